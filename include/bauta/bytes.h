@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BAUTA_BYTES_H
+#define BAUTA_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A view of `size` bytes; it owns nothing. `data` may be NULL when `size` is 0. */
+struct bauta_bytes {
+    const uint8_t *data;
+    size_t size;
+};
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BAUTA_OBJECT_CODEC_H
+#define BAUTA_OBJECT_CODEC_H
+
+#include <stdbool.h>
+
+#include <bauta/bytes.h>
+#include <bauta/picture.h>
+#include <bauta/status.h>
+
+/*
+ * How the hidden content of one target, a small video of its own, is compressed. The library brings
+ * one over libavcodec; a camera may bring one over its own hardware. An encoder gives exactly one
+ * unit for each picture, at once and in the same order (no reordering, no delay). A unit with `key`
+ * set can be decoded without any before it and carries its parameter sets. Units are Annex B byte
+ * streams without SEI. Each instance is used by one thread at a time.
+ */
+struct bauta_object_codec {
+    const char *name;
+    int id; /* on the wire: 1 H.264, 2 H.265 */
+
+    /* Opens an encoder for pictures of exactly `width` x `height` (even, at least 16). */
+    enum bauta_status (*encoder_new)(void **encoder, const struct bauta_object_codec *codec,
+                                     int width, int height);
+    /* Encodes a picture; `*unit` is the encoder's memory, good until its next call. With `key`
+     * the unit must be a key unit. */
+    enum bauta_status (*encode)(void *encoder, struct bauta_bytes *unit,
+                                const struct bauta_picture *picture, bool key);
+    void (*encoder_free)(void **encoder);
+
+    enum bauta_status (*decoder_new)(void **decoder, const struct bauta_object_codec *codec);
+    /* Decodes one unit into `*picture`, the decoder's memory, good until its next call. */
+    enum bauta_status (*decode)(void *decoder, struct bauta_picture *picture,
+                                struct bauta_bytes unit);
+    void (*decoder_free)(void **decoder);
+
+    /* Settings of the built-in codec's encoder; others may ignore them. */
+    int crf;            /* constant rate factor, -1: lossless */
+    const char *preset; /* x264 or x265 preset name */
+    bool full_range;    /* samples use 0 to 255, not 16 to 235 */
+};
+
+/*
+ * The codec over libavcodec, H.264 by libx264: fills `*codec` with the functions and defaults
+ * (crf 23, preset "veryfast"); change `crf`, `preset` and `full_range` before first use.
+ */
+BAUTA_API void bauta_object_codec_h264(struct bauta_object_codec *codec);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_SIGHTING_H
+#define BT_SIGHTING_H
+
+#include <bauta/target.h>
+
+#include "base/limits.h"
+
+/* Words that the folders of FIND and HIDE share: what detectors see, and whom the tracker follows. */
+
+#define BT_MAX_DETECTIONS 256
+
+/* In pixels of the picture, top left corner and size; may reach over the picture's edge. */
+struct bt_box {
+    float x, y, w, h;
+};
+
+/* What a detector saw in one picture, without memory of others. */
+struct bt_detection {
+    struct bt_box box;
+    enum bauta_class class_; /* HEAD: estimated from the body, no face was found there */
+    float score;             /* 0 to 1; a HEAD has its body's */
+    int body;                /* index of the BODY that a FACE or HEAD belongs to, or -1 */
+};
+
+struct bt_detections {
+    struct bt_detection items[BT_MAX_DETECTIONS];
+    int n_items;
+};
+
+/* Where a followed target is in one picture, before padding to codec blocks. */
+struct bt_sighting {
+    uint32_t target;
+    enum bauta_class class_;
+    struct bt_box box;
+    enum bauta_source source;
+};
+
+struct bt_sightings {
+    struct bt_sighting items[BT_MAX_REGIONS];
+    int n_items;
+    int n_dropped; /* sightings that found no place: the whole picture must be hidden */
+};
+
+#endif
