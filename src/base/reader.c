@@ -62,11 +62,10 @@ uint32_t bt_reader_vlq(struct bt_reader *r)
         if (i == 0 && byte == 0x80)
             break; /* one number, one coding */
         value = value << 7 | (byte & 0x7f);
-        if (!(byte & 0x80)) {
-            if (value > UINT32_MAX)
-                break;
+        if (r->overrun || value > UINT32_MAX)
+            break;
+        if (!(byte & 0x80))
             return (uint32_t)value;
-        }
     }
     r->overrun = true;
     r->at = r->end;

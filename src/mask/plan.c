@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mask/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rect.h"
+
+enum {
+    BLOCKS_ACROSS = 6, /* see bt_plan_block() */
+    GRID = 8,          /* H.264 and H.265 transforms are at least 8x8 in what we encode */
+    SLACK_SHIFT = 4    /* a new mask is 1/16 of its size larger than needed, on each side */
+};
+
+static const int levels[] = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256};
+
+int bt_plan_block(struct bauta_rect rect)
+{
+    int shorter = rect.w < rect.h ? rect.w : rect.h;
+    size_t i = 0;
+    while (i + 1 < sizeof(levels) / sizeof(levels[0]) && shorter > levels[i] * BLOCKS_ACROSS)
+        i++;
+    return levels[i];
+}
+
+void bt_planner_init(struct bt_planner *planner, int width, int height)
+{
+    *planner = (struct bt_planner){.width = width, .height = height};
+}
+
+static struct bauta_rect whole(const struct bt_planner *planner)
+{
+    return (struct bauta_rect){0, 0, planner->width, planner->height};
+}
+
+static int clamp_coordinate(float value, int most)
+{
+    if (!(value > (float)-most)) /* NaN too */
+        return -most;
+    return value < (float)(2 * most) ? (int)value : 2 * most;
+}
+
+/* The pixels that a box touches, inside the picture; may be empty. */
+static struct bauta_rect touched(const struct bt_planner *planner, struct bt_box box)
+{
+    int side = planner->width > planner->height ? planner->width : planner->height;
+    int x = clamp_coordinate(box.x, side) - 1, y = clamp_coordinate(box.y, side) - 1;
+    int right = clamp_coordinate(box.x + box.w, side) + 2;
+    int bottom = clamp_coordinate(box.y + box.h, side) + 2;
+    return bt_rect_intersect((struct bauta_rect){x, y, right - x, bottom - y}, whole(planner));
+}
+
+static const struct bauta_region *find(const struct bt_plan *plan, uint32_t target,
+                                       enum bauta_class class_)
+{
+    for (int i = 0; i < plan->n_regions; i++)
+        if (plan->regions[i].target == target && plan->regions[i].class_ == class_)
+            return &plan->regions[i];
+    return NULL;
+}
+
+/* A rectangle on the codec's grid around `need`; edges on multiples of the block where that is small,
+ * so that the mosaic has no slivers. */
+static struct bauta_rect snap(const struct bt_planner *planner, struct bauta_rect need)
+{
+    struct bauta_rect r = bt_rect_align(need, GRID);
+    if (bt_plan_block(r) > GRID)
+        r = bt_rect_align(need, 2 * GRID);
+    return bt_rect_intersect(r, whole(planner));
+}
+
+/* The mask of a target that needs `need` covered: the last one as long as that covers it and is not
+ * far too large for it. */
+static struct bauta_rect settle(const struct bt_planner *planner, struct bauta_rect need,
+                                const struct bauta_region *last)
+{
+    struct bauta_rect roomy = bt_rect_grow(need, need.w >> SLACK_SHIFT, need.h >> SLACK_SHIFT);
+    struct bauta_rect fresh = snap(planner, bt_rect_intersect(roomy, whole(planner)));
+    if (last && bt_rect_contains(last->rect, need) &&
+        bt_rect_area(last->rect) * 2 <= bt_rect_area(fresh) * 3)
+        return last->rect;
+    return fresh;
+}
+
+static int rank(const struct bauta_region *r)
+{
+    return r->class_ == BAUTA_CLASS_BODY;
+}
+
+static int compare_ownership(const void *left, const void *right)
+{
+    const struct bauta_region *a = left, *b = right;
+    if (rank(a) != rank(b))
+        return rank(a) - rank(b);
+    int64_t size_a = bt_rect_area(a->rect), size_b = bt_rect_area(b->rect);
+    int bottom_a = a->rect.y + a->rect.h, bottom_b = b->rect.y + b->rect.h;
+    if (rank(a) && bottom_a != bottom_b) /* who stands lower in the picture stands nearer */
+        return bottom_a > bottom_b ? -1 : 1;
+    if (size_a != size_b)
+        return size_a < size_b ? -1 : 1;
+    if (a->target != b->target)
+        return a->target < b->target ? -1 : 1;
+    return (int)a->class_ - (int)b->class_;
+}
+
+static void keep(struct bt_planner *planner, struct bt_plan *plan)
+{
+    qsort(plan->regions, (size_t)plan->n_regions, sizeof(plan->regions[0]), compare_ownership);
+    planner->last = *plan;
+}
+
+void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan)
+{
+    struct bauta_rect rect = whole(planner);
+    *plan = (struct bt_plan){.n_regions = 1};
+    plan->regions[0] = (struct bauta_region){BAUTA_TARGET_WHOLE_PICTURE, BAUTA_CLASS_BODY, rect,
+                                             bt_plan_block(rect), BAUTA_SOURCE_HELD};
+    keep(planner, plan);
+}
+
+void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
+                     const struct bt_sightings *sightings)
+{
+    plan->n_regions = 0;
+    if (sightings->n_dropped > 0) {
+        bt_planner_plan_whole(planner, plan);
+        return;
+    }
+    for (int i = 0; i < sightings->n_items; i++) {
+        const struct bt_sighting *s = &sightings->items[i];
+        struct bauta_rect need = touched(planner, s->box);
+        if (bt_rect_empty(need))
+            continue;
+        if (find(plan, s->target, s->class_)) {
+            bt_planner_plan_whole(planner, plan);
+            return;
+        }
+        struct bauta_rect rect = settle(planner, need, find(&planner->last, s->target, s->class_));
+        plan->regions[plan->n_regions++] =
+            (struct bauta_region){s->target, s->class_, rect, bt_plan_block(rect), s->source};
+    }
+    keep(planner, plan);
+}
+
+void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
+{
+    if (planner->last.n_regions == 0) {
+        bt_planner_plan_whole(planner, plan);
+        return;
+    }
+    *plan = planner->last;
+    for (int i = 0; i < plan->n_regions; i++) {
+        struct bauta_region *r = &plan->regions[i];
+        struct bauta_rect grown = bt_rect_grow(r->rect, r->rect.w / 8 + 1, r->rect.h / 8 + 1);
+        r->rect = snap(planner, bt_rect_intersect(grown, whole(planner)));
+        r->block = bt_plan_block(r->rect);
+        r->source = BAUTA_SOURCE_HELD;
+    }
+    keep(planner, plan);
+}

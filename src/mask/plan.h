@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_PLAN_H
+#define BT_PLAN_H
+
+#include <bauta/status.h>
+#include <bauta/target.h>
+
+#include "base/limits.h"
+#include "base/sighting.h"
+
+/*
+ * All regions of one picture, in the order of ownership: a pixel that several regions cover belongs
+ * to the first of them. Faces and heads come before bodies, small before large, near before far. The
+ * order is the order on the wire, so that writer and reader agree on every pixel's owner. No two
+ * regions have the same target and class; every rectangle is even and lies inside the picture.
+ */
+struct bt_plan {
+    struct bauta_region regions[BT_MAX_REGIONS];
+    int n_regions;
+};
+
+/* Turns sightings into regions, with a memory of where each mask was: a mask stays put until its
+ * target would leave it, then steps (DESIGN: steps hide sub-block motion and cost few bits). */
+struct bt_planner {
+    int width, height; /* of the picture, in pixels */
+    struct bt_plan last;
+};
+
+void bt_planner_init(struct bt_planner *planner, int width, int height);
+
+/* The regions of the next picture. Sightings that were dropped for want of place hide the whole
+ * picture; so does a plan that would hold a target and class twice. */
+void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
+                     const struct bt_sightings *sightings);
+
+/* The plan for a picture in which nobody could look: the last one, every region grown by an eighth
+ * of its size; if there is no last one, the whole picture. */
+void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan);
+
+/* One region that hides everything. */
+void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan);
+
+/* The edge of a mosaic block for a region, in luma pixels: the smallest level at which no more than
+ * six blocks lie across the region's shorter side, so that a face, whatever its size, shows at most
+ * six blocks across. A 16-pixel mosaic of 6x7 blocks is where networks begin to fail (docs/format.md
+ * and bench/). Levels: 8 16 24 32 48 64 96 128 192 256. */
+int bt_plan_block(struct bauta_rect rect);
+
+#endif
