@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BAUTA_FILE_H
+#define BAUTA_FILE_H
+
+#include <bauta/inspector.h>
+#include <bauta/protector.h>
+#include <bauta/restorer.h>
+
+/*
+ * Whole files: what the CLI does, as calls. A path of "-" is standard input or output. Output is
+ * written to PATH.part and renamed when it is complete; after a failure nothing stands under PATH.
+ * Callbacks may be NULL; they are called on one thread at a time, not necessarily the caller's.
+ */
+
+/* How far a run is. `n_total` is 0 when not known. */
+struct bauta_progress {
+    uint64_t n_pictures, n_total;
+    double elapsed_s;
+};
+
+/* Return false to stop: the run ends with BAUTA_ERR_CANCELLED. */
+typedef bool bauta_progress_function(void *user, const struct bauta_progress *progress);
+
+struct bauta_protect_settings {
+    const char *input, *output;
+    const char *format; /* of the output, as its file name would end ("mp4", "mkv", "ts", "h264",
+                           "h265"); NULL: by the name; required for "-" */
+    const struct bauta_public_key *const *recipients;
+    int n_recipients;
+    unsigned classes;       /* default BAUTA_MASK_BOTH */
+    enum bauta_codec codec; /* default H.264 */
+    double crf;             /* default 23 (H.264) or 28 (H.265): negative */
+    const char *preset;     /* default "veryfast" */
+    double gop_s;           /* seconds of an epoch, which is one GOP; default 2 */
+    bool audio;             /* default true: copied */
+    int threads;            /* 0: everything on the caller's thread; default: stages side by side */
+    int detector_threads;
+    bool stop_on_seal_failure; /* end the run rather than lose an original */
+    const char *data_dir, *body_model, *face_model;
+    const struct bauta_log *log;
+    void *user;
+    bauta_progress_function *progress;
+    /* What was masked in each picture, in presentation order. `pts_s`: seconds from the start. */
+    enum bauta_status (*report)(void *user, uint64_t picture, double pts_s,
+                                const struct bauta_mask_report *report);
+    /* If set, regions come from here and no detector runs: fills `regions` (room for
+     * BAUTA_MAX_REGIONS) for picture number `picture`. */
+    enum bauta_status (*regions)(void *user, struct bauta_region *regions, int *n_regions,
+                                 uint64_t picture);
+};
+
+struct bauta_protect_result {
+    uint64_t n_pictures, n_targets, n_regions;
+    uint64_t n_blind;    /* pictures whose detection failed */
+    uint64_t n_unsealed; /* regions that cannot be recovered */
+    uint64_t n_undecodable; /* pictures of the input that could not be decoded */
+    uint64_t stream_bytes, recovery_bytes; /* all access units; the part that carries recovery data */
+    bool truncated;      /* the input ended too soon */
+    /* Time each stage was busy, in seconds; stages run side by side. */
+    double elapsed_s, decode_s, detect_s, mask_s, encode_s;
+};
+
+struct bauta_recover_settings {
+    const char *input, *output, *format;
+    const struct bauta_private_key *key;
+    const uint32_t *targets; /* NULL: all */
+    int n_targets;
+    unsigned classes;        /* default all */
+    double since_s, until_s; /* seconds from the start; default from -infinity to +infinity */
+    enum bauta_codec codec;  /* default H.264 */
+    double crf;              /* default 18 */
+    bool lossless;
+    const char *preset;
+    bool audio;
+    int threads;
+    const struct bauta_log *log;
+    void *user;
+    bauta_progress_function *progress;
+};
+
+struct bauta_recover_result {
+    uint64_t n_pictures;
+    uint64_t n_shown, n_unwanted, n_denied, n_missing, n_broken; /* regions, by what became of them */
+    uint64_t n_incomplete;  /* pictures in which something asked for stays masked */
+    uint64_t n_unprotected; /* pictures without readable recovery data */
+    uint64_t n_changed;     /* pictures whose coded slices are not those that were protected */
+    uint64_t n_undecodable;
+    bool truncated;
+    double elapsed_s;
+};
+
+struct bauta_detect_settings {
+    const char *input;
+    unsigned classes;
+    int detector_threads;
+    const char *data_dir, *body_model, *face_model;
+    const struct bauta_log *log;
+    void *user;
+    bauta_progress_function *progress;
+    /* What is followed in each picture, in presentation order. */
+    enum bauta_status (*found)(void *user, uint64_t picture, double pts_s,
+                               const struct bauta_region *regions, int n_regions);
+};
+
+/* What inspection of a file tells beside the stream. */
+struct bauta_file_info {
+    enum bauta_codec codec;
+    int width, height;
+    double duration_s; /* negative: not known */
+    bool truncated;
+};
+
+BAUTA_API void bauta_protect_settings_init(struct bauta_protect_settings *settings);
+BAUTA_API void bauta_recover_settings_init(struct bauta_recover_settings *settings);
+BAUTA_API void bauta_detect_settings_init(struct bauta_detect_settings *settings);
+
+/* BAUTA_OK also when `result` counts pictures that were lost: look there. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protect_file(struct bauta_protect_result *result,
+                   const struct bauta_protect_settings *settings);
+
+/* BAUTA_ERR_DENIED, and no output, if the key opens nothing; BAUTA_ERR_NOT_FOUND, and no output, if
+ * the file has no recovery data at all. BAUTA_OK also when some of it could not be recovered. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_recover_file(struct bauta_recover_result *result,
+                   const struct bauta_recover_settings *settings);
+
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_detect_file(const struct bauta_detect_settings *settings);
+
+/* Feeds the video of a file to `*inspector`, which it makes and the caller frees. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_inspect_file(struct bauta_inspector **inspector, struct bauta_file_info *info,
+                   const char *path, const struct bauta_log *log);
+
+#endif

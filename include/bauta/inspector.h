@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BAUTA_INSPECTOR_H
+#define BAUTA_INSPECTOR_H
+
+#include <bauta/protector.h>
+
+/* An inspector tells what a protected stream carries. It needs no key. */
+struct bauta_inspector;
+
+/* One target and class, over the whole stream. */
+struct bauta_target_summary {
+    uint32_t target;
+    enum bauta_class class_;
+    double first_s, last_s; /* presentation times of its first and last picture, seconds */
+    uint64_t n_capsules, capsule_bytes;
+    uint64_t n_missing; /* pictures in which it is hidden without a capsule */
+};
+
+struct bauta_inspection {
+    uint64_t n_access_units, n_pictures; /* pictures: access units with a picture message */
+    uint64_t n_epochs, n_damaged;        /* damaged: messages that could not be read */
+    uint64_t stream_bytes, recovery_bytes; /* all access units; the SEI NAL units of ours in them */
+    uint8_t stream_id[16];               /* of the first stream message */
+    int n_streams;                       /* different stream ids (files joined together) */
+    int object_codec;
+    int n_recipients;
+    uint8_t recipients[32][8]; /* key ids */
+    size_t n_targets;
+    const struct bauta_target_summary *targets; /* the inspector's memory, by target and class */
+};
+
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_inspector_new(struct bauta_inspector **inspector, enum bauta_codec codec);
+BAUTA_API void bauta_inspector_free(struct bauta_inspector **inspector);
+
+/* Takes one access unit (Annex B) that is shown at `time_s` seconds. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_inspector_collect(struct bauta_inspector *inspector, struct bauta_bytes au, double time_s);
+
+/* What was found so far; views hold until the next call. */
+BAUTA_API void bauta_inspector_result(struct bauta_inspector *inspector,
+                                      struct bauta_inspection *inspection);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BAUTA_PROTECTOR_H
+#define BAUTA_PROTECTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <bauta/bytes.h>
+#include <bauta/key.h>
+#include <bauta/log.h>
+#include <bauta/object_codec.h>
+#include <bauta/picture.h>
+#include <bauta/status.h>
+#include <bauta/target.h>
+
+/* Syntax of the access units that a stream consists of. */
+enum bauta_codec { BAUTA_CODEC_H264 = 1, BAUTA_CODEC_H265 = 2 };
+
+/* The most regions that one picture can have; more targets hide the whole picture. */
+#define BAUTA_MAX_REGIONS 128
+
+/*
+ * A protector masks the pictures of one run and keeps, sealed, what it masks. It is used by one
+ * thread at a time, in this order: mask() each picture in presentation order; give it to any encoder;
+ * attach() each access unit that comes out, in whatever order that is. The encoder must code a
+ * picture whose report says `random_access` as an IDR picture, and should code no other as one.
+ */
+struct bauta_protector;
+
+struct bauta_protector_settings {
+    int width, height;     /* of the pictures, in pixels, even */
+    enum bauta_codec codec; /* of the access units */
+    const struct bauta_public_key *const *recipients; /* whoever holds one's private key can recover */
+    int n_recipients;                                 /* 1 to 32 */
+    unsigned classes;   /* BAUTA_MASK_FACE, _BODY or _BOTH (default) */
+    int64_t epoch_us;   /* from one random access point to the next, microseconds; default 2 s */
+    uint64_t utc_ms;    /* time of pts 0 in milliseconds since 1970-01-01, 0 (default): not known */
+    const struct bauta_object_codec *object_codec; /* borrowed for the protector's life; required */
+    bool detect;        /* false: regions are always given, no model is loaded; default true */
+    const char *data_dir;   /* folder of lib/ and models/; NULL: $BAUTA_DATA, then the built-in one */
+    const char *body_model; /* file instead of the default model, or NULL */
+    const char *face_model;
+    int detector_threads; /* default 1 */
+    const struct bauta_log *log; /* borrowed for the protector's life; may be NULL */
+};
+
+/* What was done to one picture. */
+struct bauta_mask_report {
+    bool random_access; /* an epoch begins: code this picture as IDR */
+    bool blind;         /* the detector failed: the last masks were grown, or everything hidden */
+    int n_unsealed;     /* regions whose original was lost because its encoding failed */
+    int n_regions;
+    struct bauta_region regions[BAUTA_MAX_REGIONS]; /* in order of ownership */
+};
+
+BAUTA_API void bauta_protector_settings_init(struct bauta_protector_settings *settings);
+
+/* Loads the models and makes a fresh stream key. `*protector` is NULL unless BAUTA_OK. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_new(struct bauta_protector **protector,
+                    const struct bauta_protector_settings *settings);
+BAUTA_API void bauta_protector_free(struct bauta_protector **protector); /* sets NULL */
+
+/*
+ * Masks `picture` in place and keeps, sealed, what the mask hides. `pts` is in microseconds, larger
+ * than in the call before, and names the picture. On any status but BAUTA_OK `picture` is black.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_mask(struct bauta_protector *protector, struct bauta_mask_report *report,
+                     struct bauta_picture *picture, int64_t pts);
+
+/*
+ * The same with the regions given instead of detected: `target` (from 1), `class_` and `rect` of each
+ * of the `n_regions` are read; the masks may come out larger, aligned to the codec's blocks. More than
+ * BAUTA_MAX_REGIONS, or the same target and class twice, hide the whole picture.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_mask_regions(struct bauta_protector *protector, struct bauta_mask_report *report,
+                             struct bauta_picture *picture, int64_t pts,
+                             const struct bauta_region *regions, int n_regions);
+
+/*
+ * Puts the capsules of picture `pts` into its access unit `au` (Annex B, with all its slices).
+ * `*out` is the protector's memory, good until its next call. Once per picture: BAUTA_ERR_NOT_FOUND
+ * if `pts` was not masked or is attached already; BAUTA_ERR_FORMAT if `au` has no slice.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_attach(struct bauta_protector *protector, struct bauta_bytes *out,
+                       struct bauta_bytes au, int64_t pts);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/object_writer.h"
+
+static void close_writer(struct bt_object_writer *w)
+{
+    if (w->encoder)
+        w->codec->encoder_free(&w->encoder);
+    bt_frame_clear(&w->frame);
+    w->window = (struct bt_window){{0, 0, 0, 0}};
+}
+
+static struct bt_object_writer *find_or_add(struct bt_object_writers *writers,
+                                            const struct bauta_region *region)
+{
+    for (int i = 0; i < writers->n_items; i++)
+        if (writers->items[i].target == region->target &&
+            writers->items[i].class_ == region->class_)
+            return &writers->items[i];
+    if (writers->n_items == BT_MAX_REGIONS) /* those of the last picture are still here */
+        bt_object_writers_sweep(writers);
+    if (writers->n_items == BT_MAX_REGIONS)
+        return NULL;
+    struct bt_object_writer *w = &writers->items[writers->n_items++];
+    *w = (struct bt_object_writer){
+        .target = region->target, .class_ = region->class_, .codec = writers->codec};
+    return w;
+}
+
+/* Makes encoder and frame fit the window. */
+static enum bauta_status open_writer(struct bt_object_writer *w)
+{
+    struct bauta_rect r = w->window.rect;
+    bt_frame_clear(&w->frame);
+    if (w->encoder)
+        w->codec->encoder_free(&w->encoder);
+    enum bauta_status status = bt_frame_init(&w->frame, r.w, r.h);
+    return status ? status : w->codec->encoder_new(&w->encoder, w->codec, r.w, r.h);
+}
+
+static enum bauta_status write_record(struct bt_object_writer *w, struct bt_record *record,
+                                      const struct bt_object_source *source, int index, bool renew)
+{
+    const struct bauta_picture *picture = &source->masked->picture;
+    struct bauta_rect region = source->plan->regions[index].rect;
+    bool resized =
+        bt_window_follow(&w->window, region, picture->width, picture->height, renew || !w->encoder);
+    if (resized || !w->encoder) {
+        enum bauta_status status = open_writer(w);
+        if (status)
+            return status;
+        renew = true;
+    }
+    w->sequence = renew ? 0 : w->sequence + 1;
+    struct bt_crop crop;
+    bt_crop_window(&crop, &w->frame, w->window.rect, source->masked, source->hidden, source->plan,
+                   index);
+    struct bauta_bytes unit;
+    enum bauta_status status = w->codec->encode(w->encoder, &unit, &crop.picture, renew);
+    if (status)
+        return status;
+    if (unit.size > BT_MAX_OBJECT_SIZE)
+        return BAUTA_ERR_LIMIT;
+    struct bt_record_head head = {renew, w->sequence, w->window.rect};
+    bt_record_write(record, &head, region, unit);
+    return bt_buffer_status(&record->bytes);
+}
+
+enum bauta_status bt_object_writers_write(struct bt_object_writers *writers,
+                                          struct bt_record *record,
+                                          const struct bt_object_source *source, int index,
+                                          bool renew)
+{
+    struct bt_object_writer *w = find_or_add(writers, &source->plan->regions[index]);
+    if (!w)
+        return BAUTA_ERR_LIMIT;
+    w->used = true;
+    enum bauta_status status = write_record(w, record, source, index, renew);
+    if (status) {
+        bt_record_clear(record);
+        close_writer(w);
+    }
+    return status;
+}
+
+void bt_object_writers_sweep(struct bt_object_writers *writers)
+{
+    int n_kept = 0;
+    for (int i = 0; i < writers->n_items; i++) {
+        struct bt_object_writer *w = &writers->items[i];
+        if (!w->used) {
+            close_writer(w);
+            continue;
+        }
+        w->used = false;
+        if (n_kept != i)
+            writers->items[n_kept] = *w;
+        n_kept++;
+    }
+    writers->n_items = n_kept;
+}
+
+void bt_object_writers_clear(struct bt_object_writers *writers)
+{
+    for (int i = 0; i < writers->n_items; i++)
+        close_writer(&writers->items[i]);
+    writers->n_items = 0;
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/protector.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "engine/finder.h"
+#include "engine/messages.h"
+#include "engine/object_writer.h"
+#include "engine/pending.h"
+#include "engine/stream_keys.h"
+#include "mask/mosaic.h"
+#include "recovery/capsule.h"
+
+struct bauta_protector {
+    struct bauta_protector_settings settings;
+    struct bt_finder *finder; /* NULL when regions are given */
+    struct bt_planner planner;
+    struct bt_hidden hidden;
+    struct bt_object_writers writers;
+    struct bt_writer_keys keys;
+    struct bt_pending_list pending;
+    bool started;
+    int64_t last_pts, epoch_pts; /* of the last picture, and of the first in the epoch */
+    uint32_t epoch, picture;     /* numbers of the picture to come */
+    struct bt_buffer head_bytes, message, stream_message, access_unit; /* kept to save allocations */
+};
+
+void bauta_protector_settings_init(struct bauta_protector_settings *settings)
+{
+    *settings = (struct bauta_protector_settings){.codec = BAUTA_CODEC_H264,
+                                                  .classes = BAUTA_MASK_BOTH,
+                                                  .epoch_us = 2000000,
+                                                  .detect = true,
+                                                  .detector_threads = 1};
+}
+
+static bool settings_are_sound(const struct bauta_protector_settings *s)
+{
+    return s && s->width >= BT_MIN_SIDE && s->height >= BT_MIN_SIDE && s->width <= BT_MAX_SIDE &&
+           s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 && s->recipients &&
+           s->n_recipients >= 1 && s->n_recipients <= BT_MAX_RECIPIENTS && s->object_codec &&
+           s->epoch_us > 0 && (s->classes & BAUTA_MASK_BOTH) &&
+           (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
+}
+
+enum bauta_status bauta_protector_new(struct bauta_protector **protector,
+                                      const struct bauta_protector_settings *settings)
+{
+    if (!protector)
+        return BAUTA_ERR_ARGUMENT;
+    *protector = NULL;
+    if (!settings_are_sound(settings))
+        return BAUTA_ERR_ARGUMENT;
+    struct bauta_protector *p = calloc(1, sizeof(*p));
+    if (!p)
+        return BAUTA_ERR_MEMORY;
+    p->settings = *settings;
+    p->writers.codec = settings->object_codec;
+    bt_planner_init(&p->planner, settings->width, settings->height);
+    enum bauta_status status = bt_hidden_init(&p->hidden, settings->width, settings->height);
+    if (!status)
+        status = bt_writer_keys_init(&p->keys, settings->recipients, settings->n_recipients,
+                                     settings->object_codec->id);
+    if (!status && settings->detect)
+        status = bt_finder_new(&p->finder, settings);
+    if (status)
+        bauta_protector_free(&p);
+    *protector = p;
+    return status;
+}
+
+void bauta_protector_free(struct bauta_protector **protector)
+{
+    if (!protector || !*protector)
+        return;
+    struct bauta_protector *p = *protector;
+    bt_finder_free(&p->finder);
+    bt_hidden_clear(&p->hidden);
+    bt_object_writers_clear(&p->writers);
+    bt_writer_keys_clear(&p->keys);
+    bt_pending_clear(&p->pending);
+    bt_buffer_clear(&p->head_bytes);
+    bt_buffer_clear(&p->message);
+    bt_buffer_clear(&p->stream_message);
+    bt_buffer_clear(&p->access_unit);
+    free(p);
+    *protector = NULL;
+}
+
+/* Decides whether an epoch begins with this picture, and goes there. */
+static enum bauta_status begin_picture(struct bauta_protector *p, bool *random_access, int64_t pts)
+{
+    *random_access = !p->started || pts - p->epoch_pts >= p->settings.epoch_us;
+    if (!*random_access)
+        return BAUTA_OK;
+    uint32_t epoch = p->started ? p->epoch + 1 : 0;
+    if (p->started && epoch == 0)
+        return bt_log_fail(p->settings.log, BAUTA_ERR_LIMIT, "this run is out of epochs");
+    p->epoch = epoch;
+    p->epoch_pts = pts;
+    p->picture = 0;
+    p->started = true;
+    return BAUTA_OK;
+}
+
+static void make_plan(struct bauta_protector *p, struct bt_plan *plan,
+                      const struct bt_sightings *sightings)
+{
+    if (sightings)
+        bt_planner_plan(&p->planner, plan, sightings);
+    else
+        bt_planner_plan_blind(&p->planner, plan);
+}
+
+/* Encodes every region's object; one that fails is counted, its picture stays masked for good. */
+static int write_records(struct bauta_protector *p, struct bt_pending *pending,
+                         const struct bt_masked *masked)
+{
+    const struct bt_plan *plan = &pending->head.plan;
+    struct bt_object_source source = {masked, &p->hidden, plan};
+    int n_failed = 0;
+    for (int i = 0; i < plan->n_regions; i++)
+        if (bt_object_writers_write(&p->writers, &pending->records[i], &source, i,
+                                    pending->random_access))
+            n_failed++;
+    bt_object_writers_sweep(&p->writers);
+    return n_failed;
+}
+
+static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_report *report,
+                              struct bt_masked *masked, struct bt_clear *clear, int64_t pts,
+                              const struct bt_sightings *sightings)
+{
+    struct bt_plan plan;
+    enum bauta_status status = begin_picture(p, &report->random_access, pts);
+    if (status)
+        return status;
+    make_plan(p, &plan, sightings);
+    struct bt_pending *pending = bt_pending_new(plan.n_regions);
+    if (!pending)
+        return BAUTA_ERR_MEMORY;
+    pending->pts = pts;
+    pending->random_access = report->random_access;
+    pending->utc_ms = p->settings.utc_ms ? p->settings.utc_ms + (uint64_t)(pts / 1000) : 0;
+    pending->head.epoch = p->epoch;
+    pending->head.picture = p->picture++;
+    pending->head.plan = plan;
+    memcpy(pending->head.stream_tag, p->keys.message.stream_id, BT_STREAM_TAG);
+
+    bt_hidden_keep(&p->hidden, clear, &plan);
+    bt_mosaic_hide(masked, clear, &plan);
+    report->blind = !sightings;
+    report->n_unsealed = write_records(p, pending, masked);
+    report->n_regions = plan.n_regions;
+    memcpy(report->regions, plan.regions, (size_t)plan.n_regions * sizeof(plan.regions[0]));
+    bt_pending_push(&p->pending, pending);
+    return BAUTA_OK;
+}
+
+enum bauta_status bt_protector_hide(struct bauta_protector *p, struct bauta_mask_report *report,
+                                    struct bt_masked *masked, struct bt_clear *clear, int64_t pts,
+                                    const struct bt_sightings *sightings)
+{
+    *masked = (struct bt_masked){{0}};
+    memset(report, 0, sizeof(*report));
+    enum bauta_status status = BAUTA_OK;
+    if (clear->picture.width != p->settings.width || clear->picture.height != p->settings.height ||
+        (p->started && pts <= p->last_pts))
+        status = BAUTA_ERR_ARGUMENT;
+    if (!status)
+        status = hide(p, report, masked, clear, pts, sightings);
+    if (status) {
+        bt_picture_blacken(&clear->picture);
+        *clear = (struct bt_clear){{0}};
+        return status;
+    }
+    p->last_pts = pts;
+    return BAUTA_OK;
+}
+
+void bt_protector_given(struct bt_sightings *sightings, const struct bauta_region *regions,
+                        int n_regions)
+{
+    sightings->n_items = sightings->n_dropped = 0;
+    for (int i = 0; i < n_regions; i++) {
+        struct bauta_rect r = regions[i].rect;
+        if (!bauta_class_name(regions[i].class_) || i >= BT_MAX_REGIONS) {
+            sightings->n_dropped++;
+            continue;
+        }
+        sightings->items[sightings->n_items++] = (struct bt_sighting){
+            regions[i].target,
+            regions[i].class_,
+            {(float)r.x, (float)r.y, (float)r.w, (float)r.h},
+            BAUTA_SOURCE_GIVEN};
+    }
+}
+
+/* The public door: an untyped picture comes in, and what leaves is masked or black. */
+static enum bauta_status hide_public(struct bauta_protector *p, struct bauta_mask_report *report,
+                                     struct bauta_picture *picture, int64_t pts,
+                                     const struct bt_sightings *sightings)
+{
+    struct bt_clear clear = {*picture};
+    struct bt_masked masked;
+    return bt_protector_hide(p, report, &masked, &clear, pts, sightings);
+}
+
+enum bauta_status bauta_protector_mask(struct bauta_protector *p, struct bauta_mask_report *report,
+                                       struct bauta_picture *picture, int64_t pts)
+{
+    if (bt_picture_check(picture))
+        return BAUTA_ERR_ARGUMENT;
+    if (!p || !report || !p->finder) {
+        bt_picture_blacken(picture);
+        return BAUTA_ERR_ARGUMENT;
+    }
+    struct bt_clear clear = {*picture};
+    struct bt_sightings sightings;
+    enum bauta_status found = BAUTA_ERR_ARGUMENT;
+    if (picture->width == p->settings.width && picture->height == p->settings.height)
+        found = bt_finder_find(p->finder, &sightings, &clear, pts);
+    return hide_public(p, report, picture, pts, found ? NULL : &sightings);
+}
+
+enum bauta_status bauta_protector_mask_regions(struct bauta_protector *p,
+                                               struct bauta_mask_report *report,
+                                               struct bauta_picture *picture, int64_t pts,
+                                               const struct bauta_region *regions, int n_regions)
+{
+    if (bt_picture_check(picture))
+        return BAUTA_ERR_ARGUMENT;
+    if (!p || !report || n_regions < 0 || (n_regions && !regions)) {
+        bt_picture_blacken(picture);
+        return BAUTA_ERR_ARGUMENT;
+    }
+    struct bt_sightings sightings;
+    bt_protector_given(&sightings, regions, n_regions);
+    return hide_public(p, report, picture, pts, &sightings);
+}
+
+/* Writes the picture message: the head, then a capsule for each record. */
+static enum bauta_status seal_picture(struct bauta_protector *p, const struct bt_pending *pending)
+{
+    const struct bt_plan *plan = &pending->head.plan;
+    bt_buffer_reset(&p->head_bytes);
+    bt_picture_message_write_head(&p->head_bytes, &pending->head);
+    enum bauta_status status = bt_buffer_status(&p->head_bytes);
+    if (!status)
+        status = bt_writer_keys_enter(&p->keys, pending->head.epoch);
+    bt_buffer_reset(&p->message);
+    bt_buffer_append(&p->message, bt_buffer_view(&p->head_bytes));
+    struct bt_seal_context context = {p->keys.epoch_key, p->keys.message.stream_id,
+                                      pending->head.picture, bt_buffer_view(&p->head_bytes)};
+    for (int i = 0; i < plan->n_regions && !status; i++) {
+        struct bt_capsule capsule = {{0}};
+        bool sealed = pending->records[i].bytes.size > 0;
+        if (sealed)
+            status = bt_capsule_seal(&capsule, &pending->records[i], &context,
+                                     plan->regions[i].class_, plan->regions[i].target);
+        bt_picture_message_write_capsule(&p->message, sealed ? &capsule : NULL);
+        bt_capsule_clear(&capsule);
+    }
+    return status ? status : bt_buffer_status(&p->message);
+}
+
+static enum bauta_status attach(struct bauta_protector *p, struct bt_pending *pending,
+                                struct bauta_bytes au)
+{
+    enum bauta_codec codec = p->settings.codec;
+    enum bauta_status status = bt_messages_hash_slices(pending->head.slices_hash, codec, au);
+    if (!status)
+        status = seal_picture(p, pending);
+    if (status)
+        return status;
+    struct bauta_bytes messages[2];
+    int n_messages = 0;
+    if (pending->random_access) {
+        bt_buffer_reset(&p->stream_message);
+        struct bt_stream_message stream = p->keys.message;
+        stream.epoch = pending->head.epoch;
+        stream.utc_ms = pending->utc_ms;
+        bt_stream_message_write(&p->stream_message, &stream);
+        status = bt_buffer_status(&p->stream_message);
+        messages[n_messages++] = bt_buffer_view(&p->stream_message);
+    }
+    messages[n_messages++] = bt_buffer_view(&p->message);
+    bt_buffer_reset(&p->access_unit);
+    return status ? status
+                  : bt_messages_insert(&p->access_unit, codec, au, messages, n_messages);
+}
+
+enum bauta_status bauta_protector_attach(struct bauta_protector *p, struct bauta_bytes *out,
+                                         struct bauta_bytes au, int64_t pts)
+{
+    if (!p || !out)
+        return BAUTA_ERR_ARGUMENT;
+    *out = (struct bauta_bytes){NULL, 0};
+    struct bt_pending *pending = bt_pending_take(&p->pending, pts);
+    if (!pending)
+        return BAUTA_ERR_NOT_FOUND;
+    enum bauta_status status = attach(p, pending, au);
+    bt_pending_free(&pending);
+    if (!status)
+        *out = bt_buffer_view(&p->access_unit);
+    return status;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/restorer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/rect.h"
+#include "engine/collected.h"
+#include "engine/messages.h"
+#include "engine/object_reader.h"
+#include "engine/stream_keys.h"
+#include "mask/reveal.h"
+#include "recovery/capsule.h"
+
+struct bauta_restorer {
+    struct bauta_restorer_settings settings;
+    struct bt_reader_keys keys;
+    struct bt_object_readers readers;
+    struct bt_collected_list collected;
+    struct bt_frame frame;                     /* what reveal() composes into */
+    struct bt_opened opened[BT_MAX_REGIONS];   /* of the picture at hand */
+};
+
+void bauta_restorer_settings_init(struct bauta_restorer_settings *settings)
+{
+    *settings = (struct bauta_restorer_settings){.codec = BAUTA_CODEC_H264,
+                                                 .classes = BAUTA_MASK_BOTH};
+}
+
+enum bauta_status bauta_restorer_new(struct bauta_restorer **restorer,
+                                     const struct bauta_restorer_settings *settings)
+{
+    if (!restorer)
+        return BAUTA_ERR_ARGUMENT;
+    *restorer = NULL;
+    if (!settings || !settings->key || !settings->object_codec || settings->n_targets < 0 ||
+        (settings->n_targets && !settings->targets))
+        return BAUTA_ERR_ARGUMENT;
+    struct bauta_restorer *r = calloc(1, sizeof(*r));
+    if (!r)
+        return BAUTA_ERR_MEMORY;
+    r->settings = *settings;
+    r->keys.key = settings->key;
+    r->readers.codec = settings->object_codec;
+    *restorer = r;
+    return BAUTA_OK;
+}
+
+void bauta_restorer_free(struct bauta_restorer **restorer)
+{
+    if (!restorer || !*restorer)
+        return;
+    struct bauta_restorer *r = *restorer;
+    bt_reader_keys_clear(&r->keys);
+    bt_object_readers_clear(&r->readers);
+    bt_collected_clear(&r->collected);
+    bt_frame_clear(&r->frame);
+    for (int i = 0; i < BT_MAX_REGIONS; i++)
+        bt_frame_clear(&r->opened[i].frame);
+    free(r);
+    *restorer = NULL;
+}
+
+struct collecting {
+    struct bauta_restorer *restorer;
+    struct bt_collected *picture; /* made when its message is met */
+    int64_t pts;
+};
+
+static enum bauta_status collect_message(void *user, struct bauta_bytes message)
+{
+    struct collecting *c = user;
+    if (message.size == 0)
+        return BAUTA_OK;
+    if (message.data[0] == BT_MESSAGE_STREAM) {
+        struct bt_stream_message stream;
+        if (bt_stream_message_parse(&stream, message))
+            return BAUTA_OK; /* damaged: the next epoch brings another */
+        enum bauta_status status = bt_reader_keys_learn(&c->restorer->keys, &stream);
+        return status == BAUTA_ERR_MEMORY ? status : BAUTA_OK;
+    }
+    if (message.data[0] == BT_MESSAGE_PICTURE && !c->picture)
+        return bt_collected_new(&c->picture, message, c->pts);
+    return BAUTA_OK;
+}
+
+enum bauta_status bauta_restorer_collect(struct bauta_restorer *r, struct bauta_bytes au,
+                                         int64_t pts)
+{
+    if (!r || (au.size && !au.data))
+        return BAUTA_ERR_ARGUMENT;
+    struct collecting c = {r, NULL, pts};
+    enum bauta_status status =
+        bt_messages_collect(r->settings.codec, au, NULL, collect_message, &c);
+    if (status == BAUTA_ERR_FORMAT) /* damaged bytes: what was read of them counts */
+        status = BAUTA_OK;
+    if (c.picture && !status) {
+        uint8_t hash[BT_SLICES_HASH];
+        enum bauta_status hashed = bt_messages_hash_slices(hash, r->settings.codec, au);
+        c.picture->changed =
+            hashed || memcmp(hash, c.picture->message.head.slices_hash, sizeof(hash)) != 0;
+        bt_collected_push(&r->collected, c.picture);
+        c.picture = NULL;
+    }
+    bt_collected_free(&c.picture);
+    return status;
+}
+
+static bool wanted(const struct bauta_restorer *r, const struct bauta_region *region)
+{
+    if (!(r->settings.classes & 1u << region->class_))
+        return false;
+    if (!r->settings.targets)
+        return true;
+    for (int i = 0; i < r->settings.n_targets; i++)
+        if (r->settings.targets[i] == region->target)
+            return true;
+    return false;
+}
+
+/* Opens one capsule and decodes its object into opened[index]. */
+static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_key *stream,
+                                     const struct bt_picture_message *m, int index)
+{
+    const struct bauta_region *region = &m->head.plan.regions[index];
+    if (m->capsules[index].size == 0)
+        return BAUTA_ERR_NOT_FOUND;
+    if (stream->object_codec != r->settings.object_codec->id)
+        return BAUTA_ERR_UNSUPPORTED;
+    struct bt_seal_context context = {stream->epoch_key, stream->stream_id, m->head.picture,
+                                      m->head_bytes};
+    struct bt_record record = {{0}};
+    enum bauta_status status = bt_capsule_open(&record, m->capsules[index], &context,
+                                               region->class_, region->target);
+    if (!status) {
+        struct bt_object_name name = {.target = region->target, .class_ = region->class_};
+        memcpy(name.stream_tag, m->head.stream_tag, BT_STREAM_TAG);
+        struct bt_place place = {m->head.epoch, m->head.picture};
+        status = bt_object_readers_read(&r->readers, &r->opened[index], &name, place, &record,
+                                        region->rect);
+    }
+    bt_record_clear(&record);
+    return status;
+}
+
+static enum bauta_reveal_state state_of(enum bauta_status status)
+{
+    if (status == BAUTA_OK)
+        return BAUTA_REVEAL_SHOWN;
+    if (status == BAUTA_ERR_DENIED)
+        return BAUTA_REVEAL_DENIED;
+    return status == BAUTA_ERR_NOT_FOUND ? BAUTA_REVEAL_MISSING : BAUTA_REVEAL_BROKEN;
+}
+
+/* Opens whatever is wanted of a picture; `states` has a place for each region. */
+static enum bauta_status open_picture(struct bauta_restorer *r, const struct bt_picture_message *m,
+                                      enum bauta_reveal_state *states)
+{
+    struct bt_reader_key *stream = bt_reader_keys_find(&r->keys, m->head.stream_tag);
+    enum bauta_status entered =
+        stream ? bt_reader_key_enter(stream, m->head.epoch) : BAUTA_ERR_NOT_FOUND;
+    for (int i = 0; i < m->head.plan.n_regions; i++) {
+        r->opened[i].open = false;
+        if (!wanted(r, &m->head.plan.regions[i])) {
+            states[i] = BAUTA_REVEAL_UNWANTED;
+            continue;
+        }
+        enum bauta_status status = entered ? entered : open_region(r, stream, m, i);
+        if (status == BAUTA_ERR_MEMORY)
+            return status;
+        states[i] = state_of(status);
+        r->opened[i].open = status == BAUTA_OK;
+    }
+    return BAUTA_OK;
+}
+
+/* Pictures that the base decoder lost still move their objects on. */
+static enum bauta_status follow_lost_pictures(struct bauta_restorer *r,
+                                              const struct bt_collected *until)
+{
+    struct bt_collected *lost;
+    enum bauta_status status = BAUTA_OK;
+    while (!status && (lost = bt_collected_take_before(&r->collected, until))) {
+        enum bauta_reveal_state states[BT_MAX_REGIONS];
+        status = open_picture(r, &lost->message, states);
+        bt_collected_free(&lost);
+    }
+    return status;
+}
+
+static enum bauta_status worst(const struct bauta_reveal_report *report)
+{
+    enum bauta_status status = BAUTA_OK;
+    for (int i = 0; i < report->n_regions; i++) {
+        if (report->states[i] == BAUTA_REVEAL_BROKEN)
+            return BAUTA_ERR_TAMPERED;
+        if (report->states[i] == BAUTA_REVEAL_DENIED)
+            status = BAUTA_ERR_DENIED;
+        else if (report->states[i] == BAUTA_REVEAL_MISSING && !status)
+            status = BAUTA_ERR_NOT_FOUND;
+    }
+    return status;
+}
+
+static bool plan_fits(const struct bt_plan *plan, const struct bauta_picture *picture)
+{
+    struct bauta_rect whole = {0, 0, picture->width, picture->height};
+    for (int i = 0; i < plan->n_regions; i++)
+        if (!bt_rect_contains(whole, plan->regions[i].rect))
+            return false;
+    return true;
+}
+
+/* An opened window must lie in the picture, or it would be painted outside it. */
+static void close_those_outside(struct bauta_restorer *r, struct bauta_reveal_report *report,
+                                const struct bauta_picture *picture)
+{
+    struct bauta_rect whole = {0, 0, picture->width, picture->height};
+    for (int i = 0; i < report->n_regions; i++) {
+        if (!r->opened[i].open || bt_rect_contains(whole, r->opened[i].window))
+            continue;
+        r->opened[i].open = false;
+        report->states[i] = BAUTA_REVEAL_BROKEN;
+    }
+}
+
+static enum bauta_status reveal(struct bauta_restorer *r, struct bauta_reveal_report *report,
+                                struct bt_revealed *revealed, const struct bt_masked *masked,
+                                const struct bt_picture_message *m, bool show)
+{
+    const struct bt_plan *plan = &m->head.plan;
+    if (!plan_fits(plan, &masked->picture))
+        return BAUTA_ERR_TAMPERED;
+    enum bauta_status status = open_picture(r, m, report->states);
+    if (status)
+        return status;
+    report->n_regions = plan->n_regions;
+    memcpy(report->regions, plan->regions, (size_t)plan->n_regions * sizeof(plan->regions[0]));
+    close_those_outside(r, report, &masked->picture);
+    if (!show)
+        for (int i = 0; i < plan->n_regions; i++) {
+            r->opened[i].open = false;
+            report->states[i] = BAUTA_REVEAL_UNWANTED;
+        }
+    bt_reveal_compose(revealed, &r->frame, masked, plan, r->opened);
+    return worst(report);
+}
+
+enum bauta_status bt_restorer_reveal(struct bauta_restorer *r, struct bauta_reveal_report *report,
+                                     struct bt_revealed *revealed, const struct bt_masked *masked,
+                                     int64_t pts, bool show)
+{
+    memset(report, 0, sizeof(*report));
+    *revealed = (struct bt_revealed){{0}};
+    const struct bauta_picture *p = &masked->picture;
+    enum bauta_status status = BAUTA_OK;
+    if (r->frame.picture.width != p->width || r->frame.picture.height != p->height) {
+        bt_frame_clear(&r->frame);
+        status = bt_frame_init(&r->frame, p->width, p->height);
+    }
+    if (status)
+        return status == BAUTA_ERR_LIMIT ? BAUTA_ERR_ARGUMENT : status;
+    bt_picture_copy(&r->frame.picture, p);
+    revealed->picture = r->frame.picture;
+
+    struct bt_collected *c = bt_collected_take(&r->collected, pts);
+    if (!c)
+        return BAUTA_ERR_NOT_FOUND;
+    report->protected_ = true;
+    report->changed = c->changed;
+    status = follow_lost_pictures(r, c);
+    if (!status)
+        status = reveal(r, report, revealed, masked, &c->message, show);
+    bt_collected_free(&c);
+    return status;
+}
+
+enum bauta_status bauta_restorer_reveal(struct bauta_restorer *r,
+                                        struct bauta_reveal_report *report,
+                                        struct bauta_picture *picture, int64_t pts)
+{
+    if (!r || !report || bt_picture_check(picture))
+        return BAUTA_ERR_ARGUMENT;
+    struct bt_masked masked = {*picture};
+    struct bt_revealed revealed;
+    enum bauta_status status = bt_restorer_reveal(r, report, &revealed, &masked, pts, true);
+    if (revealed.picture.width)
+        bt_picture_copy(picture, &revealed.picture);
+    return status;
+}
