@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/messages.h"
+
+#include <string.h>
+
+#include "bitstream/access_unit.h"
+#include "bitstream/sei.h"
+#include "crypto/hash.h"
+
+static const uint8_t uuid[BT_SEI_UUID_SIZE] = BT_WIRE_UUID;
+
+static enum bt_codec syntax_of(enum bauta_codec codec)
+{
+    return codec == BAUTA_CODEC_H265 ? BT_H265 : BT_H264;
+}
+
+enum bauta_status bt_messages_hash_slices(uint8_t hash[BT_SLICES_HASH], enum bauta_codec codec,
+                                          struct bauta_bytes au)
+{
+    struct bt_nal_reader r;
+    struct bauta_bytes nal;
+    struct bt_hash sum;
+    uint8_t whole[BT_HASH_SIZE];
+    bool any = false;
+    bt_nal_reader_init(&r, au);
+    bt_hash_init(&sum);
+    while (bt_nal_next(&r, &nal)) {
+        if (bt_nal_kind(syntax_of(codec), nal) != BT_NAL_SLICE)
+            continue;
+        uint8_t size[4] = {(uint8_t)(nal.size >> 24), (uint8_t)(nal.size >> 16),
+                           (uint8_t)(nal.size >> 8), (uint8_t)nal.size};
+        bt_hash_add(&sum, (struct bauta_bytes){size, sizeof(size)});
+        bt_hash_add(&sum, nal);
+        any = true;
+    }
+    enum bauta_status status = bt_hash_finish(&sum, whole);
+    memcpy(hash, whole, BT_SLICES_HASH);
+    return any ? status : BAUTA_ERR_FORMAT;
+}
+
+static struct bauta_bytes first_slice(enum bt_codec codec, struct bauta_bytes au)
+{
+    struct bt_nal_reader r;
+    struct bauta_bytes nal;
+    bt_nal_reader_init(&r, au);
+    while (bt_nal_next(&r, &nal))
+        if (bt_nal_kind(codec, nal) == BT_NAL_SLICE)
+            return nal;
+    return (struct bauta_bytes){NULL, 0};
+}
+
+enum bauta_status bt_messages_insert(struct bt_buffer *out, enum bauta_codec codec,
+                                     struct bauta_bytes au, const struct bauta_bytes *messages,
+                                     int n_messages)
+{
+    enum bt_codec syntax = syntax_of(codec);
+    struct bauta_bytes slice = first_slice(syntax, au);
+    struct bt_buffer sei = {0};
+    for (int i = 0; i < n_messages; i++)
+        bt_sei_write(&sei, syntax, uuid, messages[i], slice);
+    enum bauta_status status = bt_buffer_status(&sei);
+    if (!status)
+        status = bt_access_unit_insert(out, syntax, au, bt_buffer_view(&sei));
+    bt_buffer_clear(&sei);
+    return status;
+}
+
+enum bauta_status
+bt_messages_collect(enum bauta_codec codec, struct bauta_bytes au, size_t *sei_bytes,
+                    enum bauta_status (*found)(void *user, struct bauta_bytes message), void *user)
+{
+    enum bt_codec syntax = syntax_of(codec);
+    struct bt_nal_reader units;
+    struct bt_buffer plain = {0};
+    struct bauta_bytes nal, message;
+    enum bauta_status status = BAUTA_OK;
+    bt_nal_reader_init(&units, au);
+    while (!status && bt_nal_next(&units, &nal)) {
+        if (bt_nal_kind(syntax, nal) != BT_NAL_SEI)
+            continue;
+        bt_buffer_reset(&plain);
+        bt_nal_unescape(&plain, nal);
+        status = bt_buffer_status(&plain);
+        struct bt_sei_reader messages;
+        bt_sei_reader_init(&messages, syntax, bt_buffer_view(&plain));
+        bool ours = false;
+        while (!status && bt_sei_next(&messages, &message, uuid)) {
+            ours = true;
+            status = found(user, message);
+        }
+        if (ours && sei_bytes)
+            *sei_bytes += nal.size + 4; /* with its start code */
+    }
+    bt_buffer_clear(&plain);
+    return status;
+}
