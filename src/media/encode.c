@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/encode.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <libavutil/opt.h>
+
+#include "base/frame.h"
+#include "media/demux_private.h"
+
+/* Keyframes are those we ask for; every fault of timing then shows as a fault of ours. */
+enum { NEVER = 1 << 30 };
+
+struct bt_encode {
+    AVCodecContext *context;
+    AVFrame *frame;
+    AVPacket *packet;
+    const char *name;
+    const struct bauta_log *log;
+};
+
+static AVDictionary *codec_options(const struct bt_encode_settings *s)
+{
+    AVDictionary *options = NULL;
+    char crf[32];
+    snprintf(crf, sizeof(crf), "%.2f", s->crf);
+    if (s->preset)
+        av_dict_set(&options, "preset", s->preset, 0);
+    av_dict_set(&options, "forced-idr", "1", 0);
+    if (!s->lossless && s->crf >= 0)
+        av_dict_set(&options, "crf", crf, 0);
+    if (s->codec == BT_H264) {
+        if (s->lossless)
+            av_dict_set(&options, "qp", "0", 0);
+        av_dict_set(&options, "x264-params", "scenecut=0", 0);
+    } else {
+        av_dict_set(&options, "x265-params",
+                    s->lossless ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:"
+                                  "open-gop=0:keyint=-1:lossless=1"
+                                : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:"
+                                  "open-gop=0:keyint=-1",
+                    0);
+    }
+    return options;
+}
+
+static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
+{
+    const AVStream *like = s->like->video;
+    const AVCodecParameters *p = like->codecpar;
+    AVRational rate = av_guess_frame_rate(s->like->format, s->like->video, NULL);
+    c->width = s->width;
+    c->height = s->height;
+    c->pix_fmt = AV_PIX_FMT_YUV420P;
+    c->time_base = like->time_base;
+    if (rate.num > 0 && rate.den > 0)
+        c->framerate = rate;
+    c->sample_aspect_ratio = p->sample_aspect_ratio;
+    c->color_range = s->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+    if (p->color_space != AVCOL_SPC_RGB) {
+        c->colorspace = p->color_space;
+        c->color_primaries = p->color_primaries;
+        c->color_trc = p->color_trc;
+    }
+    c->chroma_sample_location = p->chroma_location;
+    c->thread_count = s->n_threads;
+    c->gop_size = NEVER;
+}
+
+static enum bauta_status open_context(struct bt_encode *e, const struct bt_encode_settings *s)
+{
+    const char *name = s->codec == BT_H265 ? "libx265" : "libx264";
+    const AVCodec *codec = avcodec_find_encoder_by_name(name);
+    if (!codec)
+        return bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED,
+                           "%s: FFmpeg was built without the encoder %s", s->name, name);
+    e->context = avcodec_alloc_context3(codec);
+    if (!e->context)
+        return BAUTA_ERR_MEMORY;
+    describe(e->context, s);
+    AVDictionary *options = codec_options(s);
+    int error = avcodec_open2(e->context, codec, &options);
+    av_dict_free(&options);
+    return error < 0 ? bt_ffmpeg_fail(s->log, error, BAUTA_ERR_CODEC, s->name,
+                                      "its encoder cannot be opened (is the preset right?)")
+                     : BAUTA_OK;
+}
+
+enum bauta_status bt_encode_new(struct bt_encode **encode,
+                                const struct bt_encode_settings *settings)
+{
+    *encode = NULL;
+    struct bt_encode *e = calloc(1, sizeof(*e));
+    if (!e)
+        return BAUTA_ERR_MEMORY;
+    e->name = settings->name;
+    e->log = settings->log;
+    e->frame = av_frame_alloc();
+    e->packet = av_packet_alloc();
+    enum bauta_status status = e->frame && e->packet ? BAUTA_OK : BAUTA_ERR_MEMORY;
+    if (!status)
+        status = open_context(e, settings);
+    if (!status) {
+        e->frame->format = e->context->pix_fmt;
+        e->frame->width = e->context->width;
+        e->frame->height = e->context->height;
+    }
+    if (status)
+        bt_encode_free(&e);
+    *encode = e;
+    return status;
+}
+
+void bt_encode_free(struct bt_encode **encode)
+{
+    struct bt_encode *e = *encode;
+    if (!e)
+        return;
+    avcodec_free_context(&e->context);
+    av_frame_free(&e->frame);
+    av_packet_free(&e->packet);
+    free(e);
+    *encode = NULL;
+}
+
+/* The encoder copies the samples during the call, so a view is enough. */
+static enum bauta_status push(struct bt_encode *e, const struct bauta_picture *p, int64_t pts,
+                              bool random_access)
+{
+    for (int i = 0; i < 3; i++) {
+        e->frame->data[i] = p->planes[i];
+        e->frame->linesize[i] = (int)p->strides[i];
+    }
+    e->frame->pts = pts;
+    e->frame->pict_type = random_access ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    e->frame->color_range = e->context->color_range;
+    int error = avcodec_send_frame(e->context, e->frame);
+    return error < 0 ? bt_ffmpeg_fail(e->log, error, BAUTA_ERR_CODEC, e->name,
+                                      "a picture could not be encoded")
+                     : BAUTA_OK;
+}
+
+enum bauta_status bt_encode_push_masked(struct bt_encode *e, const struct bt_masked *picture,
+                                        int64_t pts, bool random_access)
+{
+    return push(e, &picture->picture, pts, random_access);
+}
+
+enum bauta_status bt_encode_push_revealed(struct bt_encode *e, const struct bt_revealed *picture,
+                                          int64_t pts, bool random_access)
+{
+    return push(e, &picture->picture, pts, random_access);
+}
+
+enum bauta_status bt_encode_drain(struct bt_encode *e)
+{
+    int error = avcodec_send_frame(e->context, NULL);
+    return error < 0 && error != AVERROR_EOF
+               ? bt_ffmpeg_fail(e->log, error, BAUTA_ERR_CODEC, e->name, "encoding failed")
+               : BAUTA_OK;
+}
+
+enum bauta_status bt_encode_pull(struct bt_encode *e, struct bt_coded *coded, bool *some)
+{
+    *some = false;
+    av_packet_unref(e->packet);
+    int error = avcodec_receive_packet(e->context, e->packet);
+    if (error == AVERROR(EAGAIN) || error == AVERROR_EOF)
+        return BAUTA_OK;
+    if (error < 0)
+        return bt_ffmpeg_fail(e->log, error, BAUTA_ERR_CODEC, e->name, "encoding failed");
+    *coded = (struct bt_coded){{e->packet->data, (size_t)e->packet->size},
+                               e->packet->pts,
+                               e->packet->dts,
+                               (e->packet->flags & AV_PKT_FLAG_KEY) != 0};
+    *some = true;
+    return BAUTA_OK;
+}

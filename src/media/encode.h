@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_ENCODE_H
+#define BT_ENCODE_H
+
+#include "base/privacy.h"
+#include "media/demux.h"
+
+/* Encodes pictures into access units, by libx264 or libx265. One thread at a time. */
+struct bt_encode;
+
+struct bt_encode_settings {
+    int codec; /* BT_H264 or BT_H265 */
+    int width, height;
+    double crf; /* constant rate factor; negative: the encoder's default (23, H.265 28) */
+    bool lossless;
+    const char *preset;
+    int n_threads; /* output depends on it, so it is never "as many as there are" */
+    bool full_range;
+    const struct bt_demux *like; /* time base, frame rate, colours and sample aspect ratio */
+    const char *name;            /* of the output, for sentences */
+    const struct bauta_log *log;
+};
+
+/* One coded picture: Annex B, with parameter sets where decoding can begin. */
+struct bt_coded {
+    struct bauta_bytes bytes; /* the encoder's memory, good until its next call */
+    int64_t pts, dts;         /* in ticks of the time base of `like` */
+    bool key;
+};
+
+BAUTA_MUST_CHECK enum bauta_status bt_encode_new(struct bt_encode **encode,
+                                                 const struct bt_encode_settings *settings);
+void bt_encode_free(struct bt_encode **encode);
+
+/* Two doors, so that a clear picture finds none. With `random_access` the picture becomes an IDR
+ * picture; no other does, so GOPs are as long as the caller makes them. */
+BAUTA_MUST_CHECK enum bauta_status bt_encode_push_masked(struct bt_encode *encode,
+                                                         const struct bt_masked *picture,
+                                                         int64_t pts, bool random_access);
+BAUTA_MUST_CHECK enum bauta_status bt_encode_push_revealed(struct bt_encode *encode,
+                                                           const struct bt_revealed *picture,
+                                                           int64_t pts, bool random_access);
+/* No more pictures come; take what is left. */
+BAUTA_MUST_CHECK enum bauta_status bt_encode_drain(struct bt_encode *encode);
+/* The next access unit, in decoding order; `*some` is false when there is none yet, or no more. */
+BAUTA_MUST_CHECK enum bauta_status bt_encode_pull(struct bt_encode *encode, struct bt_coded *coded,
+                                                  bool *some);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_MUX_H
+#define BT_MUX_H
+
+#include "media/demux.h"
+#include "media/encode.h"
+
+/*
+ * Writes a media file: one video stream of access units, and copies of the other streams of a
+ * demuxer. Everything goes to PATH.part, which bt_mux_finish() renames; without that nothing stands
+ * under PATH. "-" is standard output. One thread at a time.
+ */
+struct bt_mux;
+
+struct bt_mux_settings {
+    const char *path;
+    const char *format; /* "mp4", "mkv", "ts", "h264" ...; NULL: what the path ends in */
+    int codec;          /* BT_H264 or BT_H265 */
+    int width, height;
+    bool full_range;
+    bool audio;                  /* copy the audio streams of `like` */
+    const struct bt_demux *like; /* time base, rotation; borrowed for the muxer's life */
+    const struct bauta_log *log;
+};
+
+/* BAUTA_ERR_ARGUMENT: no container of that name; BAUTA_ERR_IO: not writable. */
+BAUTA_MUST_CHECK enum bauta_status bt_mux_open(struct bt_mux **mux,
+                                               const struct bt_mux_settings *settings);
+/* Writes an access unit; the first one, which must carry the parameter sets, opens the container. */
+BAUTA_MUST_CHECK enum bauta_status bt_mux_write_video(struct bt_mux *mux,
+                                                      const struct bt_coded *coded);
+/* Copies a packet of another stream; one of a stream that is not copied is passed over. */
+BAUTA_MUST_CHECK enum bauta_status bt_mux_write_packet(struct bt_mux *mux,
+                                                       const struct bt_packet *packet);
+/* Completes the file and gives it its name. BAUTA_ERR_FORMAT if no picture was written. */
+BAUTA_MUST_CHECK enum bauta_status bt_mux_finish(struct bt_mux *mux);
+/* Without bt_mux_finish() removes what was written. */
+void bt_mux_free(struct bt_mux **mux);
+
+/* Whether `path` (or `format`) names a container that is supported; says so if not. */
+BAUTA_MUST_CHECK enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
+                                                const struct bauta_log *log);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_ITEM_H
+#define BT_ITEM_H
+
+#include "base/sighting.h"
+#include "media/decode.h"
+
+enum bt_item_kind {
+    BT_ITEM_PICTURE,     /* a decoded picture */
+    BT_ITEM_ACCESS_UNIT, /* the packet of a coded picture, for those who read its messages */
+    BT_ITEM_PACKET       /* a packet of another stream, to be copied */
+};
+
+/* What goes through a pipeline, in the order of the file. */
+struct bt_item {
+    enum bt_item_kind kind;
+    struct bt_packet *packet;  /* owned; of ACCESS_UNIT and PACKET */
+    struct bt_decoded decoded; /* owned; of PICTURE */
+    uint64_t number;           /* of the picture in presentation order, from 0 */
+    int64_t pts_us;            /* its time, microseconds, larger than that of the one before */
+    bool looked;               /* the sightings are there: somebody could look */
+    struct bt_sightings sightings;
+};
+
+/* NULL without memory. */
+struct bt_item *bt_item_new(enum bt_item_kind kind);
+void bt_item_free(struct bt_item **item); /* NULL is fine; wipes the picture */
+
+#endif

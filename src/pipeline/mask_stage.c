@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/mask_stage.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "engine/protector.h"
+#include "pipeline/item.h"
+#include "pipeline/watch.h"
+
+static enum bauta_status find_time(const struct bt_mask_stage *s, int64_t ticks, int64_t *us)
+{
+    uint64_t n = s->n_pictures < BT_MASK_STAGE_DELAY ? s->n_pictures : BT_MASK_STAGE_DELAY;
+    for (uint64_t back = 1; back <= n; back++) {
+        const struct bt_mask_time *t = &s->times[(s->n_pictures - back) % BT_MASK_STAGE_DELAY];
+        if (t->ticks == ticks) {
+            *us = t->us;
+            return BAUTA_OK;
+        }
+    }
+    return bt_log_fail(s->settings->log, BAUTA_ERR_CODEC,
+                       "%s: the encoder gave a picture that it was not given", s->settings->output);
+}
+
+/* Everything that the encoder has ready: attach, write. */
+static enum bauta_status write_coded(struct bt_mask_stage *s)
+{
+    for (;;) {
+        struct bt_coded coded;
+        struct bauta_bytes protected_unit;
+        bool some;
+        int64_t us = 0;
+        enum bauta_status status = bt_encode_pull(s->encode, &coded, &some);
+        if (status || !some)
+            return status;
+        size_t plain_size = coded.bytes.size;
+        status = find_time(s, coded.pts, &us);
+        if (!status)
+            status = bauta_protector_attach(s->protector, &protected_unit, coded.bytes, us);
+        if (status)
+            return status;
+        coded.bytes = protected_unit;
+        s->result->stream_bytes += protected_unit.size;
+        s->result->recovery_bytes += protected_unit.size - plain_size;
+        status = bt_mux_write_video(s->mux, &coded);
+        if (status)
+            return status;
+    }
+}
+
+static void count(struct bt_mask_stage *s, const struct bauta_mask_report *report)
+{
+    s->result->n_pictures++;
+    s->result->n_regions += (uint64_t)report->n_regions;
+    s->result->n_blind += report->blind;
+    s->result->n_unsealed += (uint64_t)report->n_unsealed;
+    for (int i = 0; i < report->n_regions; i++) /* the tracker numbers targets as they come */
+        if (report->regions[i].target > s->most_targets)
+            s->most_targets = report->regions[i].target;
+    s->result->n_targets = s->most_targets;
+}
+
+static enum bauta_status report_picture(struct bt_mask_stage *s, const struct bt_item *item,
+                                        const struct bauta_mask_report *report)
+{
+    count(s, report);
+    if (report->n_unsealed && s->settings->stop_on_seal_failure)
+        return bt_log_fail(s->settings->log, BAUTA_ERR_CODEC,
+                           "%s: the originals of picture %llu could not be kept", s->settings->output,
+                           (unsigned long long)item->number);
+    return s->settings->report ? s->settings->report(s->settings->user, item->number,
+                                                     item->decoded.seconds, report)
+                               : BAUTA_OK;
+}
+
+static enum bauta_status mask(struct bt_mask_stage *s, struct bt_item *item)
+{
+    struct bauta_mask_report report;
+    struct bt_clear clear;
+    struct bt_masked masked;
+    double start = bt_watch_now();
+    bt_decoded_view_clear(&clear, &item->decoded);
+    enum bauta_status status = bt_protector_hide(s->protector, &report, &masked, &clear,
+                                                 item->pts_us,
+                                                 item->looked ? &item->sightings : NULL);
+    double hidden = bt_watch_now();
+    s->result->mask_s += hidden - start;
+    if (!status)
+        status = report_picture(s, item, &report);
+    if (status)
+        return status;
+    s->times[s->n_pictures++ % BT_MASK_STAGE_DELAY] =
+        (struct bt_mask_time){item->decoded.pts, item->pts_us};
+    status = bt_encode_push_masked(s->encode, &masked, item->decoded.pts, report.random_access);
+    if (!status)
+        status = write_coded(s);
+    s->result->encode_s += bt_watch_now() - hidden;
+    return status;
+}
+
+static enum bauta_status finish(struct bt_mask_stage *s)
+{
+    enum bauta_status status = bt_encode_drain(s->encode);
+    return status ? status : write_coded(s);
+}
+
+static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
+{
+    struct bt_mask_stage *s = (struct bt_mask_stage *)stage;
+    if (!item)
+        return finish(s);
+    enum bauta_status status = item->kind == BT_ITEM_PICTURE
+                                   ? mask(s, item)
+                                   : bt_mux_write_packet(s->mux, item->packet);
+    bt_item_free(&item);
+    return status;
+}
+
+void bt_mask_stage_init(struct bt_mask_stage *stage, struct bauta_protector *protector,
+                        struct bt_encode *encode, struct bt_mux *mux,
+                        const struct bauta_protect_settings *settings,
+                        struct bauta_protect_result *result)
+{
+    memset(stage, 0, sizeof(*stage));
+    stage->stage.take = take;
+    stage->protector = protector;
+    stage->encode = encode;
+    stage->mux = mux;
+    stage->settings = settings;
+    stage->result = result;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_MASK_STAGE_H
+#define BT_MASK_STAGE_H
+
+#include <bauta/file.h>
+
+#include "media/encode.h"
+#include "media/mux.h"
+#include "pipeline/stage.h"
+
+enum { BT_MASK_STAGE_DELAY = 1024 }; /* pictures that an encoder may hold back */
+
+/* HIDE, KEEP and CARRY: masks each picture, encodes it, attaches its capsules and writes it. The last
+ * stage; what it works with is borrowed. */
+struct bt_mask_stage {
+    struct bt_stage stage;
+    struct bauta_protector *protector;
+    struct bt_encode *encode;
+    struct bt_mux *mux;
+    const struct bauta_protect_settings *settings;
+    struct bauta_protect_result *result;
+    /* pts in ticks and in microseconds of the pictures in the encoder, at number % DELAY */
+    struct bt_mask_time {
+        int64_t ticks, us;
+    } times[BT_MASK_STAGE_DELAY];
+    uint64_t n_pictures;
+    uint32_t most_targets;
+};
+
+void bt_mask_stage_init(struct bt_mask_stage *stage, struct bauta_protector *protector,
+                        struct bt_encode *encode, struct bt_mux *mux,
+                        const struct bauta_protect_settings *settings,
+                        struct bauta_protect_result *result);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <bauta/file.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "pipeline/find_stage.h"
+#include "pipeline/mask_stage.h"
+#include "pipeline/queue.h"
+#include "pipeline/source.h"
+#include "pipeline/watch.h"
+
+enum { ENCODER_THREADS = 2 }; /* a constant: the output depends on it */
+
+/* Everything that one run holds. */
+struct run {
+    const struct bauta_protect_settings *settings;
+    struct bauta_protect_result *result;
+    struct bt_source source;
+    struct bauta_object_codec object_codec;
+    struct bauta_protector *protector;
+    struct bt_finder *finder;
+    struct bt_encode *encode;
+    struct bt_mux *mux;
+    struct bt_mask_stage *mask;
+    struct bt_find_stage find;
+    struct bt_queue before_find, before_mask;
+};
+
+void bauta_protect_settings_init(struct bauta_protect_settings *settings)
+{
+    *settings = (struct bauta_protect_settings){.classes = BAUTA_MASK_BOTH,
+                                                .codec = BAUTA_CODEC_H264,
+                                                .crf = -1,
+                                                .preset = "veryfast",
+                                                .gop_s = 2,
+                                                .audio = true,
+                                                .threads = 1,
+                                                .detector_threads = 1};
+}
+
+static double crf_of(const struct bauta_protect_settings *s)
+{
+    if (s->crf >= 0)
+        return s->crf;
+    return s->codec == BAUTA_CODEC_H265 ? 28 : 23;
+}
+
+static void fill_protector_settings(const struct run *r, struct bauta_protector_settings *p)
+{
+    const struct bauta_protect_settings *s = r->settings;
+    bauta_protector_settings_init(p);
+    p->width = r->source.width;
+    p->height = r->source.height;
+    p->codec = s->codec;
+    p->recipients = s->recipients;
+    p->n_recipients = s->n_recipients;
+    p->classes = s->classes;
+    p->epoch_us = (int64_t)(s->gop_s * 1e6);
+    p->object_codec = &r->object_codec;
+    p->detect = false; /* finding is a stage of its own here */
+    p->data_dir = s->data_dir;
+    p->body_model = s->body_model;
+    p->face_model = s->face_model;
+    p->detector_threads = s->detector_threads;
+    p->log = s->log;
+}
+
+static enum bauta_status open_protector(struct run *r)
+{
+    const struct bauta_protect_settings *s = r->settings;
+    bauta_object_codec_h264(&r->object_codec);
+    /* H.265 at CRF c looks like H.264 at about c - 5 (the encoders' own defaults are 28 and 23) */
+    r->object_codec.crf = (int)(crf_of(s) - (s->codec == BAUTA_CODEC_H265 ? 5 : 0) + 0.5);
+    r->object_codec.full_range = bt_decode_full_range(r->source.decode);
+    struct bauta_protector_settings p;
+    fill_protector_settings(r, &p);
+    enum bauta_status status = bauta_protector_new(&r->protector, &p);
+    if (!status && !s->regions)
+        status = bt_finder_new(&r->finder, &p);
+    return status;
+}
+
+static enum bauta_status open_output(struct run *r)
+{
+    const struct bauta_protect_settings *s = r->settings;
+    bool full_range = bt_decode_full_range(r->source.decode);
+    struct bt_encode_settings e = {.codec = (int)s->codec,
+                                   .width = r->source.width,
+                                   .height = r->source.height,
+                                   .crf = crf_of(s),
+                                   .preset = s->preset,
+                                   .n_threads = ENCODER_THREADS,
+                                   .full_range = full_range,
+                                   .like = r->source.demux,
+                                   .name = s->output,
+                                   .log = s->log};
+    struct bt_mux_settings m = {.path = s->output,
+                                .format = s->format,
+                                .codec = (int)s->codec,
+                                .width = r->source.width,
+                                .height = r->source.height,
+                                .full_range = full_range,
+                                .audio = s->audio,
+                                .like = r->source.demux,
+                                .log = s->log};
+    enum bauta_status status = bt_encode_new(&r->encode, &e);
+    return status ? status : bt_mux_open(&r->mux, &m);
+}
+
+/* Source -> find -> mask, with queues between them unless everything is to be on one thread. */
+static enum bauta_status run_stages(struct run *r)
+{
+    const struct bauta_protect_settings *s = r->settings;
+    r->mask = malloc(sizeof(*r->mask));
+    if (!r->mask)
+        return BAUTA_ERR_MEMORY;
+    bt_mask_stage_init(r->mask, r->protector, r->encode, r->mux, s, r->result);
+    struct bt_stage *before_mask = &r->mask->stage;
+    enum bauta_status status = BAUTA_OK;
+    if (s->threads > 0) {
+        status = bt_queue_start(&r->before_mask, before_mask);
+        before_mask = &r->before_mask.stage;
+    }
+    bt_find_stage_init(&r->find, r->finder, s, before_mask);
+    struct bt_stage *first = &r->find.stage;
+    if (!status && s->threads > 0) {
+        status = bt_queue_start(&r->before_find, first);
+        first = &r->before_find.stage;
+    }
+    if (!status)
+        status = bt_source_run(&r->source, first);
+    bt_queue_join(&r->before_find);
+    bt_queue_join(&r->before_mask);
+    return status;
+}
+
+static enum bauta_status protect(struct run *r)
+{
+    const struct bauta_protect_settings *s = r->settings;
+    enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
+    if (!status)
+        status = bt_source_open(&r->source, s->input, 0, s->log);
+    if (status)
+        return status;
+    r->source.pass_packets = s->audio;
+    r->source.progress = s->progress;
+    r->source.user = s->user;
+    status = open_protector(r);
+    if (!status)
+        status = open_output(r);
+    if (!status)
+        status = run_stages(r);
+    if (!status && r->result->n_pictures == 0)
+        status = bt_log_fail(s->log, BAUTA_ERR_FORMAT, "%s: holds no picture that can be decoded",
+                             s->input);
+    return status ? status : bt_mux_finish(r->mux);
+}
+
+static void close_run(struct run *r)
+{
+    bt_mux_free(&r->mux);
+    bt_encode_free(&r->encode);
+    bt_finder_free(&r->finder);
+    bauta_protector_free(&r->protector);
+    bt_source_clear(&r->source);
+    free(r->mask);
+}
+
+enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
+                                     const struct bauta_protect_settings *settings)
+{
+    if (!result || !settings || !settings->input || !settings->output || !settings->recipients ||
+        settings->n_recipients < 1 || !(settings->gop_s > 0))
+        return BAUTA_ERR_ARGUMENT;
+    memset(result, 0, sizeof(*result));
+    struct run *r = calloc(1, sizeof(*r));
+    if (!r)
+        return BAUTA_ERR_MEMORY;
+    r->settings = settings;
+    r->result = result;
+    double start = bt_watch_now();
+    enum bauta_status status = protect(r);
+    result->elapsed_s = bt_watch_now() - start;
+    result->decode_s = r->source.busy_s;
+    result->detect_s = r->find.busy_s;
+    if (r->source.decode) {
+        result->truncated = bt_source_truncated(&r->source);
+        result->n_undecodable = bt_source_undecodable(&r->source);
+    }
+    close_run(r);
+    free(r);
+    return status;
+}

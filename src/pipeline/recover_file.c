@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <bauta/file.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "pipeline/queue.h"
+#include "pipeline/reveal_stage.h"
+#include "pipeline/source.h"
+#include "pipeline/watch.h"
+
+enum { ENCODER_THREADS = 2 }; /* a constant: the output depends on it */
+
+struct run {
+    const struct bauta_recover_settings *settings;
+    struct bauta_recover_result *result;
+    struct bt_source source;
+    struct bauta_object_codec object_codec;
+    struct bauta_restorer *restorer;
+    struct bt_encode *encode;
+    struct bt_mux *mux;
+    struct bt_reveal_stage reveal;
+    struct bt_queue before_reveal;
+};
+
+void bauta_recover_settings_init(struct bauta_recover_settings *settings)
+{
+    *settings = (struct bauta_recover_settings){.classes = BAUTA_MASK_BOTH,
+                                                .since_s = -INFINITY,
+                                                .until_s = INFINITY,
+                                                .codec = BAUTA_CODEC_H264,
+                                                .crf = 18,
+                                                .preset = "veryfast",
+                                                .audio = true,
+                                                .threads = 1};
+}
+
+static enum bauta_status open_restorer(struct run *r)
+{
+    const struct bauta_recover_settings *s = r->settings;
+    struct bauta_restorer_settings settings;
+    bauta_object_codec_h264(&r->object_codec);
+    bauta_restorer_settings_init(&settings);
+    settings.codec = (enum bauta_codec)r->source.info.codec;
+    settings.key = s->key;
+    settings.object_codec = &r->object_codec;
+    settings.classes = s->classes;
+    settings.targets = s->targets;
+    settings.n_targets = s->n_targets;
+    settings.log = s->log;
+    return bauta_restorer_new(&r->restorer, &settings);
+}
+
+static enum bauta_status open_output(struct run *r)
+{
+    const struct bauta_recover_settings *s = r->settings;
+    bool full_range = bt_decode_full_range(r->source.decode);
+    struct bt_encode_settings e = {.codec = (int)s->codec,
+                                   .width = r->source.width,
+                                   .height = r->source.height,
+                                   .crf = s->crf,
+                                   .lossless = s->lossless,
+                                   .preset = s->preset,
+                                   .n_threads = ENCODER_THREADS,
+                                   .full_range = full_range,
+                                   .like = r->source.demux,
+                                   .name = s->output,
+                                   .log = s->log};
+    struct bt_mux_settings m = {.path = s->output,
+                                .format = s->format,
+                                .codec = (int)s->codec,
+                                .width = r->source.width,
+                                .height = r->source.height,
+                                .full_range = full_range,
+                                .audio = s->audio,
+                                .like = r->source.demux,
+                                .log = s->log};
+    enum bauta_status status = bt_encode_new(&r->encode, &e);
+    return status ? status : bt_mux_open(&r->mux, &m);
+}
+
+static enum bauta_status run_stages(struct run *r)
+{
+    const struct bauta_recover_settings *s = r->settings;
+    bt_reveal_stage_init(&r->reveal, r->restorer, r->encode, r->mux, s, r->result);
+    struct bt_stage *first = &r->reveal.stage;
+    enum bauta_status status = BAUTA_OK;
+    if (s->threads > 0) {
+        status = bt_queue_start(&r->before_reveal, first);
+        first = &r->before_reveal.stage;
+    }
+    if (!status)
+        status = bt_source_run(&r->source, first);
+    bt_queue_join(&r->before_reveal);
+    return status;
+}
+
+/* Whether what was recovered deserves a file. */
+static enum bauta_status judge(const struct run *r)
+{
+    const struct bauta_recover_settings *s = r->settings;
+    const struct bauta_recover_result *n = r->result;
+    if (n->n_pictures == 0)
+        return bt_log_fail(s->log, BAUTA_ERR_FORMAT, "%s: holds no picture that can be decoded",
+                           s->input);
+    if (n->n_unprotected == n->n_pictures)
+        return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
+                           "%s: holds no recovery data: it was not protected by Bauta, or the data "
+                           "were removed",
+                           s->input);
+    if (n->n_denied > 0 && n->n_shown == 0)
+        return bt_log_fail(s->log, BAUTA_ERR_DENIED,
+                           "%s: this key opens nothing in it: it is not one of its recipients",
+                           s->input);
+    return BAUTA_OK;
+}
+
+static enum bauta_status recover(struct run *r)
+{
+    const struct bauta_recover_settings *s = r->settings;
+    enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
+    if (!status)
+        status = bt_source_open(&r->source, s->input, 0, s->log);
+    if (status)
+        return status;
+    if (r->source.info.codec == 0)
+        return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
+                           "%s: holds no recovery data: its video is neither H.264 nor H.265",
+                           s->input);
+    r->source.pass_units = true;
+    r->source.pass_packets = s->audio;
+    r->source.progress = s->progress;
+    r->source.user = s->user;
+    status = open_restorer(r);
+    if (!status)
+        status = open_output(r);
+    if (!status)
+        status = run_stages(r);
+    if (!status)
+        status = judge(r);
+    return status ? status : bt_mux_finish(r->mux);
+}
+
+enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
+                                     const struct bauta_recover_settings *settings)
+{
+    if (!result || !settings || !settings->input || !settings->output || !settings->key)
+        return BAUTA_ERR_ARGUMENT;
+    memset(result, 0, sizeof(*result));
+    struct run *r = calloc(1, sizeof(*r));
+    if (!r)
+        return BAUTA_ERR_MEMORY;
+    r->settings = settings;
+    r->result = result;
+    double start = bt_watch_now();
+    enum bauta_status status = recover(r);
+    result->elapsed_s = bt_watch_now() - start;
+    if (r->source.decode) {
+        result->truncated = bt_source_truncated(&r->source);
+        result->n_undecodable = bt_source_undecodable(&r->source);
+    }
+    bt_mux_free(&r->mux);
+    bt_encode_free(&r->encode);
+    bauta_restorer_free(&r->restorer);
+    bt_source_clear(&r->source);
+    free(r);
+    return status;
+}

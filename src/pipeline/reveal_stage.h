@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_REVEAL_STAGE_H
+#define BT_REVEAL_STAGE_H
+
+#include <bauta/file.h>
+
+#include "media/encode.h"
+#include "media/mux.h"
+#include "pipeline/stage.h"
+
+/* SHOW: collects the messages of each access unit, puts the originals into each picture, encodes and
+ * writes it. The last stage; what it works with is borrowed. */
+struct bt_reveal_stage {
+    struct bt_stage stage;
+    struct bauta_restorer *restorer;
+    struct bt_encode *encode;
+    struct bt_mux *mux;
+    const struct bauta_recover_settings *settings;
+    struct bauta_recover_result *result;
+    double last_key_s; /* time of the last IDR picture asked for */
+};
+
+void bt_reveal_stage_init(struct bt_reveal_stage *stage, struct bauta_restorer *restorer,
+                          struct bt_encode *encode, struct bt_mux *mux,
+                          const struct bauta_recover_settings *settings,
+                          struct bauta_recover_result *result);
+
+#endif
