@@ -2,6 +2,8 @@
 #ifndef BT_SIGHTING_H
 #define BT_SIGHTING_H
 
+#include <stdbool.h>
+
 #include <bauta/target.h>
 
 #include "base/limits.h"
@@ -18,9 +20,10 @@ struct bt_box {
 /* What a detector saw in one picture, without memory of others. */
 struct bt_detection {
     struct bt_box box;
-    enum bauta_class class_; /* HEAD: estimated from the body, no face was found there */
-    float score;             /* 0 to 1; a HEAD has its body's */
-    int body;                /* index of the BODY that a FACE or HEAD belongs to, or -1 */
+    enum bauta_class class_; /* BODY or FACE */
+    float score;             /* 0 to 1 */
+    bool sure;               /* of a FACE: so clear that its head need not be covered besides */
+    int body;                /* of a FACE: index of the BODY whose head area holds it, or -1 */
 };
 
 struct bt_detections {

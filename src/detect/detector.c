@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/detector.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "detect/fuse.h"
+#include "detect/model.h"
+
+struct bt_detector {
+    struct bt_detector_settings settings;
+    struct bt_runtime *runtime;
+    struct bt_model *body, *face, *crop_face;
+    struct bt_sampler sampler;
+    struct bt_candidates bodies, faces, crop; /* of the picture at hand */
+};
+
+void bt_detector_settings_init(struct bt_detector_settings *settings)
+{
+    *settings = (struct bt_detector_settings){.faces = true,
+                                              .n_threads = 1,
+                                              .body = 0.25f,
+                                              .weak_body = 0.12f,
+                                              .face = 0.4f,
+                                              .crop_face = 0.5f,
+                                              .sure_face = 0.75f};
+}
+
+static enum bauta_status load(struct bt_detector *d, struct bt_model **model,
+                              const struct bt_family *family, const char *file, const char *name,
+                              int width, int height)
+{
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/models/%s", d->settings.data_dir, name);
+    return bt_model_load(model, d->runtime, family, file ? file : path, width, height,
+                         d->settings.n_threads, d->settings.log);
+}
+
+/* A side of the body network's input, a multiple of its largest stride. */
+static int round_up(float side)
+{
+    return ((int)ceilf(side) + 31) / 32 * 32;
+}
+
+/* 416 pixels for small pictures, where enlarging costs recall, 960 for large ones; the other side as
+ * the picture's proportions want (measured: docs/detection.md). */
+static void body_size(const struct bt_detector_settings *s, int *width, int *height)
+{
+    float longer = (float)(s->width > s->height ? s->width : s->height);
+    float ratio = (longer <= 800.0f ? 416.0f : 960.0f) / longer;
+    *width = round_up((float)s->width * ratio);
+    *height = round_up((float)s->height * ratio);
+}
+
+static enum bauta_status load_models(struct bt_detector *d)
+{
+    const struct bt_detector_settings *s = &d->settings;
+    int width, height;
+    body_size(s, &width, &height);
+    enum bauta_status status = load(d, &d->body, &bt_family_nanodet, s->body_model,
+                                    "nanodet.onnx", width, height);
+    if (status || !s->faces)
+        return status;
+    bool small = s->width <= 800 && s->height <= 800;
+    status = load(d, &d->face, &bt_family_faceboxes, s->face_model,
+                  small ? "faceboxes_576x768.onnx" : "faceboxes_768x1280.onnx", 768, 576);
+    if (!status)
+        status = load(d, &d->crop_face, &bt_family_faceboxes, NULL, "faceboxes_256x256.onnx", 256,
+                      256);
+    return status;
+}
+
+enum bauta_status bt_detector_new(struct bt_detector **detector,
+                                  const struct bt_detector_settings *settings)
+{
+    *detector = NULL;
+    struct bt_detector *d = calloc(1, sizeof(*d));
+    if (!d)
+        return BAUTA_ERR_MEMORY;
+    d->settings = *settings;
+    enum bauta_status status = bt_runtime_open(&d->runtime, settings->data_dir, settings->log);
+    if (!status)
+        status = load_models(d);
+    if (status)
+        bt_detector_free(&d);
+    *detector = d;
+    return status;
+}
+
+void bt_detector_free(struct bt_detector **detector)
+{
+    struct bt_detector *d = *detector;
+    if (!d)
+        return;
+    bt_model_free(&d->body);
+    bt_model_free(&d->face);
+    bt_model_free(&d->crop_face);
+    bt_sampler_clear(&d->sampler);
+    bt_runtime_close(&d->runtime);
+    free(d);
+    *detector = NULL;
+}
+
+/* Looks for faces in the enlarged head area of each body that counts. */
+static enum bauta_status look_at_heads(struct bt_detector *d, const struct bt_clear *picture)
+{
+    for (int i = 0; i < d->bodies.n_items; i++) {
+        if (d->bodies.items[i].score < d->settings.body)
+            break; /* best first: the others are weaker */
+        struct bt_box area = bt_fuse_head_area(d->bodies.items[i].box, d->settings.width,
+                                               d->settings.height);
+        if (area.w < 4 || area.h < 4)
+            continue;
+        enum bauta_status status = bt_model_find(d->crop_face, &d->crop, &d->sampler, picture, area,
+                                                 d->settings.crop_face);
+        if (status)
+            return status;
+        for (int k = 0; k < d->crop.n_items; k++)
+            bt_candidates_add(&d->faces, d->crop.items[k].box, d->crop.items[k].score);
+    }
+    return BAUTA_OK;
+}
+
+static enum bauta_status find(struct bt_detector *d, const struct bt_clear *picture)
+{
+    struct bt_box all = {0, 0, (float)d->settings.width, (float)d->settings.height};
+    d->faces.n_items = 0;
+    enum bauta_status status = bt_model_find(d->body, &d->bodies, &d->sampler, picture, all,
+                                             d->settings.weak_body);
+    if (status || !d->settings.faces)
+        return status;
+    status = bt_model_find(d->face, &d->faces, &d->sampler, picture, all, d->settings.face);
+    return status ? status : look_at_heads(d, picture);
+}
+
+enum bauta_status bt_detector_find(struct bt_detector *d, struct bt_detections *found,
+                                   const struct bt_clear *picture)
+{
+    found->n_items = 0;
+    if (picture->picture.width != d->settings.width ||
+        picture->picture.height != d->settings.height)
+        return BAUTA_ERR_ARGUMENT;
+    enum bauta_status status = find(d, picture);
+    if (!status)
+        bt_fuse(found, &d->bodies, &d->faces, d->settings.sure_face);
+    return status;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_SAMPLE_H
+#define BT_SAMPLE_H
+
+#include <stdbool.h>
+
+#include <bauta/status.h>
+
+#include "base/privacy.h"
+#include "base/sighting.h"
+
+/* How a model wants its input. */
+struct bt_sample_format {
+    bool bgr;        /* else red comes first */
+    bool interleaved; /* [height][width][3], else [3][height][width] */
+    float mean[3], scale[3]; /* value = (0..255 - mean) * scale, in the model's channel order */
+};
+
+/* Memory that resampling keeps between calls. Start from `{0}`. */
+struct bt_sampler {
+    float *rows;      /* resampled rows of one plane */
+    float *planes[3]; /* Y, Cb, Cr at the size of the tensor */
+    size_t n_rows, n_planes;
+    struct bt_tap *taps;
+    size_t n_taps;
+};
+
+/*
+ * Resamples the part `from` (pixels, inside the picture) into the top left of a tensor of `width` x
+ * `height`, keeping its proportions; the rest is 0 before normalisation. A triangle filter as wide as
+ * the step: bilinear when enlarging, area-like when shrinking. Colours by BT.601, limited range.
+ * `*ratio` is tensor pixels per picture pixel. BAUTA_ERR_MEMORY.
+ */
+BAUTA_MUST_CHECK enum bauta_status bt_sample(struct bt_sampler *sampler, float *tensor,
+                                             float *ratio, int width, int height,
+                                             const struct bt_sample_format *format,
+                                             const struct bt_clear *clear, struct bt_box from);
+void bt_sampler_clear(struct bt_sampler *sampler); /* wipes: it holds clear pixels */
+
+#endif
