@@ -86,7 +86,11 @@ static enum bauta_status open_output(struct bt_mux *m)
             return bt_log_fail(m->settings.log, BAUTA_ERR_IO, "%s: the path is too long",
                                m->settings.path);
     }
-    int error = avio_open(&m->format->pb, to_stdout ? "pipe:1" : url, AVIO_FLAG_WRITE);
+    /* MP4 opens its file once more by this name, to move the index to the front */
+    m->format->url = av_strdup(to_stdout ? "pipe:1" : url);
+    if (!m->format->url)
+        return BAUTA_ERR_MEMORY;
+    int error = avio_open(&m->format->pb, m->format->url, AVIO_FLAG_WRITE);
     if (error < 0) {
         free(m->part);
         m->part = NULL; /* not ours to remove */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "cli.h"
+#include "report.h"
+
+static enum bauta_status print_json(void *user, uint64_t picture, double pts_s,
+                                    const struct bauta_region *regions, int n_regions)
+{
+    (void)user;
+    report_print(stdout, picture, pts_s, regions, n_regions);
+    return ferror(stdout) ? BAUTA_ERR_IO : BAUTA_OK;
+}
+
+/* frame (from 1), id, left, top, width, height, confidence, and the class where MOT has x, y, z: the
+ * result format of motchallenge.net, which ignores what comes after the seventh column. */
+static enum bauta_status print_mot(void *user, uint64_t picture, double pts_s,
+                                   const struct bauta_region *regions, int n_regions)
+{
+    (void)user;
+    (void)pts_s;
+    for (int i = 0; i < n_regions; i++)
+        printf("%llu,%lu,%d,%d,%d,%d,1,%d,-1,-1\n", (unsigned long long)picture + 1,
+               (unsigned long)regions[i].target, regions[i].rect.x, regions[i].rect.y,
+               regions[i].rect.w, regions[i].rect.h, (int)regions[i].class_);
+    return ferror(stdout) ? BAUTA_ERR_IO : BAUTA_OK;
+}
+
+static int run(const struct options *options)
+{
+    struct bauta_detect_settings s;
+    double threads = 1;
+    bauta_detect_settings_init(&s);
+    const char *mask = options_get(options, OPTION_MASK);
+    if (options_has(options, OPTION_JSON) && options_has(options, OPTION_MOT))
+        return cli_usage(&command_detect, "--json and --mot exclude each other");
+    if (mask && !cli_parse_mask(&s.classes, mask))
+        return cli_usage(&command_detect, "--mask is face, body or both");
+    if (!options_number(options, OPTION_THREADS, &threads, 1, 2))
+        return EXIT_USAGE;
+    s.input = options->arguments[0];
+    s.detector_threads = (int)threads;
+    s.data_dir = options_get(options, OPTION_DATA);
+    s.body_model = options_get(options, OPTION_BODY_MODEL);
+    s.face_model = options_get(options, OPTION_FACE_MODEL);
+    s.log = cli_log(options);
+    s.progress = cli_progress;
+    s.found = options_has(options, OPTION_JSON) ? print_json : print_mot;
+    enum bauta_status status = bauta_detect_file(&s);
+    cli_progress_done();
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "bauta: standard output cannot be written\n");
+        return EXIT_FAILED;
+    }
+    return cli_exit_status(status);
+}
+
+static const enum option_id known[] = {OPTION_MASK,       OPTION_MOT,  OPTION_JSON,
+                                       OPTION_THREADS,    OPTION_BODY_MODEL,
+                                       OPTION_FACE_MODEL, OPTION_DATA, OPTION_QUIET, N_OPTIONS};
+
+const struct command command_detect = {
+    "detect",
+    "[--mot | --json] IN",
+    "Prints whom the detectors see and the tracker follows, picture by picture.",
+    1,
+    known,
+    run,
+};

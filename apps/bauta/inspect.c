@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "cli.h"
+
+static const char *codec_name(int codec)
+{
+    return codec == BAUTA_CODEC_H265 ? "h265" : codec == BAUTA_CODEC_H264 ? "h264" : "unknown";
+}
+
+static const char *hex(char *text, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    return text;
+}
+
+static json_t *targets_json(const struct bauta_inspection *n)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < n->n_targets; i++) {
+        const struct bauta_target_summary *t = &n->targets[i];
+        json_array_append_new(
+            list, json_pack("{s:I, s:s, s:f, s:f, s:I, s:I, s:I}", "target", (json_int_t)t->target,
+                            "class", bauta_class_name(t->class_), "first", t->first_s, "last",
+                            t->last_s, "capsules", (json_int_t)t->n_capsules, "bytes",
+                            (json_int_t)t->capsule_bytes, "missing", (json_int_t)t->n_missing));
+    }
+    return list;
+}
+
+static void print_json(const struct bauta_inspection *n, const struct bauta_file_info *f)
+{
+    char text[40];
+    json_t *recipients = json_array();
+    for (int i = 0; i < n->n_recipients; i++)
+        json_array_append_new(recipients, json_string(hex(text, n->recipients[i], 8)));
+    json_t *all = json_pack(
+        "{s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:s, s:s, s:I, s:I, s:b, s:o, s:o}", "codec",
+        codec_name((int)f->codec), "width", f->width, "height", f->height, "pictures",
+        (json_int_t)n->n_access_units, "protected_pictures", (json_int_t)n->n_pictures, "epochs",
+        (json_int_t)n->n_epochs, "damaged_messages", (json_int_t)n->n_damaged, "streams",
+        n->n_streams, "stream", hex(text, n->stream_id, 16), "object_codec",
+        codec_name(n->object_codec), "stream_bytes", (json_int_t)n->stream_bytes, "recovery_bytes",
+        (json_int_t)n->recovery_bytes, "truncated", (int)f->truncated, "recipients", recipients,
+        "targets", targets_json(n));
+    if (all)
+        json_dumpf(all, stdout, JSON_INDENT(2));
+    puts("");
+    json_decref(all);
+}
+
+static void print_text(const struct bauta_inspection *n, const struct bauta_file_info *f)
+{
+    char text[40];
+    printf("video       %s %dx%d, %llu pictures\n", codec_name((int)f->codec), f->width, f->height,
+           (unsigned long long)n->n_access_units);
+    printf("protected   %llu pictures in %llu epochs\n", (unsigned long long)n->n_pictures,
+           (unsigned long long)n->n_epochs);
+    printf("stream      %s%s\n", hex(text, n->stream_id, 16),
+           n->n_streams > 1 ? " and others, joined in one file" : "");
+    printf("recovery    %llu of %llu bytes (%.1f %%), objects in %s\n",
+           (unsigned long long)n->recovery_bytes, (unsigned long long)n->stream_bytes,
+           n->stream_bytes ? 100.0 * (double)n->recovery_bytes / (double)n->stream_bytes : 0.0,
+           codec_name(n->object_codec));
+    if (n->n_damaged)
+        printf("damaged     %llu messages could not be read\n", (unsigned long long)n->n_damaged);
+    for (int i = 0; i < n->n_recipients; i++)
+        printf("recipient   %s\n", hex(text, n->recipients[i], 8));
+    printf("%8s  %-5s %10s %10s %9s %10s %8s\n", "target", "class", "first s", "last s", "capsules",
+           "bytes", "missing");
+    for (size_t i = 0; i < n->n_targets; i++) {
+        const struct bauta_target_summary *t = &n->targets[i];
+        printf("%8lu  %-5s %10.3f %10.3f %9llu %10llu %8llu\n", (unsigned long)t->target,
+               bauta_class_name(t->class_), t->first_s, t->last_s,
+               (unsigned long long)t->n_capsules, (unsigned long long)t->capsule_bytes,
+               (unsigned long long)t->n_missing);
+    }
+}
+
+static int run(const struct options *options)
+{
+    const char *path = options->arguments[0];
+    struct bauta_inspector *inspector;
+    struct bauta_inspection found;
+    struct bauta_file_info info;
+    enum bauta_status status = bauta_inspect_file(&inspector, &info, path, cli_log(options));
+    if (status)
+        return cli_exit_status(status);
+    bauta_inspector_result(inspector, &found);
+    if (info.truncated)
+        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
+    int exit_status = info.truncated || found.n_damaged ? EXIT_INCOMPLETE : EXIT_DONE;
+    if (found.n_pictures == 0 && found.n_epochs == 0) {
+        fprintf(stderr, "bauta: %s: holds no recovery data: it was not protected by Bauta, or the "
+                        "data were removed\n",
+                path);
+        exit_status = EXIT_FAILED;
+    } else if (options_has(options, OPTION_JSON)) {
+        print_json(&found, &info);
+    } else {
+        print_text(&found, &info);
+    }
+    bauta_inspector_free(&inspector);
+    if (fflush(stdout) != 0) {
+        fprintf(stderr, "bauta: standard output cannot be written\n");
+        return EXIT_FAILED;
+    }
+    return exit_status;
+}
+
+static const enum option_id known[] = {OPTION_JSON, OPTION_QUIET, N_OPTIONS};
+
+const struct command command_inspect = {
+    "inspect", "[--json] IN", "Tells what a protected file carries. Needs no key.", 1, known, run,
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct command *const commands[] = {&command_key, &command_protect, &command_recover,
+                                                 &command_inspect, &command_detect};
+enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_usage(FILE *to)
+{
+    fputs("usage: bauta COMMAND ...\n\nHides people in video and keeps them, sealed, in the same "
+          "stream.\n\n",
+          to);
+    for (int i = 0; i < N_COMMANDS; i++)
+        fprintf(to, "  bauta %s %s\n      %s\n", commands[i]->name, commands[i]->usage,
+                commands[i]->purpose);
+    fputs("\n'bauta COMMAND --help' lists its options. Exit status: 0 done, 1 failed, 2 usage, "
+          "3 denied,\n4 tampered, 5 done, but some pictures could not be recovered.\n",
+          to);
+}
+
+/* A command's name may be two words, "key new". Gives how many words of argv it takes, 0 if other. */
+static int match(const struct command *command, int argc, char **argv)
+{
+    const char *name = command->name;
+    for (int i = 1; i < argc; i++) {
+        size_t length = strcspn(name, " ");
+        if (strlen(argv[i]) != length || strncmp(argv[i], name, length) != 0)
+            return 0;
+        if (!name[length])
+            return i;
+        name += length + 1;
+    }
+    return 0;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct options options;
+    if (!options_parse(&options, command, argc, argv))
+        return cli_usage(command, options.problem);
+    if (options_has(&options, OPTION_HELP)) {
+        options_print_usage(stdout, command);
+        return EXIT_DONE;
+    }
+    cli_catch_interrupts();
+    return command->run(&options);
+}
+
+int main(int argc, char **argv)
+{
+    for (int i = 0; i < N_COMMANDS; i++) {
+        int n_words = match(commands[i], argc, argv);
+        if (n_words)
+            return run(commands[i], argc - 1 - n_words, argv + 1 + n_words);
+    }
+    bool asked = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0);
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        puts("bauta " BAUTA_VERSION);
+        return EXIT_DONE;
+    }
+    if (argc > 1 && !asked)
+        fprintf(stderr, "bauta: there is no command '%s'\n\n", argv[1]);
+    print_usage(asked ? stdout : stderr);
+    return asked ? EXIT_DONE : EXIT_USAGE;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "options.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option {
+    const char *name, *value; /* value: NULL if it takes none */
+    const char *help;
+    bool many;
+} table[N_OPTIONS] = {
+    [OPTION_RECIPIENT] = {"recipient", "FILE.pub", "seal the originals to this public key; give it "
+                                                   "again for more",
+                          true},
+    [OPTION_KEY] = {"key", "FILE.key", "the private key that opens the originals", false},
+    [OPTION_PASSPHRASE_FILE] = {"passphrase-file", "FILE",
+                                "read the passphrase from the first line of FILE", false},
+    [OPTION_NO_PASSPHRASE] = {"no-passphrase", NULL, "do not encrypt the private key", false},
+    [OPTION_MASK] = {"mask", "face|body|both",
+                     "what to hide: faces and estimated heads, bodies, or both (default)", false},
+    [OPTION_CODEC] = {"codec", "h264|h265", "codec of the output (default h264)", false},
+    [OPTION_CRF] = {"crf", "N", "quality, lower is better (protect: 23, h265 28; recover: 18)",
+                    false},
+    [OPTION_PRESET] = {"preset", "NAME", "speed of the encoder, as x264 names it (default veryfast)",
+                       false},
+    [OPTION_GOP] = {"gop", "SECONDS", "from one random access point to the next (default 2)", false},
+    [OPTION_REGIONS] = {"regions", "FILE",
+                        "hide what FILE names, one JSON object a line, instead of what is detected",
+                        false},
+    [OPTION_REPORT] = {"report", "FILE", "write what was hidden, one JSON object a picture", false},
+    [OPTION_NO_AUDIO] = {"no-audio", NULL, "leave the sound out", false},
+    [OPTION_FORMAT] = {"format", "NAME",
+                       "container, where OUT does not tell: mp4, mkv, ts, h264, h265", false},
+    [OPTION_TARGET] = {"target", "N", "only this person; give it again for more", true},
+    [OPTION_CLASS] = {"class", "face|head|body", "only this class; give it again for more", true},
+    [OPTION_SINCE] = {"since", "T", "only from T on: seconds, or [HH:]MM:SS", false},
+    [OPTION_UNTIL] = {"until", "T", "only until T", false},
+    [OPTION_LOSSLESS] = {"lossless", NULL, "encode the output without loss", false},
+    [OPTION_THREADS] = {"threads", "N", "0: one stage after the other, on one thread; 1: side by "
+                                        "side (default); 2: the detector with two threads",
+                        false},
+    [OPTION_ON_SEAL_FAILURE] = {"on-seal-failure", "continue|stop",
+                                "when an original cannot be kept (default continue: it stays hidden "
+                                "for good, and is counted)",
+                                false},
+    [OPTION_BODY_MODEL] = {"body-model", "FILE", "NanoDet model instead of the default", false},
+    [OPTION_FACE_MODEL] = {"face-model", "FILE", "FaceBoxes model instead of the default", false},
+    [OPTION_DATA] = {"data", "DIR", "where models/ and lib/ are (default: $BAUTA_DATA, or as built)",
+                     false},
+    [OPTION_JSON] = {"json", NULL, "for machines", false},
+    [OPTION_MOT] = {"mot", NULL, "rows of the MOT challenge (default)", false},
+    [OPTION_QUIET] = {"quiet", NULL, "say only what went wrong", false},
+    [OPTION_HELP] = {"help", NULL, "this text", false},
+};
+
+static bool knows(const struct command *command, enum option_id id)
+{
+    if (id == OPTION_HELP)
+        return true;
+    for (const enum option_id *o = command->options; *o != N_OPTIONS; o++)
+        if (*o == id)
+            return true;
+    return false;
+}
+
+/* The option that `text` (without the dashes, up to `length`) names; N_OPTIONS if none. */
+static enum option_id find(const struct command *command, const char *text, size_t length)
+{
+    for (int i = 0; i < N_OPTIONS; i++)
+        if (strlen(table[i].name) == length && strncmp(table[i].name, text, length) == 0 &&
+            knows(command, (enum option_id)i))
+            return (enum option_id)i;
+    return N_OPTIONS;
+}
+
+static bool add_value(struct options *options, enum option_id id, const char *value)
+{
+    if (options->n_values[id] == MAX_VALUES || (options->n_values[id] > 0 && !table[id].many)) {
+        snprintf(options->problem, sizeof(options->problem), "--%s was given too often",
+                 table[id].name);
+        return false;
+    }
+    options->values[id][options->n_values[id]++] = value;
+    return true;
+}
+
+/* Reads the option at argv[*at], and its value, which may be the next word. */
+static bool parse_option(struct options *options, const struct command *command, int argc,
+                         char **argv, int *at)
+{
+    const char *text = argv[*at] + 2, *equals = strchr(text, '=');
+    size_t length = equals ? (size_t)(equals - text) : strlen(text);
+    enum option_id id = find(command, text, length);
+    if (id == N_OPTIONS) {
+        snprintf(options->problem, sizeof(options->problem), "%s does not know --%.*s",
+                 command->name, (int)length, text);
+        return false;
+    }
+    if (!table[id].value) {
+        if (equals)
+            snprintf(options->problem, sizeof(options->problem), "--%s takes no value",
+                     table[id].name);
+        return !equals && add_value(options, id, table[id].name);
+    }
+    if (equals)
+        return add_value(options, id, equals + 1);
+    if (*at + 1 >= argc) {
+        snprintf(options->problem, sizeof(options->problem), "--%s needs a value", table[id].name);
+        return false;
+    }
+    return add_value(options, id, argv[++*at]);
+}
+
+bool options_parse(struct options *options, const struct command *command, int argc, char **argv)
+{
+    memset(options, 0, sizeof(*options));
+    bool only_arguments = false;
+    for (int i = 0; i < argc; i++) {
+        if (!only_arguments && strcmp(argv[i], "--") == 0) {
+            only_arguments = true;
+        } else if (!only_arguments && strncmp(argv[i], "--", 2) == 0) {
+            if (!parse_option(options, command, argc, argv, &i))
+                return false;
+        } else if (options->n_arguments < MAX_VALUES) {
+            options->arguments[options->n_arguments++] = argv[i];
+        }
+    }
+    if (options_has(options, OPTION_HELP) || options->n_arguments == command->n_arguments)
+        return true;
+    snprintf(options->problem, sizeof(options->problem), "%s takes %d argument%s, not %d",
+             command->name, command->n_arguments, command->n_arguments == 1 ? "" : "s",
+             options->n_arguments);
+    return false;
+}
+
+bool options_has(const struct options *options, enum option_id id)
+{
+    return options->n_values[id] > 0;
+}
+
+const char *options_get(const struct options *options, enum option_id id)
+{
+    return options_has(options, id) ? options->values[id][options->n_values[id] - 1] : NULL;
+}
+
+bool options_number(const struct options *options, enum option_id id, double *value, double least,
+                    double most)
+{
+    const char *text = options_get(options, id);
+    char *end;
+    if (!text)
+        return true;
+    double number = strtod(text, &end);
+    if (end == text || *end || !isfinite(number) || number < least || number > most) {
+        fprintf(stderr, "bauta: --%s wants a number from %g to %g, not '%s'\n", table[id].name,
+                least, most, text);
+        return false;
+    }
+    *value = number;
+    return true;
+}
+
+void options_print_usage(FILE *to, const struct command *command)
+{
+    fprintf(to, "usage: bauta %s %s\n\n%s\n\n", command->name, command->usage, command->purpose);
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (!knows(command, (enum option_id)i))
+            continue;
+        char left[64];
+        snprintf(left, sizeof(left), "--%s%s%s", table[i].name, table[i].value ? " " : "",
+                 table[i].value ? table[i].value : "");
+        fprintf(to, "  %-26s %s\n", left, table[i].help);
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { MAX_VALUES = 32, MAX_OPTIONS = 48 };
+
+/* One option; the table of all of them is in options.c. */
+enum option_id {
+    OPTION_RECIPIENT,
+    OPTION_KEY,
+    OPTION_PASSPHRASE_FILE,
+    OPTION_NO_PASSPHRASE,
+    OPTION_MASK,
+    OPTION_CODEC,
+    OPTION_CRF,
+    OPTION_PRESET,
+    OPTION_GOP,
+    OPTION_REGIONS,
+    OPTION_REPORT,
+    OPTION_NO_AUDIO,
+    OPTION_FORMAT,
+    OPTION_TARGET,
+    OPTION_CLASS,
+    OPTION_SINCE,
+    OPTION_UNTIL,
+    OPTION_LOSSLESS,
+    OPTION_THREADS,
+    OPTION_ON_SEAL_FAILURE,
+    OPTION_BODY_MODEL,
+    OPTION_FACE_MODEL,
+    OPTION_DATA,
+    OPTION_JSON,
+    OPTION_MOT,
+    OPTION_QUIET,
+    OPTION_HELP,
+    N_OPTIONS
+};
+
+/* What a command line says. Strings point into argv. */
+struct options {
+    const char *values[N_OPTIONS][MAX_VALUES]; /* of an option without a value: its name */
+    int n_values[N_OPTIONS];
+    const char *arguments[MAX_VALUES]; /* what is not an option */
+    int n_arguments;
+    char problem[256]; /* empty if all is well */
+};
+
+struct command {
+    const char *name, *usage, *purpose;
+    int n_arguments;                /* how many it takes */
+    const enum option_id *options;  /* it knows, N_OPTIONS ends the list */
+    int (*run)(const struct options *options);
+};
+
+/* Reads `argv` of `argc` for a command; pure. False with `problem` set if it is not right. */
+bool options_parse(struct options *options, const struct command *command, int argc, char **argv);
+bool options_has(const struct options *options, enum option_id id);
+/* The last value given, NULL if there is none. */
+const char *options_get(const struct options *options, enum option_id id);
+/* A number within [least, most] into `*value`, which stays if the option was not given. */
+bool options_number(const struct options *options, enum option_id id, double *value, double least,
+                    double most);
+void options_print_usage(FILE *to, const struct command *command);
+
+#endif

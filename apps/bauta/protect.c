@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "regions.h"
+#include "report.h"
+
+/* What the callbacks of one run need. */
+struct protecting {
+    struct regions *given;
+    struct report *report;
+};
+
+static enum bauta_status give_regions(void *user, struct bauta_region *regions, int *n_regions,
+                                      uint64_t picture)
+{
+    const struct protecting *p = user;
+    return regions_of(p->given, regions, n_regions, picture);
+}
+
+static enum bauta_status write_report(void *user, uint64_t picture, double pts_s,
+                                      const struct bauta_mask_report *report)
+{
+    const struct protecting *p = user;
+    return report_write(p->report, picture, pts_s, report->regions, report->n_regions);
+}
+
+static bool parse(struct bauta_protect_settings *s, const struct options *options)
+{
+    const char *mask = options_get(options, OPTION_MASK), *codec = options_get(options, OPTION_CODEC);
+    const char *failure = options_get(options, OPTION_ON_SEAL_FAILURE);
+    double threads = 1;
+    if (!options_has(options, OPTION_RECIPIENT))
+        return cli_usage(&command_protect, "protect needs at least one --recipient"), false;
+    if (mask && !cli_parse_mask(&s->classes, mask))
+        return cli_usage(&command_protect, "--mask is face, body or both"), false;
+    if (codec && !cli_parse_codec(&s->codec, codec))
+        return cli_usage(&command_protect, "--codec is h264 or h265"), false;
+    if (failure && strcmp(failure, "stop") != 0 && strcmp(failure, "continue") != 0)
+        return cli_usage(&command_protect, "--on-seal-failure is continue or stop"), false;
+    s->stop_on_seal_failure = failure && strcmp(failure, "stop") == 0;
+    if (!options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
+        !options_number(options, OPTION_GOP, &s->gop_s, 0.04, 600) ||
+        !options_number(options, OPTION_THREADS, &threads, 0, 2))
+        return false;
+    s->threads = (int)threads;
+    s->detector_threads = threads > 1 ? (int)threads : 1;
+    if (options_has(options, OPTION_PRESET))
+        s->preset = options_get(options, OPTION_PRESET);
+    s->format = options_get(options, OPTION_FORMAT);
+    s->audio = !options_has(options, OPTION_NO_AUDIO);
+    s->data_dir = options_get(options, OPTION_DATA);
+    s->body_model = options_get(options, OPTION_BODY_MODEL);
+    s->face_model = options_get(options, OPTION_FACE_MODEL);
+    return true;
+}
+
+static void say(const struct bauta_protect_result *r, const char *out)
+{
+    double share = r->stream_bytes ? 100.0 * (double)r->recovery_bytes / (double)r->stream_bytes : 0;
+    fprintf(stderr,
+            "bauta: %s: %llu pictures, %llu people, %.1f s (%.1f pictures a second)\n"
+            "bauta: stream %.1f kB, of which recovery data %.1f kB (%.1f %%)\n"
+            "bauta: busy: decode %.1f s, detect %.1f s, mask and object encode %.1f s, base encode "
+            "and write %.1f s\n",
+            out, (unsigned long long)r->n_pictures, (unsigned long long)r->n_targets, r->elapsed_s,
+            (double)r->n_pictures / r->elapsed_s, (double)r->stream_bytes / 1e3,
+            (double)r->recovery_bytes / 1e3, share, r->decode_s, r->detect_s, r->mask_s,
+            r->encode_s);
+}
+
+/* What a person who relies on the output must know. Gives the exit status. */
+static int warn(const struct bauta_protect_result *r, const char *in)
+{
+    if (r->truncated)
+        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
+                        "protected, the rest is missing\n",
+                in, (unsigned long long)r->n_pictures);
+    if (r->n_undecodable)
+        fprintf(stderr, "bauta: warning: %s: %llu pictures could not be decoded\n", in,
+                (unsigned long long)r->n_undecodable);
+    if (r->n_blind)
+        fprintf(stderr, "bauta: warning: the detector failed on %llu pictures; their masks are "
+                        "larger than need be\n",
+                (unsigned long long)r->n_blind);
+    if (r->n_unsealed)
+        fprintf(stderr, "bauta: warning: %llu regions cannot be recovered: their originals could "
+                        "not be kept\n",
+                (unsigned long long)r->n_unsealed);
+    return r->truncated || r->n_undecodable || r->n_unsealed ? EXIT_INCOMPLETE : EXIT_DONE;
+}
+
+static int protect(struct bauta_protect_settings *s, const struct options *options)
+{
+    struct bauta_protect_result result;
+    struct protecting p = {NULL, NULL};
+    const char *regions = options_get(options, OPTION_REGIONS);
+    const char *report = options_get(options, OPTION_REPORT);
+    int status = EXIT_DONE;
+    if (regions && !(p.given = regions_open(regions)))
+        status = EXIT_FAILED;
+    if (!status && report && !(p.report = report_open(report)))
+        status = EXIT_FAILED;
+    s->user = &p;
+    s->progress = cli_progress;
+    s->regions = regions ? give_regions : NULL;
+    s->report = report ? write_report : NULL;
+    if (!status) {
+        status = cli_exit_status(bauta_protect_file(&result, s));
+        cli_progress_done();
+        if (!status && p.report && !report_finish(p.report))
+            status = EXIT_FAILED;
+        if (!status) {
+            status = warn(&result, s->input);
+            if (!options_has(options, OPTION_QUIET))
+                say(&result, s->output);
+        }
+    }
+    regions_close(&p.given);
+    report_close(&p.report);
+    return status;
+}
+
+static int run(const struct options *options)
+{
+    struct bauta_protect_settings s;
+    struct bauta_public_key *keys[MAX_VALUES] = {NULL};
+    bauta_protect_settings_init(&s);
+    s.input = options->arguments[0];
+    s.output = options->arguments[1];
+    s.log = cli_log(options);
+    if (!parse(&s, options))
+        return EXIT_USAGE;
+    int n_keys = options->n_values[OPTION_RECIPIENT], status = EXIT_DONE;
+    for (int i = 0; i < n_keys && !status; i++)
+        status = cli_exit_status(
+            bauta_public_key_read(&keys[i], options->values[OPTION_RECIPIENT][i], s.log));
+    const struct bauta_public_key *recipients[MAX_VALUES];
+    for (int i = 0; i < n_keys; i++)
+        recipients[i] = keys[i];
+    s.recipients = recipients;
+    s.n_recipients = n_keys;
+    if (!status)
+        status = protect(&s, options);
+    for (int i = 0; i < n_keys; i++)
+        bauta_public_key_free(&keys[i]);
+    return status;
+}
+
+static const enum option_id known[] = {
+    OPTION_RECIPIENT, OPTION_MASK,     OPTION_CODEC,  OPTION_CRF,     OPTION_PRESET,
+    OPTION_GOP,       OPTION_REGIONS,  OPTION_REPORT, OPTION_NO_AUDIO, OPTION_FORMAT,
+    OPTION_THREADS,   OPTION_ON_SEAL_FAILURE, OPTION_BODY_MODEL, OPTION_FACE_MODEL, OPTION_DATA,
+    OPTION_QUIET,     N_OPTIONS};
+
+const struct command command_protect = {
+    "protect",
+    "--recipient FILE.pub [OPTIONS] IN OUT",
+    "Hides the people in IN and writes OUT, a standard H.264 or H.265 file that carries them sealed.",
+    2,
+    known,
+    run,
+};

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "regions.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+struct regions {
+    FILE *file;
+    char *path, *line;
+    size_t line_size;
+    unsigned long long n_lines;
+    json_t *next; /* the line that was read ahead, NULL at the end */
+    uint64_t next_picture;
+    bool begun;
+};
+
+static enum bauta_status fail(const struct regions *r, const char *what)
+{
+    fprintf(stderr, "bauta: %s: line %llu: %s\n", r->path, r->n_lines, what);
+    return BAUTA_ERR_FORMAT;
+}
+
+/* Reads the next line that holds anything. */
+static enum bauta_status read_ahead(struct regions *r)
+{
+    json_decref(r->next);
+    r->next = NULL;
+    ssize_t size;
+    do {
+        size = getline(&r->line, &r->line_size, r->file);
+        r->n_lines++;
+    } while (size > 0 && strspn(r->line, " \t\r\n") == (size_t)size);
+    if (size <= 0)
+        return ferror(r->file) ? fail(r, strerror(errno)) : BAUTA_OK;
+    json_error_t error;
+    r->next = json_loads(r->line, JSON_REJECT_DUPLICATES, &error);
+    if (!json_is_object(r->next))
+        return fail(r, r->next ? "not a JSON object" : error.text);
+    const json_t *picture = json_object_get(r->next, "picture");
+    if (!json_is_integer(picture) || json_integer_value(picture) < 0)
+        return fail(r, "\"picture\" must be a number from 0");
+    uint64_t number = (uint64_t)json_integer_value(picture);
+    if (r->begun && number <= r->next_picture)
+        return fail(r, "\"picture\" must rise from line to line");
+    r->next_picture = number;
+    r->begun = true;
+    return BAUTA_OK;
+}
+
+struct regions *regions_open(const char *path)
+{
+    struct regions *r = calloc(1, sizeof(*r));
+    if (!r)
+        return NULL;
+    r->path = strdup(path);
+    r->file = fopen(path, "r");
+    if (!r->file)
+        fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
+    if (!r->path || !r->file || read_ahead(r))
+        regions_close(&r);
+    return r;
+}
+
+static bool read_number(const json_t *object, const char *name, double least, double most,
+                        double *value)
+{
+    const json_t *number = json_object_get(object, name);
+    *value = json_number_value(number);
+    return json_is_number(number) && *value >= least && *value <= most;
+}
+
+static bool read_class(const json_t *object, enum bauta_class *class_)
+{
+    const char *name = json_string_value(json_object_get(object, "class"));
+    for (int i = BAUTA_CLASS_FACE; name && i <= BAUTA_CLASS_BODY; i++)
+        if (strcmp(name, bauta_class_name((enum bauta_class)i)) == 0) {
+            *class_ = (enum bauta_class)i;
+            return true;
+        }
+    return false;
+}
+
+static enum bauta_status read_region(const struct regions *r, const json_t *object,
+                                     struct bauta_region *region)
+{
+    double target, x, y, w, h;
+    *region = (struct bauta_region){.source = BAUTA_SOURCE_GIVEN};
+    if (!read_number(object, "target", 1, UINT32_MAX, &target) || target != floor(target))
+        return fail(r, "\"target\" must be a whole number from 1");
+    if (!read_class(object, &region->class_))
+        return fail(r, "\"class\" must be \"face\", \"head\" or \"body\"");
+    if (!read_number(object, "x", -1e5, 1e5, &x) || !read_number(object, "y", -1e5, 1e5, &y) ||
+        !read_number(object, "w", 1e-3, 1e5, &w) || !read_number(object, "h", 1e-3, 1e5, &h))
+        return fail(r, "\"x\", \"y\", \"w\" and \"h\" must be numbers of pixels");
+    region->target = (uint32_t)target;
+    region->rect = (struct bauta_rect){(int)floor(x), (int)floor(y), (int)(ceil(x + w) - floor(x)),
+                                       (int)(ceil(y + h) - floor(y))};
+    return BAUTA_OK;
+}
+
+enum bauta_status regions_of(struct regions *r, struct bauta_region *out, int *n_out,
+                             uint64_t picture)
+{
+    *n_out = 0;
+    if (!r->next || r->next_picture > picture)
+        return BAUTA_OK;
+    const json_t *list = json_object_get(r->next, "regions");
+    if (!json_is_array(list))
+        return fail(r, "\"regions\" must be a list");
+    if (json_array_size(list) > BAUTA_MAX_REGIONS)
+        return fail(r, "too many regions for one picture");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        enum bauta_status status = read_region(r, json_array_get(list, i), &out[i]);
+        if (status)
+            return status;
+        *n_out = (int)i + 1;
+    }
+    return read_ahead(r);
+}
+
+void regions_close(struct regions **regions)
+{
+    struct regions *r = *regions;
+    if (!r)
+        return;
+    json_decref(r->next);
+    if (r->file)
+        fclose(r->file);
+    free(r->path);
+    free(r->line);
+    free(r);
+    *regions = NULL;
+}

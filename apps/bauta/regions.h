@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REGIONS_H
+#define REGIONS_H
+
+#include <bauta/protector.h>
+
+/* Regions from a file of JSON Lines, each {"picture":N,"regions":[{"target","class","x","y","w","h"},
+ * ...]}, N rising; a picture without a line has no region. What `protect --report` writes fits. */
+struct regions;
+
+struct regions *regions_open(const char *path); /* NULL, having said why */
+/* The regions of `picture`, asked for in rising order. BAUTA_ERR_FORMAT, having said why. */
+enum bauta_status regions_of(struct regions *regions, struct bauta_region *out, int *n_out,
+                             uint64_t picture);
+void regions_close(struct regions **regions);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct report {
+    FILE *file;
+    char path[4096], part[4096 + 8];
+    bool finished;
+};
+
+static bool fail(const struct report *r)
+{
+    fprintf(stderr, "bauta: %s: %s\n", r->path, strerror(errno));
+    return false;
+}
+
+struct report *report_open(const char *path)
+{
+    struct report *r = calloc(1, sizeof(*r));
+    if (!r)
+        return NULL;
+    bool to_stdout = strcmp(path, "-") == 0;
+    snprintf(r->path, sizeof(r->path), "%s", path);
+    if (!to_stdout)
+        snprintf(r->part, sizeof(r->part), "%s.part", r->path);
+    r->file = to_stdout ? stdout : fopen(r->part, "w");
+    if (r->file)
+        return r;
+    fail(r);
+    free(r);
+    return NULL;
+}
+
+void report_print(FILE *to, uint64_t picture, double pts_s, const struct bauta_region *regions,
+                  int n_regions)
+{
+    fprintf(to, "{\"picture\":%llu,\"pts\":%.6f,\"regions\":[", (unsigned long long)picture, pts_s);
+    for (int i = 0; i < n_regions; i++) {
+        const struct bauta_region *r = &regions[i];
+        fprintf(to,
+                "%s{\"target\":%lu,\"class\":\"%s\",\"x\":%d,\"y\":%d,\"w\":%d,\"h\":%d,"
+                "\"block\":%d,\"source\":\"%s\"}",
+                i ? "," : "", (unsigned long)r->target, bauta_class_name(r->class_), r->rect.x,
+                r->rect.y, r->rect.w, r->rect.h, r->block, bauta_source_name(r->source));
+    }
+    fprintf(to, "]}\n");
+}
+
+enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
+                               const struct bauta_region *regions, int n_regions)
+{
+    report_print(r->file, picture, pts_s, regions, n_regions);
+    if (!ferror(r->file))
+        return BAUTA_OK;
+    fail(r);
+    return BAUTA_ERR_IO;
+}
+
+bool report_finish(struct report *r)
+{
+    if (fflush(r->file) != 0 || ferror(r->file))
+        return fail(r);
+    r->finished = !*r->part || rename(r->part, r->path) == 0;
+    return r->finished || fail(r);
+}
+
+void report_close(struct report **report)
+{
+    struct report *r = *report;
+    if (!r)
+        return;
+    if (*r->part) {
+        fclose(r->file);
+        if (!r->finished)
+            unlink(r->part);
+    }
+    free(r);
+    *report = NULL;
+}

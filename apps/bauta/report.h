@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdio.h>
+
+#include <bauta/protector.h>
+
+/* Writes what was hidden as JSON Lines, to PATH.part until it is complete. */
+struct report;
+
+struct report *report_open(const char *path); /* NULL, having said why; "-" is standard output */
+enum bauta_status report_write(struct report *report, uint64_t picture, double pts_s,
+                               const struct bauta_region *regions, int n_regions);
+bool report_finish(struct report *report); /* gives the file its name; false, having said why */
+void report_close(struct report **report); /* removes what is not finished */
+
+/* One line, as in the report. */
+void report_print(FILE *to, uint64_t picture, double pts_s, const struct bauta_region *regions,
+                  int n_regions);
+
+#endif
