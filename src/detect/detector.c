@@ -28,6 +28,9 @@ void bt_detector_settings_init(struct bt_detector_settings *settings)
                                               .sure_face = 0.75f};
 }
 
+/* Pixels; in a smaller one a face has less than about 16 and FaceBoxes sees noise (docs/detection.md). */
+static const float least_head_area = 48.0f;
+
 static enum bauta_status load(struct bt_detector *d, struct bt_model **model,
                               const struct bt_family *family, const char *file, const char *name,
                               int width, int height)
@@ -111,7 +114,7 @@ static enum bauta_status look_at_heads(struct bt_detector *d, const struct bt_cl
             break; /* best first: the others are weaker */
         struct bt_box area = bt_fuse_head_area(d->bodies.items[i].box, d->settings.width,
                                                d->settings.height);
-        if (area.w < 4 || area.h < 4)
+        if (area.w < least_head_area || area.h < least_head_area)
             continue;
         enum bauta_status status = bt_model_find(d->crop_face, &d->crop, &d->sampler, picture, area,
                                                  d->settings.crop_face);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mask/plan.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 enum {
     BLOCKS_ACROSS = 6, /* see bt_plan_block() */
     GRID = 8,          /* H.264 and H.265 transforms are at least 8x8 in what we encode */
-    SLACK_SHIFT = 4    /* a new mask is 1/16 of its size larger than needed, on each side */
+    SLACK_SHIFT = 5    /* a new mask is 1/32 of its size larger than needed, on each side */
 };
 
 static const int levels[] = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256};
@@ -44,9 +45,9 @@ static int clamp_coordinate(float value, int most)
 static struct bauta_rect touched(const struct bt_planner *planner, struct bt_box box)
 {
     int side = planner->width > planner->height ? planner->width : planner->height;
-    int x = clamp_coordinate(box.x, side) - 1, y = clamp_coordinate(box.y, side) - 1;
-    int right = clamp_coordinate(box.x + box.w, side) + 2;
-    int bottom = clamp_coordinate(box.y + box.h, side) + 2;
+    int x = clamp_coordinate(floorf(box.x), side), y = clamp_coordinate(floorf(box.y), side);
+    int right = clamp_coordinate(ceilf(box.x + box.w), side);
+    int bottom = clamp_coordinate(ceilf(box.y + box.h), side);
     return bt_rect_intersect((struct bauta_rect){x, y, right - x, bottom - y}, whole(planner));
 }
 
@@ -59,14 +60,10 @@ static const struct bauta_region *find(const struct bt_plan *plan, uint32_t targ
     return NULL;
 }
 
-/* A rectangle on the codec's grid around `need`; edges on multiples of the block where that is small,
- * so that the mosaic has no slivers. */
+/* A rectangle on the codec's grid around `need`. */
 static struct bauta_rect snap(const struct bt_planner *planner, struct bauta_rect need)
 {
-    struct bauta_rect r = bt_rect_align(need, GRID);
-    if (bt_plan_block(r) > GRID)
-        r = bt_rect_align(need, 2 * GRID);
-    return bt_rect_intersect(r, whole(planner));
+    return bt_rect_intersect(bt_rect_align(need, GRID), whole(planner));
 }
 
 /* The mask of a target that needs `need` covered: the last one as long as that covers it and is not
@@ -77,7 +74,7 @@ static struct bauta_rect settle(const struct bt_planner *planner, struct bauta_r
     struct bauta_rect roomy = bt_rect_grow(need, need.w >> SLACK_SHIFT, need.h >> SLACK_SHIFT);
     struct bauta_rect fresh = snap(planner, bt_rect_intersect(roomy, whole(planner)));
     if (last && bt_rect_contains(last->rect, need) &&
-        bt_rect_area(last->rect) * 2 <= bt_rect_area(fresh) * 3)
+        bt_rect_area(last->rect) * 4 <= bt_rect_area(fresh) * 5)
         return last->rect;
     return fresh;
 }

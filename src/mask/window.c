@@ -8,7 +8,7 @@ enum { UNIT = 16 }; /* macroblocks: a smaller step would be padded by the encode
 /* The size for a side of `needed` pixels: some room to grow, whole macroblocks, no more than there is. */
 static int side_for(int needed, int available)
 {
-    int roomy = (needed + needed / 16 + UNIT - 1) / UNIT * UNIT;
+    int roomy = (needed + UNIT - 1) / UNIT * UNIT;
     return roomy < available ? roomy : available;
 }
 

@@ -8,7 +8,7 @@
 
 /* Pixels around a region that its object carries as well and a reader shows with it: they hide what
  * the base codec's prediction and deblocking smear over the mask's edge. Part of the format. */
-#define BT_WINDOW_MARGIN 8
+#define BT_WINDOW_MARGIN 4
 
 /* What a target's object shows: a rectangle that holds the region and its margin. */
 struct bt_window {

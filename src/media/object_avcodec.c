@@ -38,6 +38,15 @@ static void encoder_free(void **encoder)
     *encoder = NULL;
 }
 
+/*
+ * Measured on PETS09-S2L1 (bench/): originals are evidence, so the bits go where they bring the samples
+ * closest to the source, not where they look best. At CRF 23 without psychovisual and adaptive
+ * quantisation an object has the PSNR of a plain encode of the whole picture at CRF 23, with a third
+ * fewer bits than with them. Key units return every epoch, so they get less of a bonus than usual.
+ */
+static const char x264_parameters[] =
+    "scenecut=0:no-psy=1:aq-mode=0:trellis=2:subme=8:me=umh:ref=4:ipratio=1.2";
+
 static int open_encoder(struct object_encoder *e, const struct bauta_object_codec *codec, int width,
                         int height)
 {
@@ -60,7 +69,7 @@ static int open_encoder(struct object_encoder *e, const struct bauta_object_code
     av_dict_set(&options, "preset", codec->preset, 0);
     av_dict_set(&options, "tune", "zerolatency", 0);
     av_dict_set(&options, "forced-idr", "1", 0);
-    av_dict_set(&options, "x264-params", "scenecut=0", 0);
+    av_dict_set(&options, "x264-params", x264_parameters, 0);
     av_dict_set(&options, codec->crf < 0 ? "qp" : "crf", codec->crf < 0 ? "0" : crf, 0);
     int error = avcodec_open2(c, x264, &options);
     av_dict_free(&options);
@@ -192,5 +201,5 @@ void bauta_object_codec_h264(struct bauta_object_codec *codec)
                                          .decode = decode,
                                          .decoder_free = decoder_free,
                                          .crf = 23,
-                                         .preset = "veryfast"};
+                                         .preset = "medium"};
 }

@@ -5,7 +5,7 @@
 
 /* Gains of an alpha-beta filter, chosen for 5 to 30 pictures a second; sizes shrink slowly, so that a
  * detector that sees half a person for a moment does not uncover the rest. */
-static const float velocity_gain = 0.35f, shrink_gain = 0.25f;
+static const float velocity_gain = 0.35f, shrink_gain = 0.5f;
 
 static const float fastest = 8.0f; /* of its own heights in a second: nobody runs faster */
 
@@ -28,8 +28,9 @@ static float follow(float edge, float seen, bool outward)
     return outward ? seen : edge + shrink_gain * (seen - edge);
 }
 
-void bt_track_see(struct bt_track *t, struct bt_box box, float dt_s, int64_t pts_us)
+void bt_track_see(struct bt_track *t, const struct bt_detection *seen, float dt_s, int64_t pts_us)
 {
+    struct bt_box box = seen->box;
     float x = t->box.x + t->box.w / 2, y = t->box.y + t->box.h / 2;
     float dx = box.x + box.w / 2 - x, dy = box.y + box.h / 2 - y;
     if (t->n_sights > 0 && dt_s > 0) {
@@ -37,7 +38,7 @@ void bt_track_see(struct bt_track *t, struct bt_box box, float dt_s, int64_t pts
         t->vy = clamp(t->vy + velocity_gain * dy / dt_s, fastest * box.h);
     }
     if (t->n_sights == 0) {
-        t->box = box;
+        t->box = t->first_box = box;
     } else {
         float left = follow(t->box.x, box.x, box.x < t->box.x);
         float top = follow(t->box.y, box.y, box.y < t->box.y);
@@ -47,9 +48,13 @@ void bt_track_see(struct bt_track *t, struct bt_box box, float dt_s, int64_t pts
         float bottom = follow(old_bottom, new_bottom, new_bottom > old_bottom);
         t->box = (struct bt_box){left, top, right - left, bottom - top};
     }
+    float away = hypotf(t->box.x - t->first_box.x + (t->box.w - t->first_box.w) / 2,
+                        t->box.y - t->first_box.y + (t->box.h - t->first_box.h) / 2);
+    t->moved |= away > t->first_box.w / 2;
     t->seen = true;
     t->seen_us = pts_us;
     t->n_sights++;
+    t->peak = fmaxf(t->peak, seen->score);
 }
 
 void bt_track_see_face(struct bt_track *t, const struct bt_detection *face, int64_t pts_us)

@@ -12,6 +12,9 @@ struct bt_track {
     float vx, vy;            /* of its middle, pixels a second */
     int64_t first_us, seen_us; /* first and last sight */
     int n_sights;
+    float peak; /* best score so far: how sure it is that this is a person */
+    struct bt_box first_box; /* where it was first seen */
+    bool moved;              /* has been half its width away from there */
     bool seen;  /* in the last picture */
     bool sharp; /* a face was seen on this body lately: `face` says where in the body's box */
     struct bt_box face; /* in units of the body's box: 0,0,1,1 is the whole of it */
@@ -23,7 +26,8 @@ struct bt_track {
 /* Moves the box on by `dt_s` seconds. */
 void bt_track_predict(struct bt_track *track, float dt_s);
 /* Takes a sight of it. `dt_s`: seconds since the last picture. */
-void bt_track_see(struct bt_track *track, struct bt_box box, float dt_s, int64_t pts_us);
+void bt_track_see(struct bt_track *track, const struct bt_detection *seen, float dt_s,
+                  int64_t pts_us);
 /* Takes a sight of its face (of a body's track). */
 void bt_track_see_face(struct bt_track *track, const struct bt_detection *face, int64_t pts_us);
 

@@ -9,7 +9,8 @@
 enum { MOST_TRACKS = 512 };
 
 static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a match */
-static const int64_t young_hold_us = 500000; /* of what was seen once or twice only */
+static const int64_t doubtful_hold_us = 300000; /* of what was seen twice at most, or never clearly */
+static const int64_t furniture_hold_us = 10000000;
 
 struct bt_tracker {
     struct bt_tracker_settings settings;
@@ -26,10 +27,12 @@ void bt_tracker_settings_init(struct bt_tracker_settings *settings, int width, i
     *settings = (struct bt_tracker_settings){.width = width,
                                              .height = height,
                                              .classes = BAUTA_MASK_BOTH,
-                                             .strong = 0.25f,
+                                             .strong = 0.3f,
+                                             .sure = 0.45f,
+                                             .doubt_us = 2000000,
                                              .hold_us = 1000000,
                                              .face_hold_us = 700000,
-                                             .body_padding = 0.05f,
+                                             .body_padding = 0.02f,
                                              .face_padding = 0.1f};
 }
 
@@ -81,7 +84,8 @@ static void match(struct bt_tracker *t, const struct bt_detections *found, enum 
             if (t->track_of[i] >= 0 || !takes_part(t, &found->items[i], class_, strong))
                 continue;
             for (int k = 0; k < t->n_tracks; k++) {
-                if (t->tracks[k].seen || t->tracks[k].class_ != class_)
+                if (t->tracks[k].seen || t->tracks[k].class_ != class_ ||
+                    (!strong && t->tracks[k].peak < t->settings.sure))
                     continue;
                 float iou = bt_track_iou(found->items[i].box, t->tracks[k].box);
                 if (iou > best) {
@@ -94,7 +98,7 @@ static void match(struct bt_tracker *t, const struct bt_detections *found, enum 
         if (best_track < 0)
             return;
         t->track_of[best_detection] = best_track;
-        bt_track_see(&t->tracks[best_track], found->items[best_detection].box, dt_s, pts_us);
+        bt_track_see(&t->tracks[best_track], &found->items[best_detection], dt_s, pts_us);
     }
 }
 
@@ -108,7 +112,7 @@ static void begin_tracks(struct bt_tracker *t, const struct bt_detections *found
         struct bt_track *track = &t->tracks[t->n_tracks];
         *track = (struct bt_track){
             .target = ++t->last_target, .class_ = class_, .first_us = pts_us};
-        bt_track_see(track, found->items[i].box, 0, pts_us);
+        bt_track_see(track, &found->items[i], 0, pts_us);
         t->track_of[i] = t->n_tracks++;
     }
 }
@@ -122,12 +126,23 @@ static void give_faces(struct bt_tracker *t, const struct bt_detections *found, 
     }
 }
 
+/* What has never looked clearly like a person and has stayed where it is for long is a bollard or a
+ * sign. It is followed on, so that it does not begin anew, and hidden again should it move or become
+ * clear. */
+static bool is_furniture(const struct bt_tracker *t, const struct bt_track *track, int64_t pts_us)
+{
+    return track->class_ == BAUTA_CLASS_BODY && track->peak < t->settings.sure && !track->moved &&
+           pts_us - track->first_us > t->settings.doubt_us;
+}
+
 static bool is_over(const struct bt_tracker *t, const struct bt_track *track, int64_t pts_us)
 {
     const struct bt_box *b = &track->box;
-    int64_t hold_us = track->n_sights < 3 && young_hold_us < t->settings.hold_us
-                          ? young_hold_us
-                          : t->settings.hold_us;
+    bool doubtful = track->n_sights < 3 || track->peak < t->settings.sure;
+    int64_t hold_us = doubtful && doubtful_hold_us < t->settings.hold_us ? doubtful_hold_us
+                                                                         : t->settings.hold_us;
+    if (is_furniture(t, track, pts_us))
+        hold_us = furniture_hold_us;
     bool outside = b->x >= (float)t->settings.width || b->y >= (float)t->settings.height ||
                    b->x + b->w <= 0 || b->y + b->h <= 0;
     return outside || pts_us - track->seen_us > hold_us;
@@ -225,5 +240,6 @@ void bt_tracker_update(struct bt_tracker *t, struct bt_sightings *out,
     end_tracks(t, pts_us); /* last: detections name tracks by their place */
     out->n_items = out->n_dropped = 0;
     for (int i = 0; i < t->n_tracks; i++)
-        give_track(t, out, &t->tracks[i], pts_us);
+        if (!is_furniture(t, &t->tracks[i], pts_us))
+            give_track(t, out, &t->tracks[i], pts_us);
 }
