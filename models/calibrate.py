@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Makes nanodet_ranges.json: the range of every activation of NanoDet on pictures of people.
 
     calibrate.py nanodet.json PHOTOS... [--film FILM] > nanodet_ranges.json
@@ -19,8 +20,8 @@ sys.dont_write_bytecode = True
 import numpy as np
 
 import convert
+import int8
 import onnx_write
-import quantise
 import run
 
 SIZES = ((416, 416), (320, 416))
@@ -41,8 +42,8 @@ def main():
     arguments = parser.parse_args()
 
     graph = convert.nanodet(arguments.model)
-    quantise.fold(graph)
-    names = quantise.observed(graph)
+    int8.fold(graph)
+    names = int8.observed(graph)
     graph.outputs = [(name, [f"{name}/{i}" for i in range(4)]) for name in names[1:]]
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "all.onnx")

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Compares two NanoDet files: what they detect, and how long they take.
 
     compare.py FIRST.onnx SECOND.onnx PICTURES... [--size HxW] [--every N]

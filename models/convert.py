@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Converts NanoDet or FaceBoxes from TensorFlow.js to ONNX.
 
     convert.py nanodet|faceboxes MODEL.json OUT.onnx [--size HxW]
@@ -20,7 +21,7 @@ sys.dont_write_bytecode = True
 import numpy as np
 
 import onnx_write
-import tfjs
+import tfjs_model
 
 DTYPE = {
     "DT_FLOAT": np.float32,
@@ -128,7 +129,7 @@ class Converter:
         self.graph.drop_unused()
 
     def tensor(self, name):
-        base, index = tfjs.split_name(name)
+        base, index = tfjs_model.split_name(name)
         return self.tensors[base][index]
 
     def plain(self, tensor):
@@ -365,7 +366,7 @@ class Converter:
 def nanodet(path, size=None):
     """Any height and width that are multiples of 32, unless one size is asked for."""
     names = ["Identity"] + [f"Identity_{i}" for i in range(1, 6)]
-    graph = Converter(tfjs.Model(path), None, "input_1", {n: n for n in names}).graph
+    graph = Converter(tfjs_model.Model(path), None, "input_1", {n: n for n in names}).graph
     height, width = size or ("height", "width")
     graph.inputs = [("input_1", [1, 3, height, width])]
     for i, (name, sides) in enumerate(graph.outputs):
@@ -379,7 +380,7 @@ def faceboxes(path, size=None):
     """The anchors are part of the graph: one file for each size."""
     outputs = {"clip_by_value_1": "postprocessing/clip_by_value_1",
                "strided_slice_2": "postprocessing/strided_slice_2"}
-    return Converter(tfjs.Model(path), size or [256, 256], "image_tensor", outputs).graph
+    return Converter(tfjs_model.Model(path), size or [256, 256], "image_tensor", outputs).graph
 
 
 NETWORKS = {"nanodet": nanodet, "faceboxes": faceboxes}

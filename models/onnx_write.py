@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A small graph in memory, and its ONNX file (a protobuf ModelProto, written by hand).
 
 Field numbers are those of onnx.proto. Only what the two networks need is here: float, integer and

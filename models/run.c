@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs one ONNX model from Python (calibrate.py, compare.py): a few calls of ONNX Runtime's C interface.
  * A tool of the model builder; the product has its own (src/detect/runtime.c). Any error ends the process. */
 #include <onnxruntime_c_api.h>

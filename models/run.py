@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs ONNX models on pictures, for calibrate.py and compare.py. Needs a C compiler and ffmpeg.
 
 ORT_DIR holds ONNX Runtime: lib/libonnxruntime.so.1 and include/onnxruntime/ (default: ../vendor).
