@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Converts the detectors' models from TensorFlow.js to ONNX: convert SOURCE_DIR OUTPUT_DIR
+"""Converts the detectors' models from TensorFlow.js to ONNX: convert_models.py SOURCE_DIR OUTPUT_DIR
 
 Needs numpy only. The same sources give the same bytes on every machine; outputs.sha256 has their sums.
 """
@@ -38,7 +38,7 @@ def faceboxes(sources, height, width):
 
 def main():
     if len(sys.argv) != 3:
-        sys.exit('usage: convert SOURCE_DIR OUTPUT_DIR')
+        sys.exit('usage: convert_models.py SOURCE_DIR OUTPUT_DIR')
     sources, outputs = sys.argv[1:]
     nanodet(sources).save(os.path.join(outputs, 'nanodet.onnx'))
     graph = nanodet(sources)

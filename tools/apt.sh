@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced. Debian's packages: which are needed, and installing those that are missing.
+
+# To build, fetch and demonstrate.
+BUILD_PACKAGES="build-essential clang libclang-rt-14-dev meson ninja-build pkg-config
+    libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libssl-dev libjansson-dev libcmocka-dev
+    python3 python3-numpy ca-certificates ffmpeg openssl fonts-dejavu-core"
+# Other players and readers, which the tests hold us against.
+TEST_PACKAGES="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+    gstreamer1.0-libav mpv chromium python3-cryptography"
+
+is_installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing_packages() {
+    for package in "$@"; do
+        is_installed "$package" || printf '%s ' "$package"
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "these packages are missing and you are not root: $missing; install them, or sudo, and run this again"
+    fi
+}
+
+# What apt said, in one line.
+apt_failed() {
+    if grep -qi 'no space left' "$1"; then
+        die "the disk is full: Debian's packages could not be installed; make room and run this again"
+    elif grep -qiE 'could not (resolve|connect)|temporary failure|failed to fetch|timed out' "$1"; then
+        die "Debian's packages cannot be reached: check the network and run this again ($1 has what apt said)"
+    elif grep -qi 'unable to locate' "$1"; then
+        die "apt does not know a package: this needs Debian 12 ($(grep -i -m 1 'unable to locate' "$1"))"
+    fi
+    die "apt failed: $(grep -m 1 '^E:' "$1" || tail -n 1 "$1") ($1 has the rest)"
+}
+
+apt_get() {
+    logged "$VENDOR/.part/apt.log" as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy \
+        -o DPkg::Lock::Timeout=300 "$@" || {
+        # A refusal of as_root is in the log, too.
+        if grep '^dev: ' "$VENDOR/.part/apt.log" >&2; then exit 1; fi
+        apt_failed "$VENDOR/.part/apt.log"
+    }
+}
+
+# install_packages PACKAGE...: those that are missing.
+install_packages() {
+    command -v dpkg-query >/dev/null || die "this is not Debian: install what README.md names, then use meson"
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    say "installing Debian packages: $missing"
+    mkdir -p "$VENDOR/.part"
+    apt_get update
+    # shellcheck disable=SC2086 # a list of words
+    apt_get install --no-install-recommends $missing
+}
+
+setup_packages() {
+    # shellcheck disable=SC2086 # a list of words
+    install_packages $BUILD_PACKAGES
+}
+
+setup_test_packages() {
+    # shellcheck disable=SC2086 # a list of words
+    install_packages $TEST_PACKAGES
+}
+
+# Debian's npm, if there is none: it fetches from a registry that has what Debian has not.
+setup_npm() {
+    command -v npm >/dev/null || install_packages npm
+}
