@@ -42,7 +42,7 @@ struct bauta_object_codec {
 
 /*
  * The codec over libavcodec, H.264 by libx264: fills `*codec` with the functions and defaults
- * (crf 23, preset "veryfast"); change `crf`, `preset` and `full_range` before first use.
+ * (crf 23, preset "fast"); change `crf`, `preset` and `full_range` before first use.
  */
 BAUTA_API void bauta_object_codec_h264(struct bauta_object_codec *codec);
 

@@ -27,7 +27,7 @@ enum bauta_reveal_state {
     BAUTA_REVEAL_UNWANTED, /* not asked for: stays masked */
     BAUTA_REVEAL_DENIED,   /* the key opens nothing of this stream */
     BAUTA_REVEAL_MISSING,  /* its capsule, or one before that it builds on, is not there */
-    BAUTA_REVEAL_BROKEN    /* its capsule was altered or does not decode */
+    BAUTA_REVEAL_BROKEN    /* its capsule was altered, or does not decode here */
 };
 
 struct bauta_reveal_report {

@@ -22,7 +22,7 @@ void bt_detector_settings_init(struct bt_detector_settings *settings)
     *settings = (struct bt_detector_settings){.faces = true,
                                               .n_threads = 1,
                                               .body = 0.25f,
-                                              .weak_body = 0.12f,
+                                              .weak_body = 0.2f,
                                               .face = 0.4f,
                                               .crop_face = 0.5f,
                                               .sure_face = 0.75f};
@@ -63,7 +63,7 @@ static enum bauta_status load_models(struct bt_detector *d)
     int width, height;
     body_size(s, &width, &height);
     enum bauta_status status = load(d, &d->body, &bt_family_nanodet, s->body_model,
-                                    "nanodet.onnx", width, height);
+                                    "nanodet_int8.onnx", width, height);
     if (status || !s->faces)
         return status;
     bool small = s->width <= 800 && s->height <= 800;

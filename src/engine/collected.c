@@ -8,6 +8,8 @@ enum bauta_status bt_collected_new(struct bt_collected **collected, struct bauta
                                    int64_t pts)
 {
     *collected = NULL;
+    if (message.size > BT_MAX_MESSAGE_SIZE)
+        return BAUTA_OK;
     struct bt_collected *c = calloc(1, sizeof(*c));
     if (!c)
         return BAUTA_ERR_MEMORY;

@@ -41,6 +41,7 @@ enum bauta_status bt_finder_new(struct bt_finder **finder,
     struct bt_tracker_settings t;
     bt_tracker_settings_init(&t, settings->width, settings->height);
     t.classes = settings->classes;
+    t.strong = d.body;
 
     enum bauta_status status = bt_detector_new(&f->detector, &d);
     if (!status)

@@ -126,7 +126,7 @@ static enum bauta_status collect_message(void *user, struct bauta_bytes message)
 {
     const struct collecting *c = user;
     struct bauta_inspector *i = c->inspector;
-    enum bauta_status status = BAUTA_ERR_FORMAT;
+    enum bauta_status status = message.size ? BAUTA_OK : BAUTA_ERR_FORMAT;
     if (message.size && message.data[0] == BT_MESSAGE_STREAM) {
         struct bt_stream_message m;
         status = bt_stream_message_parse(&m, message);
@@ -138,7 +138,8 @@ static enum bauta_status collect_message(void *user, struct bauta_bytes message)
         if (!status)
             return note_picture(i, &m, c->time_s);
     }
-    i->found.n_damaged += status != BAUTA_OK;
+    /* other types and later versions are for later readers */
+    i->found.n_damaged += status != BAUTA_OK && status != BAUTA_ERR_UNSUPPORTED;
     return BAUTA_OK;
 }
 

@@ -16,9 +16,7 @@ static struct bt_object_writer *find_or_add(struct bt_object_writers *writers,
         if (writers->items[i].target == region->target &&
             writers->items[i].class_ == region->class_)
             return &writers->items[i];
-    if (writers->n_items == BT_MAX_REGIONS) /* those of the last picture are still here */
-        bt_object_writers_sweep(writers);
-    if (writers->n_items == BT_MAX_REGIONS)
+    if (writers->n_items == 2 * BT_MAX_REGIONS)
         return NULL;
     struct bt_object_writer *w = &writers->items[writers->n_items++];
     *w = (struct bt_object_writer){

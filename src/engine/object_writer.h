@@ -23,7 +23,8 @@ struct bt_object_writer {
 /* The object streams that are open. */
 struct bt_object_writers {
     const struct bauta_object_codec *codec; /* borrowed */
-    struct bt_object_writer items[BT_MAX_REGIONS];
+    /* those of this picture, and those of the last one until the sweep */
+    struct bt_object_writer items[2 * BT_MAX_REGIONS];
     int n_items;
 };
 

@@ -90,20 +90,25 @@ void bauta_protector_free(struct bauta_protector **protector)
     *protector = NULL;
 }
 
-/* Decides whether an epoch begins with this picture, and goes there. */
-static enum bauta_status begin_picture(struct bauta_protector *p, bool *random_access, int64_t pts)
+/* Whether an epoch begins with this picture. */
+static bool begins_epoch(const struct bauta_protector *p, int64_t pts)
 {
-    *random_access = !p->started || pts - p->epoch_pts >= p->settings.epoch_us;
-    if (!*random_access)
-        return BAUTA_OK;
-    uint32_t epoch = p->started ? p->epoch + 1 : 0;
-    if (p->started && epoch == 0)
-        return bt_log_fail(p->settings.log, BAUTA_ERR_LIMIT, "this run is out of epochs");
-    p->epoch = epoch;
-    p->epoch_pts = pts;
-    p->picture = 0;
-    p->started = true;
-    return BAUTA_OK;
+    return !p->started ||
+           (uint64_t)pts - (uint64_t)p->epoch_pts >= (uint64_t)p->settings.epoch_us;
+}
+
+/* Numbers a picture, and goes to the next epoch if it begins one. */
+static void number_picture(struct bauta_protector *p, struct bt_pending *pending)
+{
+    if (pending->random_access) {
+        p->epoch = p->started ? p->epoch + 1 : 0;
+        p->epoch_pts = pending->pts;
+        p->picture = 0;
+        p->started = true;
+    }
+    pending->head.epoch = p->epoch;
+    pending->head.picture = p->picture++;
+    memcpy(pending->head.stream_tag, p->keys.message.stream_id, BT_STREAM_TAG);
 }
 
 static void make_plan(struct bauta_protector *p, struct bt_plan *plan,
@@ -135,20 +140,18 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
                               const struct bt_sightings *sightings)
 {
     struct bt_plan plan;
-    enum bauta_status status = begin_picture(p, &report->random_access, pts);
-    if (status)
-        return status;
+    bool random_access = begins_epoch(p, pts);
+    if (random_access && p->started && p->epoch == UINT32_MAX)
+        return bt_log_fail(p->settings.log, BAUTA_ERR_LIMIT, "this run is out of epochs");
     make_plan(p, &plan, sightings);
     struct bt_pending *pending = bt_pending_new(plan.n_regions);
     if (!pending)
         return BAUTA_ERR_MEMORY;
     pending->pts = pts;
-    pending->random_access = report->random_access;
+    pending->random_access = report->random_access = random_access;
     pending->utc_ms = p->settings.utc_ms ? p->settings.utc_ms + (uint64_t)(pts / 1000) : 0;
-    pending->head.epoch = p->epoch;
-    pending->head.picture = p->picture++;
     pending->head.plan = plan;
-    memcpy(pending->head.stream_tag, p->keys.message.stream_id, BT_STREAM_TAG);
+    number_picture(p, pending);
 
     bt_hidden_keep(&p->hidden, clear, &plan);
     bt_mosaic_hide(masked, clear, &plan);

@@ -12,19 +12,29 @@
 
 static const char envelope_info[] = "bauta v1 stream key";
 
-/* How a stream key is sealed: bound to the use, and to the stream. */
-static struct bt_hpke_suite envelope_suite(const uint8_t stream_id[BT_STREAM_ID_SIZE])
+/* What a sealed stream key is bound to: its stream's id and the objects' codec. */
+struct envelope_aad {
+    uint8_t bytes[BT_STREAM_ID_SIZE + 1];
+};
+
+static struct bt_hpke_suite envelope_suite(struct envelope_aad *aad,
+                                           const uint8_t stream_id[BT_STREAM_ID_SIZE],
+                                           int object_codec)
 {
+    memcpy(aad->bytes, stream_id, BT_STREAM_ID_SIZE);
+    aad->bytes[BT_STREAM_ID_SIZE] = (uint8_t)object_codec;
     return (struct bt_hpke_suite){
         BT_HPKE_AES_256_GCM,
         {(const uint8_t *)envelope_info, sizeof(envelope_info) - 1},
-        {stream_id, BT_STREAM_ID_SIZE}};
+        {aad->bytes, sizeof(aad->bytes)}};
 }
 
 static enum bauta_status seal_envelope(struct bt_writer_keys *keys, struct bt_envelope *envelope,
                                        const struct bauta_public_key *recipient)
 {
-    struct bt_hpke_suite suite = envelope_suite(keys->message.stream_id);
+    struct envelope_aad aad;
+    struct bt_hpke_suite suite =
+        envelope_suite(&aad, keys->message.stream_id, keys->message.object_codec);
     memcpy(envelope->key_id, recipient->id, BT_KEY_ID_SIZE);
     return bt_hpke_seal(envelope->enc, envelope->sealed, &suite, recipient->bytes,
                         (struct bauta_bytes){keys->stream_key, sizeof(keys->stream_key)});
@@ -96,7 +106,8 @@ static struct bt_reader_key *add(struct bt_reader_keys *keys)
 static enum bauta_status open_envelope(struct bt_reader_key *to, const struct bt_envelope *envelope,
                                        const struct bauta_private_key *key)
 {
-    struct bt_hpke_suite suite = envelope_suite(to->stream_id);
+    struct envelope_aad aad;
+    struct bt_hpke_suite suite = envelope_suite(&aad, to->stream_id, to->object_codec);
     enum bauta_status status =
         bt_hpke_open(to->stream_key, &suite, key->bytes, envelope->enc,
                      (struct bauta_bytes){envelope->sealed, sizeof(envelope->sealed)});

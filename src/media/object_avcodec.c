@@ -45,7 +45,7 @@ static void encoder_free(void **encoder)
  * fewer bits than with them. Key units return every epoch, so they get less of a bonus than usual.
  */
 static const char x264_parameters[] =
-    "scenecut=0:no-psy=1:aq-mode=0:trellis=2:subme=8:me=umh:ref=4:ipratio=1.2";
+    "scenecut=0:no-psy=1:aq-mode=0:ipratio=1.2";
 
 static int open_encoder(struct object_encoder *e, const struct bauta_object_codec *codec, int width,
                         int height)
@@ -201,5 +201,5 @@ void bauta_object_codec_h264(struct bauta_object_codec *codec)
                                          .decode = decode,
                                          .decoder_free = decoder_free,
                                          .crf = 23,
-                                         .preset = "medium"};
+                                         .preset = "fast"};
 }

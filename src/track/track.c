@@ -38,7 +38,7 @@ void bt_track_see(struct bt_track *t, const struct bt_detection *seen, float dt_
         t->vy = clamp(t->vy + velocity_gain * dy / dt_s, fastest * box.h);
     }
     if (t->n_sights == 0) {
-        t->box = t->first_box = box;
+        t->box = box;
     } else {
         float left = follow(t->box.x, box.x, box.x < t->box.x);
         float top = follow(t->box.y, box.y, box.y < t->box.y);
@@ -48,9 +48,6 @@ void bt_track_see(struct bt_track *t, const struct bt_detection *seen, float dt_
         float bottom = follow(old_bottom, new_bottom, new_bottom > old_bottom);
         t->box = (struct bt_box){left, top, right - left, bottom - top};
     }
-    float away = hypotf(t->box.x - t->first_box.x + (t->box.w - t->first_box.w) / 2,
-                        t->box.y - t->first_box.y + (t->box.h - t->first_box.h) / 2);
-    t->moved |= away > t->first_box.w / 2;
     t->seen = true;
     t->seen_us = pts_us;
     t->n_sights++;

@@ -13,8 +13,6 @@ struct bt_track {
     int64_t first_us, seen_us; /* first and last sight */
     int n_sights;
     float peak; /* best score so far: how sure it is that this is a person */
-    struct bt_box first_box; /* where it was first seen */
-    bool moved;              /* has been half its width away from there */
     bool seen;  /* in the last picture */
     bool sharp; /* a face was seen on this body lately: `face` says where in the body's box */
     struct bt_box face; /* in units of the body's box: 0,0,1,1 is the whole of it */

@@ -10,7 +10,6 @@ enum { MOST_TRACKS = 512 };
 
 static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a match */
 static const int64_t doubtful_hold_us = 300000; /* of what was seen twice at most, or never clearly */
-static const int64_t furniture_hold_us = 10000000;
 
 struct bt_tracker {
     struct bt_tracker_settings settings;
@@ -27,9 +26,8 @@ void bt_tracker_settings_init(struct bt_tracker_settings *settings, int width, i
     *settings = (struct bt_tracker_settings){.width = width,
                                              .height = height,
                                              .classes = BAUTA_MASK_BOTH,
-                                             .strong = 0.3f,
-                                             .sure = 0.45f,
-                                             .doubt_us = 2000000,
+                                             .strong = 0.25f,
+                                             .sure = 0.5f,
                                              .hold_us = 1000000,
                                              .face_hold_us = 700000,
                                              .body_padding = 0.02f,
@@ -60,7 +58,9 @@ struct bt_box bt_tracker_estimate_head(struct bt_box body)
                  : upright >= 1.3f ? 0.42f
                  : upright >= 0.8f ? 0.62f
                                    : 0.85f;
-    return (struct bt_box){body.x, body.y - 0.03f * body.h, body.w, (part + 0.03f) * body.h};
+    float side = upright >= 2.0f ? 0.1f * body.w : 0; /* who stands has the head over the shoulders */
+    return (struct bt_box){body.x + side, body.y - 0.03f * body.h, body.w - 2 * side,
+                           (part + 0.03f) * body.h};
 }
 
 /* Which round a detection takes part in. */
@@ -126,23 +126,12 @@ static void give_faces(struct bt_tracker *t, const struct bt_detections *found, 
     }
 }
 
-/* What has never looked clearly like a person and has stayed where it is for long is a bollard or a
- * sign. It is followed on, so that it does not begin anew, and hidden again should it move or become
- * clear. */
-static bool is_furniture(const struct bt_tracker *t, const struct bt_track *track, int64_t pts_us)
-{
-    return track->class_ == BAUTA_CLASS_BODY && track->peak < t->settings.sure && !track->moved &&
-           pts_us - track->first_us > t->settings.doubt_us;
-}
-
 static bool is_over(const struct bt_tracker *t, const struct bt_track *track, int64_t pts_us)
 {
     const struct bt_box *b = &track->box;
     bool doubtful = track->n_sights < 3 || track->peak < t->settings.sure;
     int64_t hold_us = doubtful && doubtful_hold_us < t->settings.hold_us ? doubtful_hold_us
                                                                          : t->settings.hold_us;
-    if (is_furniture(t, track, pts_us))
-        hold_us = furniture_hold_us;
     bool outside = b->x >= (float)t->settings.width || b->y >= (float)t->settings.height ||
                    b->x + b->w <= 0 || b->y + b->h <= 0;
     return outside || pts_us - track->seen_us > hold_us;
@@ -240,6 +229,5 @@ void bt_tracker_update(struct bt_tracker *t, struct bt_sightings *out,
     end_tracks(t, pts_us); /* last: detections name tracks by their place */
     out->n_items = out->n_dropped = 0;
     for (int i = 0; i < t->n_tracks; i++)
-        if (!is_furniture(t, &t->tracks[i], pts_us))
-            give_track(t, out, &t->tracks[i], pts_us);
+        give_track(t, out, &t->tracks[i], pts_us);
 }

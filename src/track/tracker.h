@@ -20,8 +20,6 @@ struct bt_tracker_settings {
     float strong;         /* score from which a body begins a track */
     float sure;           /* score that a track must have had once, for weak detections to carry it on
                              and for its mask to be held for the whole of hold_us */
-    int64_t doubt_us;     /* how long a body that was never `sure` and does not move is hidden before it
-                             counts as furniture */
     int64_t hold_us;      /* how long a mask stays after the last sight, microseconds */
     int64_t face_hold_us; /* how long a face that is not seen any more is moved along with its body,
                              before the head is estimated again */
