@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
+#include <math.h>
+
+#include "base/rect.h"
+#include "mask/plan.h"
+
+enum { WIDTH = 640, HEIGHT = 480 };
+
+static struct bt_plan plan_one(struct bt_planner *planner, struct bt_box box)
+{
+    struct bt_plan plan;
+    struct bt_sightings s = {.n_items = 1, .items = {{1, BAUTA_CLASS_BODY, box, 0}}};
+    bt_planner_plan(planner, &plan, &s);
+    return plan;
+}
+
+static void a_mask_covers_its_target_and_lies_on_the_grid_inside_the_picture(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        struct bt_planner planner;
+        bt_planner_init(&planner, WIDTH, HEIGHT);
+        struct bt_box box = {(float)(i * 37 % 700) - 30.5f, (float)(i * 53 % 500) - 20.25f,
+                             (float)(i % 90) + 1.5f, (float)(i % 170) + 2.5f};
+        struct bt_plan plan = plan_one(&planner, box);
+        if (plan.n_regions == 0) {
+            assert_true(box.x >= WIDTH || box.y >= HEIGHT || box.x + box.w <= 0 ||
+                        box.y + box.h <= 0);
+            continue;
+        }
+        struct bauta_rect r = plan.regions[0].rect;
+        assert_true(bt_rect_contains((struct bauta_rect){0, 0, WIDTH, HEIGHT}, r));
+        assert_true((float)r.x <= fmaxf(box.x, 0) && (float)r.y <= fmaxf(box.y, 0));
+        assert_true((float)(r.x + r.w) >= fminf(box.x + box.w, WIDTH));
+        assert_true((float)(r.y + r.h) >= fminf(box.y + box.h, HEIGHT));
+        assert_true(r.x % 8 == 0 && r.y % 8 == 0 && r.w % 8 == 0 && r.h % 8 == 0);
+    }
+}
+
+static void a_mask_stays_put_until_its_target_would_leave_it(void **state)
+{
+    (void)state;
+    struct bt_planner planner;
+    bt_planner_init(&planner, WIDTH, HEIGHT);
+    struct bt_plan first = plan_one(&planner, (struct bt_box){100, 100, 40, 100});
+    int n_steps = 0;
+    for (int i = 1; i <= 64; i++) {
+        struct bt_plan next = plan_one(&planner, (struct bt_box){100 + (float)i, 100, 40, 100});
+        n_steps += next.regions[0].rect.x != first.regions[0].rect.x;
+        first = next;
+    }
+    assert_in_range(n_steps, 4, 16);
+}
+
+static void larger_targets_get_larger_blocks_and_at_most_six_fit_across(void **state)
+{
+    (void)state;
+    int last = 0;
+    for (int side = 8; side <= 1536; side += 8) {
+        int block = bt_plan_block((struct bauta_rect){0, 0, side, side * 2});
+        assert_true(block >= last);
+        assert_true(side <= 6 * block);
+        last = block;
+    }
+}
+
+static void too_many_or_double_targets_hide_the_whole_picture(void **state)
+{
+    (void)state;
+    struct bt_planner planner;
+    struct bt_plan plan;
+    bt_planner_init(&planner, WIDTH, HEIGHT);
+    struct bt_sightings dropped = {.n_dropped = 1};
+    bt_planner_plan(&planner, &plan, &dropped);
+    assert_int_equal(1, plan.n_regions);
+    assert_int_equal(WIDTH * HEIGHT, bt_rect_area(plan.regions[0].rect));
+    struct bt_sighting one = {3, BAUTA_CLASS_FACE, {10, 10, 20, 20}, 0};
+    struct bt_sightings twice = {.n_items = 2, .items = {one, one}};
+    bt_planner_plan(&planner, &plan, &twice);
+    assert_int_equal(WIDTH * HEIGHT, bt_rect_area(plan.regions[0].rect));
+}
+
+static void a_blind_plan_is_the_last_one_grown_or_everything(void **state)
+{
+    (void)state;
+    struct bt_planner planner;
+    struct bt_plan blind;
+    bt_planner_init(&planner, WIDTH, HEIGHT);
+    bt_planner_plan_blind(&planner, &blind);
+    assert_int_equal(WIDTH * HEIGHT, bt_rect_area(blind.regions[0].rect));
+    bt_planner_init(&planner, WIDTH, HEIGHT);
+    struct bt_plan seen = plan_one(&planner, (struct bt_box){100, 100, 40, 100});
+    bt_planner_plan_blind(&planner, &blind);
+    assert_int_equal(1, blind.n_regions);
+    assert_true(bt_rect_contains(blind.regions[0].rect, seen.regions[0].rect));
+    assert_true(bt_rect_area(blind.regions[0].rect) > bt_rect_area(seen.regions[0].rect));
+}
+
+static void faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther(void **state)
+{
+    (void)state;
+    struct bt_planner planner;
+    struct bt_plan plan;
+    bt_planner_init(&planner, WIDTH, HEIGHT);
+    struct bt_sightings s = {.n_items = 3,
+                             .items = {{1, BAUTA_CLASS_BODY, {100, 50, 60, 150}, 0},
+                                       {2, BAUTA_CLASS_BODY, {120, 80, 60, 150}, 0},
+                                       {1, BAUTA_CLASS_FACE, {110, 60, 30, 30}, 0}}};
+    bt_planner_plan(&planner, &plan, &s);
+    assert_int_equal(BAUTA_CLASS_FACE, plan.regions[0].class_);
+    assert_int_equal(2, plan.regions[1].target);
+    assert_int_equal(1, plan.regions[2].target);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_mask_covers_its_target_and_lies_on_the_grid_inside_the_picture),
+        cmocka_unit_test(a_mask_stays_put_until_its_target_would_leave_it),
+        cmocka_unit_test(larger_targets_get_larger_blocks_and_at_most_six_fit_across),
+        cmocka_unit_test(too_many_or_double_targets_hide_the_whole_picture),
+        cmocka_unit_test(a_blind_plan_is_the_last_one_grown_or_everything),
+        cmocka_unit_test(faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
