@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scene.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bitstream/nal.h"
+
+static int set_up(void **state)
+{
+    static struct scene scene;
+    scene_make_keys(&scene);
+    scene_record(&scene, scene_protector(&scene, &scene.codec));
+    *state = &scene;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    scene_clear(*state);
+    return 0;
+}
+
+/* Access units as strings: P parameter set, E SEI, S slice. */
+static void letters(char *to, size_t size, struct bauta_bytes unit)
+{
+    struct bt_nal_reader r;
+    struct bauta_bytes nal;
+    size_t n = 0;
+    bt_nal_reader_init(&r, unit);
+    while (bt_nal_next(&r, &nal) && n + 1 < size)
+        to[n++] = "?SPED"[bt_nal_kind(BT_H264, nal)];
+    to[n] = '\0';
+}
+
+static void messages_stand_before_the_slice_and_the_stream_message_opens_each_epoch(void **state)
+{
+    const struct scene *s = *state;
+    for (int n = 0; n < SCENE_PICTURES; n++) {
+        char got[16];
+        letters(got, sizeof(got), bt_buffer_view(&s->units[n]));
+        assert_string_equal(n % SCENE_EPOCH == 0 ? "PPEES" : "ES", got);
+    }
+}
+
+/* Reveals pictures first..last-1; the errors of what is clear are small, of what is masked large. */
+static void check_run(const struct scene *s, struct bauta_restorer *restorer, int first, int last,
+                      unsigned classes, uint32_t target)
+{
+    for (int n = first; n < last; n++) {
+        struct bauta_reveal_report report;
+        struct bt_frame frame;
+        check_ok(bauta_restorer_collect(restorer, bt_buffer_view(&s->units[n]), n));
+        check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+        bt_picture_copy(&frame.picture, &s->masked[n].picture);
+        check_ok(bauta_restorer_reveal(restorer, &report, &frame.picture, n));
+        assert_true(report.protected_);
+        assert_false(report.changed);
+        assert_int_equal(4, report.n_regions);
+        for (int i = 0; i < report.n_regions; i++) {
+            const struct bauta_region *r = &report.regions[i];
+            bool wanted = (classes & 1u << r->class_) && (!target || r->target == target);
+            assert_int_equal(wanted ? BAUTA_REVEAL_SHOWN : BAUTA_REVEAL_UNWANTED,
+                             report.states[i]);
+        }
+        if (classes == BAUTA_MASK_BOTH && !target)
+            for (int i = 0; i < report.n_regions; i++)
+                assert_true(scene_error(&frame.picture, &s->originals[n].picture,
+                                        report.regions[i].rect) < 60.0);
+        bt_frame_clear(&frame);
+    }
+    bauta_restorer_free(&restorer);
+}
+
+static void the_key_brings_every_original_back(void **state)
+{
+    const struct scene *s = *state;
+    check_run(s, scene_restorer(s, BAUTA_MASK_BOTH, NULL, 0), 0, SCENE_PICTURES, BAUTA_MASK_BOTH, 0);
+}
+
+static void recovery_begins_at_any_random_access_point(void **state)
+{
+    const struct scene *s = *state;
+    for (int first = 0; first < SCENE_PICTURES; first += SCENE_EPOCH)
+        check_run(s, scene_restorer(s, BAUTA_MASK_BOTH, NULL, 0), first, SCENE_PICTURES,
+                  BAUTA_MASK_BOTH, 0);
+}
+
+static void one_target_or_one_class_can_be_chosen(void **state)
+{
+    const struct scene *s = *state;
+    const uint32_t target = 2;
+    check_run(s, scene_restorer(s, BAUTA_MASK_BOTH, &target, 1), 0, SCENE_PICTURES,
+              BAUTA_MASK_BOTH, 2);
+    check_run(s, scene_restorer(s, BAUTA_MASK_FACE, NULL, 0), 0, SCENE_PICTURES, BAUTA_MASK_FACE, 0);
+}
+
+static void whoever_is_not_chosen_stays_masked_to_the_pixel(void **state)
+{
+    const struct scene *s = *state;
+    const uint32_t target = 1;
+    struct bauta_restorer *restorer = scene_restorer(s, BAUTA_MASK_BOTH, &target, 1);
+    struct bauta_reveal_report report;
+    struct bt_frame frame;
+    check_ok(bauta_restorer_collect(restorer, bt_buffer_view(&s->units[0]), 0));
+    check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+    bt_picture_copy(&frame.picture, &s->masked[0].picture);
+    check_ok(bauta_restorer_reveal(restorer, &report, &frame.picture, 0));
+    for (int i = 0; i < report.n_regions; i++)
+        if (report.regions[i].target == 2)
+            assert_true(scene_error(&frame.picture, &s->masked[0].picture,
+                                    report.regions[i].rect) == 0.0);
+    bt_frame_clear(&frame);
+    bauta_restorer_free(&restorer);
+}
+
+static void a_stranger_key_is_denied_and_changes_nothing(void **state)
+{
+    struct scene *s = *state;
+    struct bauta_private_key *own = s->private_key;
+    s->private_key = s->other_private_key;
+    struct bauta_restorer *restorer = scene_restorer(s, BAUTA_MASK_BOTH, NULL, 0);
+    s->private_key = own;
+    for (int n = 0; n < SCENE_PICTURES; n++) {
+        struct bauta_reveal_report report;
+        struct bt_frame frame;
+        check_ok(bauta_restorer_collect(restorer, bt_buffer_view(&s->units[n]), n));
+        check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+        bt_picture_copy(&frame.picture, &s->masked[n].picture);
+        check_status(BAUTA_ERR_DENIED, bauta_restorer_reveal(restorer, &report, &frame.picture, n));
+        assert_true(scene_error(&frame.picture, &s->masked[n].picture,
+                                (struct bauta_rect){0, 0, SCENE_WIDTH, SCENE_HEIGHT}) == 0.0);
+        bt_frame_clear(&frame);
+    }
+    bauta_restorer_free(&restorer);
+}
+
+static void pictures_may_be_collected_long_before_they_are_revealed(void **state)
+{
+    const struct scene *s = *state;
+    struct bauta_restorer *restorer = scene_restorer(s, BAUTA_MASK_BOTH, NULL, 0);
+    for (int n = SCENE_EPOCH; n > 0; n--) /* as if coded in another order */
+        check_ok(bauta_restorer_collect(restorer, bt_buffer_view(&s->units[n % SCENE_EPOCH]),
+                                        n % SCENE_EPOCH));
+    /* a decoder that lost pictures 1 and 2 still shows 3 in full */
+    for (int n = 0; n < SCENE_EPOCH; n += n ? 1 : 3) {
+        struct bauta_reveal_report report;
+        struct bt_frame frame;
+        check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+        bt_picture_copy(&frame.picture, &s->masked[n].picture);
+        check_ok(bauta_restorer_reveal(restorer, &report, &frame.picture, n));
+        bt_frame_clear(&frame);
+    }
+    bauta_restorer_free(&restorer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(messages_stand_before_the_slice_and_the_stream_message_opens_each_epoch),
+        cmocka_unit_test(the_key_brings_every_original_back),
+        cmocka_unit_test(recovery_begins_at_any_random_access_point),
+        cmocka_unit_test(one_target_or_one_class_can_be_chosen),
+        cmocka_unit_test(whoever_is_not_chosen_stays_masked_to_the_pixel),
+        cmocka_unit_test(a_stranger_key_is_denied_and_changes_nothing),
+        cmocka_unit_test(pictures_may_be_collected_long_before_they_are_revealed),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
