@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every source file includes only what its folder's row in ARCHITECTURE.md's table allows; TAP output."""
+import os
+import re
+import sys
+
+ROOT = sys.argv[1]
+# Libraries that only one folder may know, by how their headers begin.
+QUARANTINED = {
+    "openssl": "openssl/", "onnxruntime": "onnxruntime", "dlfcn": "dlfcn.h", "pthread": "pthread.h",
+    "jansson": "jansson.h", "libavformat": "libavformat/", "libavcodec": "libavcodec/",
+    "libavutil": "libavutil/", "libswscale": "libswscale/", "sqlite": "sqlite3.h",
+}
+
+
+def read_table():
+    """{folder: (folders it may include, libraries it is the home of)}"""
+    table = {}
+    with open(os.path.join(ROOT, "ARCHITECTURE.md"), encoding="utf-8") as text:
+        for line in text:
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if len(cells) == 3 and re.fullmatch(r"(src|apps|gst)/\w+", cells[0]):
+                split = lambda cell: [word for word in re.split(r"[,\s]+", cell) if word]
+                table[cells[0]] = (split(cells[1]), split(cells[2]))
+    return table
+
+
+def includes_of(path):
+    with open(path, encoding="utf-8") as text:
+        for number, line in enumerate(text, 1):
+            found = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+            if found:
+                yield number, found.group(1), found.group(2)
+
+
+def fault(folder, allowed, homes, bracket, header):
+    for library, beginning in QUARANTINED.items():
+        if header.startswith(beginning) and library not in homes:
+            return f"<{header}> belongs in another folder"
+    if bracket == '"' and "/" in header:
+        other = header.split("/")[0]
+        if folder.startswith("src/") and other != folder.split("/")[1] and other not in allowed:
+            return f"\"{header}\" is not in the table's row"
+    if bracket == '"' and folder.startswith("apps/") and "/" in header:
+        return f"\"{header}\": programs include <bauta/...> only"
+    return None
+
+
+def check_folder(folder, allowed, homes):
+    faults = []
+    for name in sorted(os.listdir(os.path.join(ROOT, folder))):
+        if name.endswith((".c", ".h")):
+            path = os.path.join(folder, name)
+            for number, bracket, header in includes_of(os.path.join(ROOT, path)):
+                what = fault(folder, allowed, homes, bracket, header)
+                if what:
+                    faults.append(f"{path}:{number}: {what}")
+    return faults
+
+
+def main():
+    table = read_table()
+    folders = sorted(f"{top}/{name}" for top in ("src", "apps", "gst")
+                     if os.path.isdir(os.path.join(ROOT, top))
+                     for name in os.listdir(os.path.join(ROOT, top))
+                     if os.path.isdir(os.path.join(ROOT, top, name)))
+    results = [("every_folder_has_a_row", [f for f in folders if f not in table])]
+    for folder in folders:
+        allowed, homes = table.get(folder, ([], []))
+        results.append((f"{folder.replace('/', '_')}_includes_only_what_its_row_allows",
+                        check_folder(folder, allowed, homes)))
+    public = [f"include/bauta/{name}:{number}: <{header}>"
+              for name in sorted(os.listdir(os.path.join(ROOT, "include/bauta")))
+              for number, bracket, header in includes_of(os.path.join(ROOT, "include/bauta", name))
+              if bracket == '"' or ("/" in header and not header.startswith("bauta/"))]
+    results.append(("public_headers_include_only_each_other", public))
+    # A control: the check finds what it should find.
+    results.append(("a_wrong_include_is_found",
+                    [] if fault("src/mask", ["base"], [], "<", "openssl/evp.h")
+                    and fault("src/mask", ["base"], [], '"', "engine/finder.h")
+                    and not fault("src/mask", ["base"], [], '"', "base/rect.h") else ["it is not"]))
+    print(f"1..{len(results)}")
+    for number, (name, faults) in enumerate(results, 1):
+        for line in faults:
+            print(f"# {line}")
+        print(f"{'not ok' if faults else 'ok'} {number} - {name}")
+    return any(faults for _, faults in results)
+
+
+sys.exit(main())
