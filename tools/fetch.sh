@@ -96,8 +96,7 @@ setup_models() {
         die "the models could not be converted: $(tail -n 1 "$PART/convert.log")"
     (cd "$PART/models" && logged "$PART/convert.log" sha256sum --check --quiet "$ROOT/models/outputs.sha256") ||
         die "the converted models are not what models/outputs.sha256 says: $(head -n 1 "$PART/convert.log")"
-    rm -f "$VENDOR"/models/*
-    mv "$PART"/models/* "$VENDOR/models/"
+    mv -f "$PART"/models/* "$VENDOR/models/"
     set_done models "$key"
 }
 
