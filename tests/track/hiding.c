@@ -253,12 +253,14 @@ static void who_has_left_the_picture_is_not_held(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, BAUTA_MASK_BODY);
-    for (int i = 0; i < 8; i++) { /* fast, so that it is outside before its mask would end */
-        scene_add_body(&s, 360.0f + 40.0f * (float)i, 100, 0.8f);
+    for (int i = 0; i < 10; i++) { /* overlapping steps: one person, seen clearly and often */
+        scene_add_body(&s, 500.0f + 15.0f * (float)i, 100, 0.8f);
         scene_step(&s);
+        assert_int_equal(1, s.out.n_items);
+        assert_int_equal(1, s.out.items[0].target);
     }
-    for (int i = 0; i < 4; i++)
-        scene_step(&s);
+    scene_step(&s); /* the last 5 pixels are passed, and hold_us is far from over */
+    scene_step(&s);
     assert_int_equal(0, s.out.n_items);
     scene_close(&s);
 }
