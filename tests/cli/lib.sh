@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by the scripts of this folder: TAP, a folder to work in, and pieces of the demo clip.
+# usage of each script: NAME.sh BAUTA_PROGRAM
+set -u
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+BAUTA=$1
+CLIP=${BAUTA_DEMO_CLIP:-/usr/share/doc/opencv-doc/examples/data/vtest.avi}
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+cd "$WORK" || exit 99
+n_tests=0
+
+ok() { # ok STATUS NAME
+    n_tests=$((n_tests + 1))
+    if [ "$1" -eq 0 ]; then
+        echo "ok $n_tests - $2"
+    else
+        echo "not ok $n_tests - $2"
+        sed 's/^/# /' log.txt 2>/dev/null
+    fi
+}
+
+skip() { # skip NAME WHY
+    n_tests=$((n_tests + 1))
+    echo "ok $n_tests - $1 # SKIP $2"
+}
+
+done_testing() { echo "1..$n_tests"; }
+
+bauta() { "$BAUTA" "$@" >out.txt 2>log.txt; }
+
+# expect STATUS NAME COMMAND...: the exit status, and words on stderr if it is not 0
+expect() {
+    want=$1 name=$2
+    shift 2
+    bauta "$@"
+    got=$?
+    [ "$got" -eq "$want" ] && { [ "$got" -eq 0 ] || [ -s log.txt ]; }
+    result=$?
+    [ $result -eq 0 ] || echo "exit status $got, not $want" >>log.txt
+    ok $result "$name"
+}
+
+absent() { # absent FILE NAME: neither it nor a part of it
+    [ ! -e "$1" ] && [ ! -e "$1.part" ]
+    ok $? "$2"
+}
+
+says() { # says WORDS NAME: the last command did
+    grep -qF -- "$1" log.txt
+    ok $? "$2"
+}
+
+ff() { ffmpeg -nostdin -v error -y "$@" >>ff.txt 2>&1; }
+
+pictures() { # the number of pictures that a file decodes to
+    ffprobe -v error -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 "$1" |
+        tr -d ', \n'
+}
+
+sums() { # checksums of every decoded picture
+    ffmpeg -nostdin -v error -i "$1" -map 0:v -f framemd5 - 2>>ff.txt | grep -v '^#' | awk '{print $NF}'
+}
+
+# The first seconds of the demo clip, and two people walking in it, as regions.
+small_clip() {
+    ff -i "$CLIP" -t "${1:-4}" -c copy -an clip.avi
+    awk -v n="$((${1:-4} * 10))" 'BEGIN { for (i = 0; i < n; i++) printf "{\"picture\":%d,\"regions\":[" \
+        "{\"target\":1,\"class\":\"body\",\"x\":%d,\"y\":150,\"w\":40,\"h\":90}," \
+        "{\"target\":1,\"class\":\"head\",\"x\":%d,\"y\":150,\"w\":20,\"h\":20}," \
+        "{\"target\":2,\"class\":\"body\",\"x\":%d,\"y\":200,\"w\":50,\"h\":110}]}\n", \
+        i, 480 + i, 490 + i, 240 - i }' >regions.jsonl
+    bauta key new own --no-passphrase
+    bauta key new other --no-passphrase
+}
