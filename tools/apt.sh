@@ -19,13 +19,13 @@ missing_packages() {
     done
 }
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        die "these packages are missing and you are not root: $missing; install them, or sudo, and run this again"
+# Sets `become_root` to what goes before a command.
+find_root() {
+    become_root=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || die "these packages are missing, and you are neither root nor have sudo: $1"
+        become_root=sudo
+        sudo -v </dev/tty 2>/dev/null || sudo -n true 2>/dev/null || die "sudo refused; these packages are missing: $1"
     fi
 }
 
@@ -42,12 +42,8 @@ apt_failed() {
 }
 
 apt_get() {
-    logged "$VENDOR/.part/apt.log" as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy \
-        -o DPkg::Lock::Timeout=300 "$@" || {
-        # A refusal of as_root is in the log, too.
-        if grep '^dev: ' "$VENDOR/.part/apt.log" >&2; then exit 1; fi
-        apt_failed "$VENDOR/.part/apt.log"
-    }
+    logged "$VENDOR/.part/apt.log" $become_root env DEBIAN_FRONTEND=noninteractive apt-get -qy \
+        -o DPkg::Lock::Timeout=300 "$@" || apt_failed "$VENDOR/.part/apt.log"
 }
 
 # install_packages PACKAGE...: those that are missing.
@@ -55,6 +51,7 @@ install_packages() {
     command -v dpkg-query >/dev/null || die "this is not Debian: install what README.md names, then use meson"
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
+    find_root "$missing"
     say "installing Debian packages: $missing"
     mkdir -p "$VENDOR/.part"
     apt_get update

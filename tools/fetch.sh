@@ -113,6 +113,7 @@ setup_clip() {
         need_space 300
         rm -f "$PART"/clip/*
         (cd "$PART/clip" && logged "$PART/apt.log" apt-get -q download "$CLIP_PACKAGE") || {
+            find_root "$CLIP_PACKAGE"
             apt_get update
             (cd "$PART/clip" && logged "$PART/apt.log" apt-get -q download "$CLIP_PACKAGE") || apt_failed "$PART/apt.log"
         }
