@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The installed library, found by pkg-config, serves a stranger's program; usage: library.sh BAUTA BUILD SOURCE
+. "$(dirname "$0")/lib.sh"
+small_clip 2
+
+DESTDIR=$WORK/root meson install -C "$2" --no-rebuild >log.txt 2>&1
+ok $? installs
+pc=$(find root -name bauta.pc)
+export PKG_CONFIG_SYSROOT_DIR="$WORK/root" PKG_CONFIG_PATH="$(dirname "$pc")"
+# shellcheck disable=SC2046 # words
+cc -std=c11 -Wall -Wextra -Wpedantic -Werror "$3/examples/camera.c" -o camera $(pkg-config --cflags --libs bauta) >log.txt 2>&1
+ok $? the_example_compiles_against_it
+[ "$(wc -l <"$3/examples/camera.c")" -lt 100 ]
+ok $? the_example_is_under_a_hundred_lines
+for header in "$3"/include/bauta/*.h; do
+    echo "#include <bauta/$(basename "$header")>" >one.c
+    # shellcheck disable=SC2046 # words
+    cc -std=c11 -pedantic-errors -Werror -fsyntax-only $(pkg-config --cflags bauta) one.c >log.txt 2>&1
+    ok $? "$(basename "$header" .h)_stands_alone"
+done
+LD_LIBRARY_PATH=$(dirname "$(find root -name 'libbauta.so.0')")
+export LD_LIBRARY_PATH
+ffmpeg -nostdin -v error -i clip.avi -f rawvideo -pix_fmt yuv420p - |
+    ./camera 768 576 10 own.pub >masked.h264 2>log.txt && [ "$(pictures masked.h264)" = 20 ]
+ok $? the_example_protects
+unset LD_LIBRARY_PATH
+bauta recover --key own.key masked.h264 recovered.mp4 && [ "$(pictures recovered.mp4)" = 20 ]
+ok $? and_what_it_made_is_recovered
+nm -D --defined-only "$(find root -name 'libbauta.so.*.*')" | awk '$2 ~ /[TDRB]/ && $3 !~ /^bauta_/ { print; bad = 1 } END { exit bad }' >log.txt
+ok $? only_public_names_are_exported
+done_testing
