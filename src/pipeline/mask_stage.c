@@ -48,16 +48,30 @@ static enum bauta_status write_coded(struct bt_mask_stage *s)
     }
 }
 
+/* Whether a target was not met before; notes it. Past the set's size nobody counts as new. */
+static bool is_new(struct bt_mask_stage *s, uint32_t target)
+{
+    uint32_t at = target * 2654435761u; /* Knuth's multiplicative hash, open addressing */
+    for (int i = 0; i < BT_MASK_STAGE_TARGETS; i++, at++) {
+        uint64_t *place = &s->targets[at % BT_MASK_STAGE_TARGETS];
+        if (*place == (uint64_t)target + 1)
+            return false;
+        if (*place == 0) {
+            *place = (uint64_t)target + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void count(struct bt_mask_stage *s, const struct bauta_mask_report *report)
 {
     s->result->n_pictures++;
     s->result->n_regions += (uint64_t)report->n_regions;
     s->result->n_blind += report->blind;
     s->result->n_unsealed += (uint64_t)report->n_unsealed;
-    for (int i = 0; i < report->n_regions; i++) /* the tracker numbers targets as they come */
-        if (report->regions[i].target > s->most_targets)
-            s->most_targets = report->regions[i].target;
-    s->result->n_targets = s->most_targets;
+    for (int i = 0; i < report->n_regions; i++)
+        s->result->n_targets += is_new(s, report->regions[i].target);
 }
 
 static enum bauta_status report_picture(struct bt_mask_stage *s, const struct bt_item *item,

@@ -8,7 +8,10 @@
 #include "media/mux.h"
 #include "pipeline/stage.h"
 
-enum { BT_MASK_STAGE_DELAY = 1024 }; /* pictures that an encoder may hold back */
+enum {
+    BT_MASK_STAGE_DELAY = 1024,    /* pictures that an encoder may hold back */
+    BT_MASK_STAGE_TARGETS = 1 << 16 /* targets that are counted */
+};
 
 /* HIDE, KEEP and CARRY: masks each picture, encodes it, attaches its capsules and writes it. The last
  * stage; what it works with is borrowed. */
@@ -24,7 +27,7 @@ struct bt_mask_stage {
         int64_t ticks, us;
     } times[BT_MASK_STAGE_DELAY];
     uint64_t n_pictures;
-    uint32_t most_targets;
+    uint64_t targets[BT_MASK_STAGE_TARGETS]; /* the set of those met, each plus 1; 0: free */
 };
 
 void bt_mask_stage_init(struct bt_mask_stage *stage, struct bauta_protector *protector,
