@@ -6,6 +6,11 @@
 static const float face_overlap = 0.35f; /* IoU of two sights of one face */
 static const float face_inside = 0.7f;   /* share of the smaller one that lies in the other */
 
+/* Pixels of height. FaceBoxes finds a third of the faces from 12 to 20 pixels and four fifths of those to
+ * 32 (docs/detection.md). What it called sure on the demo clip, where faces have less than 12, covered a
+ * third of the head on average, and one in five lay beside it. */
+static const float least_sure_face = 20.0f;
+
 static struct bt_box clip(struct bt_box b, float width, float height)
 {
     float x = fmaxf(b.x, 0), y = fmaxf(b.y, 0);
@@ -77,5 +82,6 @@ void bt_fuse(struct bt_detections *found, const struct bt_candidates *bodies,
     for (int i = 0; i < faces->n_items && found->n_items < BT_MAX_DETECTIONS; i++)
         found->items[found->n_items++] = (struct bt_detection){
             faces->items[i].box, BAUTA_CLASS_FACE, faces->items[i].score,
-            faces->items[i].score >= sure_face, find_body(found, n_bodies, faces->items[i].box)};
+            faces->items[i].score >= sure_face && faces->items[i].box.h >= least_sure_face,
+            find_body(found, n_bodies, faces->items[i].box)};
 }

@@ -165,6 +165,23 @@ static void a_face_belongs_to_the_smallest_body_whose_head_it_may_be(void **stat
     }
 }
 
+static void a_tiny_face_is_never_sure(void **state)
+{
+    (void)state;
+    static struct bt_candidates bodies, faces;
+    bodies.n_items = faces.n_items = 0;
+    bt_candidates_add(&bodies, (struct bt_box){100, 100, 30, 80}, 0.8f);
+    bt_candidates_add(&bodies, (struct bt_box){300, 100, 90, 260}, 0.8f);
+    bt_candidates_add(&faces, (struct bt_box){110, 102, 9, 10}, 0.99f);
+    bt_candidates_add(&faces, (struct bt_box){330, 105, 24, 30}, 0.99f);
+    bt_fuse(&found, &bodies, &faces, 0.75f);
+    assert_int_equal(4, found.n_items);
+    for (int i = 2; i < 4; i++) { /* both are somebody's, and only the large one is enough */
+        assert_true(found.items[i].body >= 0);
+        assert_int_equal(found.items[i].box.h == 30, found.items[i].sure);
+    }
+}
+
 static void a_face_found_twice_is_one(void **state)
 {
     (void)state;
@@ -203,6 +220,7 @@ int main(void)
         cmocka_unit_test(of_two_that_overlap_the_better_one_stays),
         cmocka_unit_test(a_flood_of_candidates_is_cut_off),
         cmocka_unit_test(a_face_belongs_to_the_smallest_body_whose_head_it_may_be),
+        cmocka_unit_test(a_tiny_face_is_never_sure),
         cmocka_unit_test(a_face_found_twice_is_one),
         cmocka_unit_test(a_head_area_lies_in_the_picture_and_holds_the_upper_body),
     };
