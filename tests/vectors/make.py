@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writes key-tree.json, envelope.json, messages.json and the messages as .bin from docs/format.md alone: nothing here uses Bauta. HMAC
+and SHA-256 are Python's; X25519 and AES-GCM those of the `cryptography` package. make.py FOLDER"""
+import hashlib
+import hmac
+import json
+import os
+import struct
+import sys
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+STREAM_KEY = bytes(range(32))
+STREAM_ID = bytes(range(0xA0, 0xB0))
+SUITE = b"HPKE\x00\x20\x00\x01\x00\x02"
+
+
+def expand(key, info, size=32):
+    out, block, counter = b"", b"", 1
+    while len(out) < size:
+        block = hmac.digest(key, block + info + bytes([counter]), hashlib.sha256)
+        out, counter = out + block, counter + 1
+    return out[:size]
+
+
+def extract(salt, secret):
+    return hmac.digest(salt or bytes(32), secret, hashlib.sha256)
+
+
+def epoch_key(epoch):
+    key = STREAM_KEY
+    for bit in range(31, -1, -1):
+        key = expand(key, b"bauta v1 node" + bytes([epoch >> bit & 1]))
+    return key
+
+
+def target_key(epoch, class_, target):
+    key = expand(epoch_key(epoch), b"bauta v1 class" + bytes([class_]))
+    return expand(key, b"bauta v1 target" + struct.pack(">I", target))
+
+
+def vlq(value):
+    out = bytes([value & 0x7F])
+    while value > 0x7F:
+        value >>= 7
+        out = bytes([0x80 | value & 0x7F]) + out
+    return out
+
+
+def hpke_seal(recipient, ephemeral, info, aad, plain):
+    raw = lambda key: key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    public = X25519PublicKey.from_public_bytes(recipient)
+    enc = raw(ephemeral.public_key())
+    labeled_extract = lambda salt, suite, label, secret: extract(salt, b"HPKE-v1" + suite + label + secret)
+    labeled_expand = lambda prk, suite, label, info, size: expand(
+        prk, struct.pack(">H", size) + b"HPKE-v1" + suite + label + info, size)
+    kem = b"KEM\x00\x20"
+    shared = labeled_expand(labeled_extract(b"", kem, b"eae_prk", ephemeral.exchange(public)), kem,
+                            b"shared_secret", enc + recipient, 32)
+    context = b"\x00" + labeled_extract(b"", SUITE, b"psk_id_hash", b"") + labeled_extract(b"", SUITE, b"info_hash", info)
+    secret = labeled_extract(shared, SUITE, b"secret", b"")
+    key = labeled_expand(secret, SUITE, b"key", context, 32)
+    nonce = labeled_expand(secret, SUITE, b"base_nonce", context, 12)
+    return enc, AESGCM(key).encrypt(nonce, plain, aad)
+
+
+def key_tree():
+    cases = [{"epoch": epoch, "epoch_key": epoch_key(epoch).hex(), "class": class_, "target": target,
+              "target_key": target_key(epoch, class_, target).hex()}
+             for epoch, class_, target in [(0, 1, 1), (1, 2, 1), (2, 3, 7), (1000, 3, 65536), (0xFFFFFFFF, 1, 0)]]
+    return {"stream_key": STREAM_KEY.hex(), "cases": cases}
+
+
+def envelope():
+    private = X25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+    ephemeral = X25519PrivateKey.from_private_bytes(bytes(range(33, 65)))
+    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    enc, sealed = hpke_seal(public, ephemeral, b"bauta v1 stream key", STREAM_ID + b"\x01", STREAM_KEY)
+    return {"private_key": bytes(range(1, 33)).hex(), "public_key": public.hex(),
+            "ephemeral_key": bytes(range(33, 65)).hex(), "info": b"bauta v1 stream key".hex(),
+            "aad": (STREAM_ID + b"\x01").hex(), "key_id": hashlib.sha256(public).digest()[:8].hex(),
+            "enc": enc.hex(), "sealed": sealed.hex()}
+
+
+def messages():
+    e = envelope()
+    epoch, picture = 5, 300
+    stream = (b"\x01\x01" + STREAM_ID + struct.pack(">IQ", epoch, 1700000000123) + b"\x01\x00\x01" +
+              bytes.fromhex(e["key_id"] + e["enc"] + e["sealed"]))
+    regions = [(7, 1, 8, (100, 40, 24, 32)), (7, 3, 16, (80, 32, 64, 160)), (200, 3, 8, (640, 0, 40, 80))]
+    head = b"\x02\x01" + STREAM_ID[:4] + struct.pack(">I", epoch) + bytes(range(16)) + vlq(picture) + vlq(len(regions))
+    for target, class_, block, (x, y, w, h) in regions:
+        head += vlq(target) + bytes([class_ | block // 8 << 2]) + b"".join(vlq(v // 2) for v in (x, y, w, h))
+    # A key record and one that follows, of the first two regions; the third has no capsule.
+    unit = b"\x67\x42\x00\x0a", b"\x65\x88\x84\x00\x33"
+    packed = b"".join(vlq(len(nal)) + nal for nal in unit)
+    records = [b"\x01" + vlq(0) + vlq((100 - 92) // 2) + vlq((40 - 36) // 2) + vlq(48 // 2) + vlq(48 // 2) + packed,
+               b"\x00" + vlq(131) + vlq(4 // 2) + vlq(6 // 2) + vlq(3) + b"\x41\x9a\x24"]
+    nonce = bytes(8) + struct.pack(">I", picture)
+    capsules = [AESGCM(target_key(epoch, class_, target)).encrypt(nonce, record, STREAM_ID + head)
+                for (target, class_, _, _), record in zip(regions, records)]
+    message = head + b"".join(vlq(len(c)) + c for c in capsules) + vlq(0)
+    return {"stream_key": STREAM_KEY.hex(), "stream_id": STREAM_ID.hex(), "epoch": epoch, "picture": picture,
+            "stream_message": stream.hex(), "picture_head": head.hex(), "picture_message": message.hex(),
+            "records": [r.hex() for r in records], "capsules": [c.hex() for c in capsules]}
+
+
+def write_binary(name, digits):
+    with open(os.path.join(sys.argv[1], name + ".bin"), "wb") as file:
+        file.write(bytes.fromhex(digits))
+
+
+for name in ("stream_message", "picture_message"):
+    write_binary(name.replace("_", "-"), messages()[name])
+for name, make in (("key-tree", key_tree), ("envelope", envelope), ("messages", messages)):
+    with open(os.path.join(sys.argv[1], name + ".json"), "w", encoding="utf-8") as file:
+        json.dump(make(), file, indent=1)
+        file.write("\n")
