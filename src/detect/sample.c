@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WEIGHTS = 24 }; /* of one output sample; steps up to 11 */
+enum { MOST_WEIGHTS = 22 }; /* of one output sample; steps up to 11 */
 
-/* Where one output sample comes from along one direction. */
-struct bt_tap {
-    int first, n_weights;
-    float weights[MOST_WEIGHTS];
+/* Where output samples come from along one direction: each is a sum of `n_weights` neighbours. */
+struct taps {
+    int n_weights;
+    int *firsts;    /* [n] of the neighbours */
+    float *weights; /* [n][n_weights] */
 };
 
 static int clamp_int(int value, int least, int most)
@@ -18,29 +19,36 @@ static int clamp_int(int value, int least, int most)
     return value < least ? least : value > most ? most : value;
 }
 
-/* Taps for `n` outputs that cover [from, from + extent) of a line of `size` samples. */
-static void make_taps(struct bt_tap *taps, int n, float from, float extent, int size)
+/* Weights of the samples around `centre`; those at a distance of `reach` and more have none. */
+static void weigh(float *weights, int n_weights, int first, float centre, float reach, int size)
+{
+    float sum = 0;
+    for (int k = 0; k < n_weights; k++) {
+        float weight = 1.0f - fabsf((float)(first + k) - centre) / reach;
+        weights[k] = weight > 0.0f ? weight : 0.0f;
+        sum += weights[k];
+    }
+    if (sum <= 0.0f) /* beyond the edge: the nearest sample */
+        weights[clamp_int((int)lroundf(centre), 0, size - 1) - first] = sum = 1.0f;
+    for (int k = 0; k < n_weights; k++)
+        weights[k] /= sum;
+}
+
+/* Taps for `n` outputs that cover [from, from + extent) of a line of `size` samples. An open
+ * interval of twice the reach holds as many samples as its length rounded up; at the edges some
+ * have no weight. */
+static void make_taps(struct taps *taps, int n, float from, float extent, int size)
 {
     float step = extent / (float)n;
-    float reach = step > 1.0f ? step : 1.0f;
-    if (reach > (MOST_WEIGHTS - 2) / 2.0f)
-        reach = (MOST_WEIGHTS - 2) / 2.0f;
+    float reach = fminf(fmaxf(step, 1.0f), MOST_WEIGHTS / 2.0f);
+    taps->n_weights =
+        clamp_int((int)ceilf(2.0f * reach), 1, size < MOST_WEIGHTS ? size : MOST_WEIGHTS);
     for (int i = 0; i < n; i++) {
-        float centre = from + ((float)i + 0.5f) * step - 0.5f, sum = 0;
-        int first = clamp_int((int)ceilf(centre - reach), 0, size - 1);
-        int last = clamp_int((int)floorf(centre + reach), first, size - 1);
-        struct bt_tap *t = &taps[i];
-        t->first = first;
-        t->n_weights = clamp_int(last - first + 1, 1, MOST_WEIGHTS);
-        for (int k = 0; k < t->n_weights; k++) {
-            float weight = 1.0f - fabsf((float)(first + k) - centre) / reach;
-            t->weights[k] = weight > 0.0f ? weight : 0.0f;
-            sum += t->weights[k];
-        }
-        if (sum <= 0.0f)
-            t->weights[0] = sum = 1.0f;
-        for (int k = 0; k < t->n_weights; k++)
-            t->weights[k] /= sum;
+        float centre = from + ((float)i + 0.5f) * step - 0.5f;
+        int first = clamp_int((int)floorf(centre - reach) + 1, 0, size - taps->n_weights);
+        taps->firsts[i] = first;
+        weigh(taps->weights + (size_t)i * (size_t)taps->n_weights, taps->n_weights, first, centre,
+              reach, size);
     }
 }
 
@@ -67,74 +75,121 @@ static bool reserve_all(struct bt_sampler *s, size_t n_rows, size_t n_planes, si
         s->n_planes = n_planes;
     }
     if (s->n_taps < n_taps) {
-        struct bt_tap *grown = realloc(s->taps, n_taps * sizeof(*grown));
+        size_t held = s->n_taps * MOST_WEIGHTS;
+        int *grown = realloc(s->firsts, n_taps * sizeof(*grown));
         if (!grown)
             return false;
-        s->taps = grown;
+        s->firsts = grown;
+        if (!reserve(&s->weights, &held, n_taps * MOST_WEIGHTS))
+            return false;
         s->n_taps = n_taps;
     }
     return reserve(&s->rows, &s->n_rows, n_rows);
 }
 
-static void resample_row(float *to, const uint8_t *from, const struct bt_tap *taps, int n)
+/* Inlined with a constant `n_weights`, the inner loop disappears. */
+static inline void sum_row(float *restrict to, const uint8_t *restrict from,
+                           const struct taps *taps, int n, int n_weights)
 {
-    for (int x = 0; x < n; x++) {
-        const struct bt_tap *t = &taps[x];
-        const uint8_t *samples = from + t->first;
+    const float *weights = taps->weights;
+    for (int x = 0; x < n; x++, weights += n_weights) {
+        const uint8_t *samples = from + taps->firsts[x];
         float sum = 0;
-        for (int k = 0; k < t->n_weights; k++)
-            sum += t->weights[k] * samples[k];
+        for (int k = 0; k < n_weights; k++)
+            sum += weights[k] * samples[k];
         to[x] = sum;
     }
 }
 
+static void resample_row(float *to, const uint8_t *from, const struct taps *taps, int n)
+{
+    if (taps->n_weights == 2) /* enlarging, or as it is */
+        sum_row(to, from, taps, n, 2);
+    else if (taps->n_weights == 3)
+        sum_row(to, from, taps, n, 3);
+    else if (taps->n_weights == 4)
+        sum_row(to, from, taps, n, 4);
+    else
+        sum_row(to, from, taps, n, taps->n_weights);
+}
+
+/* to += weight * row, or without the sum for the first of several rows. */
+static void add_row(float *restrict to, const float *restrict row, float weight, int n, bool first)
+{
+    if (first)
+        for (int x = 0; x < n; x++)
+            to[x] = weight * row[x];
+    else if (weight > 0.0f)
+        for (int x = 0; x < n; x++)
+            to[x] += weight * row[x];
+}
+
 /* Rows first, then columns; `plane` becomes w x h. */
 static void resample_plane(struct bt_sampler *s, float *plane, int w, int h, const uint8_t *from,
-                           ptrdiff_t stride, const struct bt_tap *across, const struct bt_tap *down)
+                           ptrdiff_t stride, const struct taps *across, const struct taps *down)
 {
-    int first = down[0].first, last = down[h - 1].first + down[h - 1].n_weights;
+    int first = down->firsts[0], last = down->firsts[h - 1] + down->n_weights;
     for (int y = first; y < last; y++)
         resample_row(s->rows + (size_t)(y - first) * (size_t)w, from + y * stride, across, w);
     for (int y = 0; y < h; y++) {
-        float *to = plane + (size_t)y * (size_t)w;
-        memset(to, 0, (size_t)w * sizeof(float));
-        for (int k = 0; k < down[y].n_weights; k++) {
-            const float *row = s->rows + (size_t)(down[y].first + k - first) * (size_t)w;
-            float weight = down[y].weights[k];
-            for (int x = 0; x < w; x++)
-                to[x] += weight * row[x];
-        }
+        const float *weights = down->weights + (size_t)y * (size_t)down->n_weights;
+        const float *row = s->rows + (size_t)(down->firsts[y] - first) * (size_t)w;
+        for (int k = 0; k < down->n_weights; k++, row += w)
+            add_row(plane + (size_t)y * (size_t)w, row, weights[k], w, k == 0);
     }
 }
 
-/* ITU-R BT.601, limited range, to 0..255. */
-static void to_rgb(float rgb[3], float luma, float cb, float cr)
+static inline float clip(float value)
 {
-    float y = 1.164384f * (luma - 16.0f), b = cb - 128.0f, r = cr - 128.0f;
-    rgb[0] = y + 1.596027f * r;
-    rgb[1] = y - 0.391762f * b - 0.812968f * r;
-    rgb[2] = y + 2.017232f * b;
-    for (int i = 0; i < 3; i++)
-        rgb[i] = rgb[i] < 0.0f ? 0.0f : rgb[i] > 255.0f ? 255.0f : rgb[i];
+    return value < 0.0f ? 0.0f : value > 255.0f ? 255.0f : value;
+}
+
+/* ITU-R BT.601, limited range, to 0..255, then to the format's values; each channel has its own
+ * place. */
+static inline void convert_row(float *restrict red, float *restrict green, float *restrict blue,
+                               size_t pixel_step, const float *const row[3], int n,
+                               const float mean[3], const float scale[3])
+{
+    const float *luma = row[0], *cb = row[1], *cr = row[2];
+    for (size_t x = 0; x < (size_t)n; x++) {
+        float y = 1.164384f * (luma[x] - 16.0f), b = cb[x] - 128.0f, r = cr[x] - 128.0f;
+        red[x * pixel_step] = (clip(y + 1.596027f * r) - mean[0]) * scale[0];
+        green[x * pixel_step] = (clip(y - 0.391762f * b - 0.812968f * r) - mean[1]) * scale[1];
+        blue[x * pixel_step] = (clip(y + 2.017232f * b) - mean[2]) * scale[2];
+    }
+}
+
+/* The padding right of and below w x h: black. */
+static void store_padding(float *tensor, int width, int height, const struct bt_sample_format *f,
+                          int w, int h)
+{
+    size_t channel_step = f->interleaved ? 1 : (size_t)width * (size_t)height;
+    size_t pixel_step = f->interleaved ? 3 : 1;
+    for (size_t c = 0; c < 3; c++)
+        for (int y = 0; y < height; y++)
+            for (int x = y < h ? w : 0; x < width; x++)
+                tensor[c * channel_step + ((size_t)y * (size_t)width + (size_t)x) * pixel_step] =
+                    -f->mean[c] * f->scale[c];
 }
 
 static void store(float *tensor, int width, int height, const struct bt_sample_format *f,
                   float *const planes[3], int w, int h)
 {
     size_t channel_step = f->interleaved ? 1 : (size_t)width * (size_t)height;
-    size_t pixel_step = f->interleaved ? 3 : 1;
-    for (int c = 0; c < 3; c++) /* the padding: black */
-        for (size_t i = 0; i < (size_t)width * (size_t)height; i++)
-            tensor[(size_t)c * channel_step + i * pixel_step] = -f->mean[c] * f->scale[c];
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++) {
-            float rgb[3];
-            size_t at = (size_t)y * (size_t)w + (size_t)x;
-            to_rgb(rgb, planes[0][at], planes[1][at], planes[2][at]);
-            float *to = tensor + ((size_t)y * (size_t)width + (size_t)x) * pixel_step;
-            for (size_t c = 0; c < 3; c++)
-                to[c * channel_step] = (rgb[f->bgr ? 2 - c : c] - f->mean[c]) * f->scale[c];
-        }
+    size_t first = f->bgr ? 2 : 0, last = 2 - first; /* the channels of red and blue */
+    const float mean[] = {f->mean[first], f->mean[1], f->mean[last]};
+    const float scale[] = {f->scale[first], f->scale[1], f->scale[last]};
+    for (int y = 0; y < h; y++) {
+        size_t at = (size_t)y * (size_t)w;
+        const float *row[] = {planes[0] + at, planes[1] + at, planes[2] + at};
+        float *to = tensor + (size_t)y * (size_t)width * (f->interleaved ? 3 : 1);
+        float *red = to + first * channel_step, *blue = to + last * channel_step;
+        if (f->interleaved)
+            convert_row(red, to + channel_step, blue, 3, row, w, mean, scale);
+        else
+            convert_row(red, to + channel_step, blue, 1, row, w, mean, scale);
+    }
+    store_padding(tensor, width, height, f, w, h);
 }
 
 enum bauta_status bt_sample(struct bt_sampler *s, float *tensor, float *ratio, int width,
@@ -149,9 +204,11 @@ enum bauta_status bt_sample(struct bt_sampler *s, float *tensor, float *ratio, i
         return BAUTA_ERR_MEMORY;
     for (int i = 0; i < 3; i++) {
         float part = i ? 0.5f : 1.0f;
-        make_taps(s->taps, w, from.x * part, from.w * part, i ? p->width / 2 : p->width);
-        make_taps(s->taps + w, h, from.y * part, from.h * part, i ? p->height / 2 : p->height);
-        resample_plane(s, s->planes[i], w, h, p->planes[i], p->strides[i], s->taps, s->taps + w);
+        struct taps across = {0, s->firsts, s->weights};
+        struct taps down = {0, s->firsts + w, s->weights + (size_t)w * MOST_WEIGHTS};
+        make_taps(&across, w, from.x * part, from.w * part, i ? p->width / 2 : p->width);
+        make_taps(&down, h, from.y * part, from.h * part, i ? p->height / 2 : p->height);
+        resample_plane(s, s->planes[i], w, h, p->planes[i], p->strides[i], &across, &down);
     }
     store(tensor, width, height, format, s->planes, w, h);
     *ratio = r;
@@ -171,6 +228,7 @@ void bt_sampler_clear(struct bt_sampler *s)
     drop(&s->rows, s->n_rows);
     for (int i = 0; i < 3; i++)
         drop(&s->planes[i], s->n_planes);
-    free(s->taps);
+    free(s->weights);
+    free(s->firsts);
     *s = (struct bt_sampler){0};
 }

@@ -11,8 +11,8 @@
 
 /* How a model wants its input. */
 struct bt_sample_format {
-    bool bgr;        /* else red comes first */
-    bool interleaved; /* [height][width][3], else [3][height][width] */
+    bool bgr;                /* else red comes first */
+    bool interleaved;        /* [height][width][3], else [3][height][width] */
     float mean[3], scale[3]; /* value = (0..255 - mean) * scale, in the model's channel order */
 };
 
@@ -21,14 +21,15 @@ struct bt_sampler {
     float *rows;      /* resampled rows of one plane */
     float *planes[3]; /* Y, Cb, Cr at the size of the tensor */
     size_t n_rows, n_planes;
-    struct bt_tap *taps;
+    int *firsts; /* where weights begin, and the weights, along both directions */
+    float *weights;
     size_t n_taps;
 };
 
 /*
  * Resamples the part `from` (pixels, inside the picture) into the top left of a tensor of `width` x
- * `height`, keeping its proportions; the rest is 0 before normalisation. A triangle filter as wide as
- * the step: bilinear when enlarging, area-like when shrinking. Colours by BT.601, limited range.
+ * `height`, keeping its proportions; the rest is 0 before normalisation. A triangle filter as wide
+ * as the step: bilinear when enlarging, area-like when shrinking. Colours by BT.601, limited range.
  * `*ratio` is tensor pixels per picture pixel. BAUTA_ERR_MEMORY.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_sample(struct bt_sampler *sampler, float *tensor,
