@@ -20,8 +20,9 @@ struct bauta_private_key;
 #define BAUTA_KEY_ID_SIZE 8
 
 /*
- * Makes a key pair and writes it: `private_path` with mode 0600, `public_path`. `passphrase` may be
- * NULL: not encrypted. Never overwrites (BAUTA_ERR_EXISTS); after a failure neither file is there.
+ * Makes a key pair and writes it: `private_path` with mode 0600, `public_path`. `passphrase`, at most
+ * 1024 bytes, may be NULL: not encrypted. Never overwrites (BAUTA_ERR_EXISTS); after a failure
+ * neither file is there.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_key_new(const char *private_path,
                                                            const char *public_path,

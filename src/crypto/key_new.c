@@ -61,8 +61,8 @@ static enum bauta_status write_pair(BIO *private_text, BIO *public_text, const c
 enum bauta_status bauta_key_new(const char *private_path, const char *public_path,
                                 const char *passphrase, const struct bauta_log *log)
 {
-    if (!private_path || !public_path)
-        return BAUTA_ERR_ARGUMENT;
+    if (!private_path || !public_path || (passphrase && strlen(passphrase) > PEM_BUFSIZE))
+        return BAUTA_ERR_ARGUMENT; /* OpenSSL's readers have no room for a longer passphrase */
     EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "X25519");
     BIO *private_text = BIO_new(BIO_s_secmem()), *public_text = BIO_new(BIO_s_mem());
     enum bauta_status status = BAUTA_ERR_CRYPTO;
