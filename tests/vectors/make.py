@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes key-tree.json, envelope.json, messages.json and the messages as .bin from docs/format.md alone: nothing here uses Bauta. HMAC
-and SHA-256 are Python's; X25519 and AES-GCM those of the `cryptography` package. make.py FOLDER"""
+"""Writes the vectors from docs/format.md alone: nothing here uses Bauta. HMAC and SHA-256 are Python's; X25519 and
+AES-GCM those of the `cryptography` package. messages.json (and its messages as .bin) is one picture from end to end;
+stream-message.json, picture-message.json, record.json and capsule.json go to the format's limits. make.py FOLDER"""
 import hashlib
 import hmac
 import json
@@ -108,6 +109,77 @@ def messages():
             "records": [r.hex() for r in records], "capsules": [c.hex() for c in capsules]}
 
 
+def pattern(size, first):
+    """Bytes that differ from place to place, zeros among them."""
+    return bytes((first + 7 * i) % 251 for i in range(size))
+
+
+def limits_of_stream_messages():
+    """Times are text: not every reader of JSON has integers of 64 bits."""
+    def case(stream_id, epoch, utc_ms, codec, n_envelopes):
+        envelopes = [(pattern(8, i), pattern(32, 2 * i), pattern(48, 3 * i)) for i in range(n_envelopes)]
+        message = (b"\x01\x01" + stream_id + struct.pack(">IQBBB", epoch, utc_ms, codec, 0, n_envelopes) +
+                   b"".join(b"".join(e) for e in envelopes))
+        return {"stream_id": stream_id.hex(), "epoch": epoch, "utc_ms": str(utc_ms), "object_codec": codec,
+                "envelopes": [{"key_id": k.hex(), "enc": e.hex(), "sealed": s.hex()} for k, e, s in envelopes],
+                "message": message.hex()}
+    return {"messages": [case(STREAM_ID, 0, 0, 1, 0), case(STREAM_ID, 7, 1764000000123, 1, 2),
+                         case(b"\xff" * 16, 2**32 - 1, 2**64 - 1, 2, 32)]}
+
+
+def head_of(epoch, picture, regions):
+    """`regions`: (target, class, block, (x, y, w, h))."""
+    head = b"\x02\x01" + STREAM_ID[:4] + struct.pack(">I", epoch) + pattern(16, 9) + vlq(picture) + vlq(len(regions))
+    for target, class_, block, rect in regions:
+        head += vlq(target) + bytes([class_ | block // 8 << 2]) + b"".join(vlq(v // 2) for v in rect)
+    return head
+
+
+def limits_of_picture_messages():
+    def case(epoch, picture, regions, capsules):
+        head = head_of(epoch, picture, regions)
+        return {"stream_tag": STREAM_ID[:4].hex(), "epoch": epoch, "slices_hash": pattern(16, 9).hex(), "picture": picture,
+                "regions": [dict(zip(("target", "class", "block", "x", "y", "w", "h"), (t, c, b, *rect)))
+                            for t, c, b, rect in regions],
+                "capsules": [c.hex() for c in capsules], "head": head.hex(),
+                "message": (head + b"".join(vlq(len(c)) + c for c in capsules)).hex()}
+    whole = (0, 3, 504, (0, 0, 16384, 16384))
+    return {"messages": [
+        case(0, 0, [], []),
+        case(7, 127, [whole], [b""]),
+        case(7, 128, [(3, 2, 24, (0, 0, 256, 2)), (300, 3, 64, (128, 30, 640, 480)), (3, 3, 8, (2, 4, 16, 16))],
+             [pattern(16, 2), b"", pattern(200, 3)]),
+        case(2**32 - 1, 2**32 - 1, [(2**32 - 1, 1, 0, (16382, 16382, 2, 2)), whole], [pattern(17, 1), pattern(16, 4)]),
+        case(1, 2, [(t, c, 8, (2 * t, 0, 2, 2)) for t in range(64) for c in (1, 3)], [b""] * 128)]}
+
+
+def limits_of_records():
+    def case(key, sequence, region, window, nals):
+        record = bytes([key]) + vlq(sequence) + vlq((region[0] - window[0]) // 2) + vlq((region[1] - window[1]) // 2)
+        record += vlq(window[2] // 2) + vlq(window[3] // 2) if key else b""
+        record += b"".join(vlq(len(nal)) + nal for nal in nals)
+        return {"key": key, "sequence": sequence, "region": region, "window": window,
+                "unit": b"".join(b"\x00\x00\x00\x01" + nal for nal in nals).hex(), "record": record.hex()}
+    return {"records": [
+        case(1, 0, (64, 32, 48, 56), (56, 28, 64, 64), [b"\x67\x64\x00\x1e", b"\x68\xeb", b"\x65" + b"\xa5" * 150]),
+        case(0, 1, (66, 32, 48, 56), (58, 28, 0, 0), [b"\x41" + b"\x9a" * 20]),
+        case(0, 2**32 - 1, (16382, 16382, 2, 2), (0, 0, 0, 0), [b"\x41", b"\x41\x01"]),
+        case(1, 0, (0, 0, 16384, 16384), (0, 0, 16384, 16384), [b"\x65" + b"\x5a" * 1000])]}
+
+
+def limits_of_capsules():
+    def case(epoch, picture, class_, target, record):
+        head = head_of(epoch, picture, [(target, class_, 16, (64, 32, 48, 56))])
+        key, nonce, aad = target_key(epoch, class_, target), bytes(8) + struct.pack(">I", picture), STREAM_ID + head
+        return {"epoch": epoch, "picture": picture, "class": class_, "target": target, "head": head.hex(),
+                "target_key": key.hex(), "nonce": nonce.hex(), "aad": aad.hex(), "record": record.hex(),
+                "capsule": AESGCM(key).encrypt(nonce, record, aad).hex()}
+    records = [bytes.fromhex(r["record"]) for r in limits_of_records()["records"]]
+    return {"stream_key": STREAM_KEY.hex(), "stream_id": STREAM_ID.hex(), "capsules": [
+        case(0, 0, 3, 0, records[0]), case(7, 49, 1, 3, records[1]),
+        case(2**32 - 1, 2**32 - 1, 2, 2**32 - 1, records[3]), case(1, 1, 1, 1, b"")]}
+
+
 def write_binary(name, digits):
     with open(os.path.join(sys.argv[1], name + ".bin"), "wb") as file:
         file.write(bytes.fromhex(digits))
@@ -115,7 +187,9 @@ def write_binary(name, digits):
 
 for name in ("stream_message", "picture_message"):
     write_binary(name.replace("_", "-"), messages()[name])
-for name, make in (("key-tree", key_tree), ("envelope", envelope), ("messages", messages)):
+for name, make in (("key-tree", key_tree), ("envelope", envelope), ("messages", messages),
+                   ("stream-message", limits_of_stream_messages), ("picture-message", limits_of_picture_messages),
+                   ("record", limits_of_records), ("capsule", limits_of_capsules)):
     with open(os.path.join(sys.argv[1], name + ".json"), "w", encoding="utf-8") as file:
         json.dump(make(), file, indent=1)
         file.write("\n")
