@@ -6,9 +6,7 @@
 SANITIZED="-Dwerror=true -Dbuildtype=debugoptimized"
 ADDRESS="$SANITIZED -Db_sanitize=address,undefined"
 export ASAN_OPTIONS=detect_leaks=1:exitcode=99
-export LSAN_OPTIONS=suppressions=$ROOT/tools/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99
-export TSAN_OPTIONS=halt_on_error=1:exitcode=99:suppressions=$ROOT/tools/tsan.supp
 
 # Where tests find what they need. Those that need clips of shared/data skip without it.
 test_environment() {
