@@ -35,14 +35,14 @@ struct bauta_object_codec {
     void (*decoder_free)(void **decoder);
 
     /* Settings of the built-in codec's encoder; others may ignore them. */
-    int crf;            /* constant rate factor, -1: lossless */
+    int qp;             /* quantiser of every unit, 1 to 51; 0: lossless */
     const char *preset; /* x264 or x265 preset name */
     bool full_range;    /* samples use 0 to 255, not 16 to 235 */
 };
 
 /*
  * The codec over libavcodec, H.264 by libx264: fills `*codec` with the functions and defaults
- * (crf 23, preset "fast"); change `crf`, `preset` and `full_range` before first use.
+ * (qp 27, preset "fast"); change `qp`, `preset` and `full_range` before first use.
  */
 BAUTA_API void bauta_object_codec_h264(struct bauta_object_codec *codec);
 

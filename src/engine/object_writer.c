@@ -51,7 +51,7 @@ static enum bauta_status write_record(struct bt_object_writer *w, struct bt_reco
     w->sequence = renew ? 0 : w->sequence + 1;
     struct bt_crop crop;
     bt_crop_window(&crop, &w->frame, w->window.rect, source->masked, source->hidden, source->plan,
-                   index);
+                   index, renew);
     struct bauta_bytes unit;
     enum bauta_status status = w->codec->encode(w->encoder, &unit, &crop.picture, renew);
     if (status)

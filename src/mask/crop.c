@@ -2,6 +2,7 @@
 #include "mask/crop.h"
 
 #include "base/rect.h"
+#include "mask/window.h"
 
 enum bauta_status bt_hidden_init(struct bt_hidden *hidden, int width, int height)
 {
@@ -35,10 +36,10 @@ static void copy_to_window(const struct bt_frame *frame, struct bauta_rect windo
 
 void bt_crop_window(struct bt_crop *crop, struct bt_frame *frame, struct bauta_rect window,
                     const struct bt_masked *masked, const struct bt_hidden *hidden,
-                    const struct bt_plan *plan, int index)
+                    const struct bt_plan *plan, int index, bool fresh)
 {
     struct bauta_rect own = plan->regions[index].rect;
-    copy_to_window(frame, window, &masked->picture, window);
+    copy_to_window(frame, window, &masked->picture, fresh ? window : bt_window_shown(window, own));
     copy_to_window(frame, window, &hidden->frame.picture, own);
     for (int i = 0; i < index; i++) /* those before own what they cover */
         copy_to_window(frame, window, &masked->picture,

@@ -9,7 +9,6 @@
 #include "base/frame.h"
 #include "media/demux_private.h"
 
-/* Keyframes are those we ask for; every fault of timing then shows as a fault of ours. */
 enum { NEVER = 1 << 30 };
 
 struct bt_encode {
@@ -19,6 +18,21 @@ struct bt_encode {
     const char *name;
     const struct bauta_log *log;
 };
+
+/*
+ * Keyframes are those we ask for. Where pictures come at one rate, the encoder is told how far apart
+ * they will be, as its look-ahead must not reach far beyond the next (x264 at preset "medium" takes a
+ * tenth more bits if it does); one picture of grace keeps it from setting one by itself.
+ */
+static int longest_gop(const struct bt_encode_settings *s)
+{
+    const AVStream *like = s->like->video;
+    AVRational rate = like->r_frame_rate;
+    if (s->gop_s <= 0 || rate.num <= 0 || rate.den <= 0 || av_cmp_q(rate, like->avg_frame_rate))
+        return NEVER;
+    double pictures = s->gop_s * av_q2d(rate);
+    return pictures < 1 ? 2 : pictures < 10000 ? (int)pictures + 2 : NEVER;
+}
 
 static AVDictionary *codec_options(const struct bt_encode_settings *s)
 {
@@ -36,10 +50,8 @@ static AVDictionary *codec_options(const struct bt_encode_settings *s)
         av_dict_set(&options, "x264-params", "scenecut=0", 0);
     } else {
         av_dict_set(&options, "x265-params",
-                    s->lossless ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:"
-                                  "open-gop=0:keyint=-1:lossless=1"
-                                : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:"
-                                  "open-gop=0:keyint=-1",
+                    s->lossless ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0:lossless=1"
+                                : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0",
                     0);
     }
     return options;
@@ -65,7 +77,7 @@ static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
     }
     c->chroma_sample_location = p->chroma_location;
     c->thread_count = s->n_threads;
-    c->gop_size = NEVER;
+    c->gop_size = longest_gop(s);
 }
 
 static enum bauta_status open_context(struct bt_encode *e, const struct bt_encode_settings *s)

@@ -14,6 +14,7 @@ struct bt_encode_settings {
     double crf; /* constant rate factor; negative: the encoder's default (23, H.265 28) */
     bool lossless;
     const char *preset;
+    double gop_s; /* seconds from one random access to the next, if they are regular; 0: unknown */
     int n_threads; /* output depends on it, so it is never "as many as there are" */
     bool full_range;
     const struct bt_demux *like; /* time base, frame rate, colours and sample aspect ratio */
@@ -33,7 +34,7 @@ BAUTA_MUST_CHECK enum bauta_status bt_encode_new(struct bt_encode **encode,
 void bt_encode_free(struct bt_encode **encode);
 
 /* Two doors, so that a clear picture finds none. With `random_access` the picture becomes an IDR
- * picture; no other does, so GOPs are as long as the caller makes them. */
+ * picture; no other does, as long as GOPs are no longer than announced. */
 BAUTA_MUST_CHECK enum bauta_status bt_encode_push_masked(struct bt_encode *encode,
                                                          const struct bt_masked *picture,
                                                          int64_t pts, bool random_access);

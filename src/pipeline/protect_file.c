@@ -47,6 +47,18 @@ static double crf_of(const struct bauta_protect_settings *s)
     return s->codec == BAUTA_CODEC_H265 ? 28 : 23;
 }
 
+/*
+ * The quantiser at which objects have the PSNR that the same pixels would have in the base stream, had
+ * nobody been hidden (bench/). H.265 at rate factor c looks like H.264 at about c - 5: the encoders'
+ * own defaults are 28 and 23.
+ */
+static int object_qp(const struct bauta_protect_settings *s)
+{
+    double crf = crf_of(s) - (s->codec == BAUTA_CODEC_H265 ? 5 : 0);
+    int qp = (int)(crf + 4.5);
+    return crf <= 0 ? 0 : qp < 51 ? qp : 51;
+}
+
 static void fill_protector_settings(const struct run *r, struct bauta_protector_settings *p)
 {
     const struct bauta_protect_settings *s = r->settings;
@@ -71,8 +83,7 @@ static enum bauta_status open_protector(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
     bauta_object_codec_h264(&r->object_codec);
-    /* H.265 at CRF c looks like H.264 at about c - 5 (the encoders' own defaults are 28 and 23) */
-    r->object_codec.crf = (int)(crf_of(s) - (s->codec == BAUTA_CODEC_H265 ? 5 : 0) + 0.5);
+    r->object_codec.qp = object_qp(s);
     r->object_codec.full_range = bt_decode_full_range(r->source.decode);
     struct bauta_protector_settings p;
     fill_protector_settings(r, &p);
@@ -91,6 +102,7 @@ static enum bauta_status open_output(struct run *r)
                                    .height = r->source.height,
                                    .crf = crf_of(s),
                                    .preset = s->preset,
+                                   .gop_s = s->gop_s,
                                    .n_threads = ENCODER_THREADS,
                                    .full_range = full_range,
                                    .like = r->source.demux,

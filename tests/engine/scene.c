@@ -53,7 +53,7 @@ void scene_make_keys(struct scene *s)
 {
     memset(s, 0, sizeof(*s));
     bauta_object_codec_h264(&s->codec);
-    s->codec.crf = 12; /* the pattern is harsh: what is clear must be told from what is masked */
+    s->codec.qp = 12; /* the pattern is harsh: what is clear must be told from what is masked */
     make_pair(&s->public_key, &s->private_key);
     make_pair(&s->other_public_key, &s->other_private_key);
 }

@@ -162,7 +162,8 @@ static void what_is_cropped_and_revealed_is_the_original_of_its_owner_and_nobody
             opened[i].open = random_below(2);
             opened[i].window = window.rect;
             check_ok(bt_frame_init(&opened[i].frame, window.rect.w, window.rect.h));
-            bt_crop_window(&crop, &opened[i].frame, window.rect, &masked, &hidden, &plan, i);
+            bt_crop_window(&crop, &opened[i].frame, window.rect, &masked, &hidden, &plan, i,
+                           random_below(2)); /* what is shown does not depend on it */
         }
         bt_reveal_compose(&revealed, &out, &masked, &plan, opened);
         for (int y = 0; y < HEIGHT; y++)
