@@ -48,7 +48,8 @@ run_tests() {
     setup_test_packages
     test_environment
     test_build build-gcc-asan gcc "$ADDRESS" "--no-suite script --timeout-multiplier 3" "$@"
-    test_build build-clang-asan clang "$ADDRESS -Db_lundef=false" "--no-suite script --timeout-multiplier 3" "$@"
+    test_build build-clang-asan clang "$ADDRESS -Db_lundef=false" \
+        "--no-suite script --no-suite hostile --timeout-multiplier 3" "$@"
     test_build build-tsan clang "$SANITIZED -Db_sanitize=thread -Db_lundef=false" \
         "--suite pipeline --timeout-multiplier 5" "$@"
     test_build build gcc "" "" "$@"
