@@ -41,9 +41,9 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan);
 void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan);
 
 /* The edge of a mosaic block for a region, in luma pixels: the smallest level at which no more than
- * six blocks lie across the region's shorter side, so that a face, whatever its size, shows at most
- * six blocks across. A 16-pixel mosaic of 6x7 blocks is where networks begin to fail (docs/format.md
- * and bench/). Levels: 8 16 24 32 48 64 96 128 192 256. */
+ * six whole blocks lie across the region's shorter side, so that a face shows as many whatever its
+ * size. (Blocks lie on a grid of the picture, so cut ones may stand at the edges.) What that withstands
+ * and what not is in docs/threat-model.md. Levels: 8 16 24 32 48 64 96 128 192 256. */
 int bt_plan_block(struct bauta_rect rect);
 
 #endif
