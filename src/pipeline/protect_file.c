@@ -7,11 +7,10 @@
 #include "base/log.h"
 #include "pipeline/find_stage.h"
 #include "pipeline/mask_stage.h"
+#include "pipeline/output.h"
 #include "pipeline/queue.h"
 #include "pipeline/source.h"
 #include "pipeline/watch.h"
-
-enum { ENCODER_THREADS = 2 }; /* a constant: the output depends on it */
 
 /* Everything that one run holds. */
 struct run {
@@ -21,8 +20,7 @@ struct run {
     struct bauta_object_codec object_codec;
     struct bauta_protector *protector;
     struct bt_finder *finder;
-    struct bt_encode *encode;
-    struct bt_mux *mux;
+    struct bt_output output;
     struct bt_mask_stage *mask;
     struct bt_find_stage find;
     struct bt_queue before_find, before_mask;
@@ -96,29 +94,15 @@ static enum bauta_status open_protector(struct run *r)
 static enum bauta_status open_output(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
-    bool full_range = bt_decode_full_range(r->source.decode);
-    struct bt_encode_settings e = {.codec = (int)s->codec,
-                                   .width = r->source.width,
-                                   .height = r->source.height,
-                                   .crf = crf_of(s),
-                                   .preset = s->preset,
-                                   .gop_s = s->gop_s,
-                                   .n_threads = ENCODER_THREADS,
-                                   .full_range = full_range,
-                                   .like = r->source.demux,
-                                   .name = s->output,
-                                   .log = s->log};
-    struct bt_mux_settings m = {.path = s->output,
-                                .format = s->format,
-                                .codec = (int)s->codec,
-                                .width = r->source.width,
-                                .height = r->source.height,
-                                .full_range = full_range,
-                                .audio = s->audio,
-                                .like = r->source.demux,
-                                .log = s->log};
-    enum bauta_status status = bt_encode_new(&r->encode, &e);
-    return status ? status : bt_mux_open(&r->mux, &m);
+    struct bt_output_settings settings = {.path = s->output,
+                                         .format = s->format,
+                                         .codec = (int)s->codec,
+                                         .crf = crf_of(s),
+                                         .preset = s->preset,
+                                         .gop_s = s->gop_s,
+                                         .audio = s->audio,
+                                         .log = s->log};
+    return bt_output_open(&r->output, &r->source, &settings);
 }
 
 /* Source -> find -> mask, with queues between them unless everything is to be on one thread. */
@@ -128,7 +112,7 @@ static enum bauta_status run_stages(struct run *r)
     r->mask = malloc(sizeof(*r->mask));
     if (!r->mask)
         return BAUTA_ERR_MEMORY;
-    bt_mask_stage_init(r->mask, r->protector, r->encode, r->mux, s, r->result);
+    bt_mask_stage_init(r->mask, r->protector, r->output.encode, r->output.mux, s, r->result);
     struct bt_stage *before_mask = &r->mask->stage;
     enum bauta_status status = BAUTA_OK;
     if (s->threads > 0) {
@@ -167,13 +151,12 @@ static enum bauta_status protect(struct run *r)
     if (!status && r->result->n_pictures == 0)
         status = bt_log_fail(s->log, BAUTA_ERR_FORMAT, "%s: holds no picture that can be decoded",
                              s->input);
-    return status ? status : bt_mux_finish(r->mux);
+    return status ? status : bt_mux_finish(r->output.mux);
 }
 
 static void close_run(struct run *r)
 {
-    bt_mux_free(&r->mux);
-    bt_encode_free(&r->encode);
+    bt_output_clear(&r->output);
     bt_finder_free(&r->finder);
     bauta_protector_free(&r->protector);
     bt_source_clear(&r->source);

@@ -6,12 +6,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "pipeline/output.h"
 #include "pipeline/queue.h"
 #include "pipeline/reveal_stage.h"
 #include "pipeline/source.h"
 #include "pipeline/watch.h"
-
-enum { ENCODER_THREADS = 2 }; /* a constant: the output depends on it */
 
 struct run {
     const struct bauta_recover_settings *settings;
@@ -19,8 +18,7 @@ struct run {
     struct bt_source source;
     struct bauta_object_codec object_codec;
     struct bauta_restorer *restorer;
-    struct bt_encode *encode;
-    struct bt_mux *mux;
+    struct bt_output output;
     struct bt_reveal_stage reveal;
     struct bt_queue before_reveal;
 };
@@ -56,35 +54,21 @@ static enum bauta_status open_restorer(struct run *r)
 static enum bauta_status open_output(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
-    bool full_range = bt_decode_full_range(r->source.decode);
-    struct bt_encode_settings e = {.codec = (int)s->codec,
-                                   .width = r->source.width,
-                                   .height = r->source.height,
-                                   .crf = s->crf,
-                                   .lossless = s->lossless,
-                                   .preset = s->preset,
-                                   .n_threads = ENCODER_THREADS,
-                                   .full_range = full_range,
-                                   .like = r->source.demux,
-                                   .name = s->output,
-                                   .log = s->log};
-    struct bt_mux_settings m = {.path = s->output,
-                                .format = s->format,
-                                .codec = (int)s->codec,
-                                .width = r->source.width,
-                                .height = r->source.height,
-                                .full_range = full_range,
-                                .audio = s->audio,
-                                .like = r->source.demux,
-                                .log = s->log};
-    enum bauta_status status = bt_encode_new(&r->encode, &e);
-    return status ? status : bt_mux_open(&r->mux, &m);
+    struct bt_output_settings settings = {.path = s->output,
+                                         .format = s->format,
+                                         .codec = (int)s->codec,
+                                         .crf = s->crf,
+                                         .lossless = s->lossless,
+                                         .preset = s->preset,
+                                         .audio = s->audio,
+                                         .log = s->log};
+    return bt_output_open(&r->output, &r->source, &settings);
 }
 
 static enum bauta_status run_stages(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
-    bt_reveal_stage_init(&r->reveal, r->restorer, r->encode, r->mux, s, r->result);
+    bt_reveal_stage_init(&r->reveal, r->restorer, r->output.encode, r->output.mux, s, r->result);
     struct bt_stage *first = &r->reveal.stage;
     enum bauta_status status = BAUTA_OK;
     if (s->threads > 0) {
@@ -140,7 +124,7 @@ static enum bauta_status recover(struct run *r)
         status = run_stages(r);
     if (!status)
         status = judge(r);
-    return status ? status : bt_mux_finish(r->mux);
+    return status ? status : bt_mux_finish(r->output.mux);
 }
 
 enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
@@ -161,8 +145,7 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
         result->truncated = bt_source_truncated(&r->source);
         result->n_undecodable = bt_source_undecodable(&r->source);
     }
-    bt_mux_free(&r->mux);
-    bt_encode_free(&r->encode);
+    bt_output_clear(&r->output);
     bauta_restorer_free(&r->restorer);
     bt_source_clear(&r->source);
     free(r);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/output.h"
+
+enum { ENCODER_THREADS = 2 }; /* a constant: the output depends on it */
+
+enum bauta_status bt_output_open(struct bt_output *output, const struct bt_source *source,
+                                 const struct bt_output_settings *settings)
+{
+    const struct bt_output_settings *s = settings;
+    bool full_range = bt_decode_full_range(source->decode);
+    struct bt_encode_settings e = {.codec = s->codec,
+                                   .width = source->width,
+                                   .height = source->height,
+                                   .crf = s->crf,
+                                   .lossless = s->lossless,
+                                   .preset = s->preset,
+                                   .gop_s = s->gop_s,
+                                   .n_threads = ENCODER_THREADS,
+                                   .full_range = full_range,
+                                   .like = source->demux,
+                                   .name = s->path,
+                                   .log = s->log};
+    struct bt_mux_settings m = {.path = s->path,
+                                .format = s->format,
+                                .codec = s->codec,
+                                .width = source->width,
+                                .height = source->height,
+                                .full_range = full_range,
+                                .audio = s->audio,
+                                .like = source->demux,
+                                .log = s->log};
+    enum bauta_status status = bt_encode_new(&output->encode, &e);
+    return status ? status : bt_mux_open(&output->mux, &m);
+}
+
+void bt_output_clear(struct bt_output *output)
+{
+    bt_mux_free(&output->mux);
+    bt_encode_free(&output->encode);
+}

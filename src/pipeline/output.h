@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_OUTPUT_H
+#define BT_OUTPUT_H
+
+#include "media/encode.h"
+#include "media/mux.h"
+#include "pipeline/source.h"
+
+/* Where pictures go: an encoder and the file that holds what it makes. */
+struct bt_output {
+    struct bt_encode *encode;
+    struct bt_mux *mux;
+};
+
+/* What a run asks for; the rest follows from its source. */
+struct bt_output_settings {
+    const char *path, *format;
+    int codec;   /* BT_H264 or BT_H265 */
+    double crf;  /* as in bt_encode_settings, and so the next three */
+    bool lossless;
+    const char *preset;
+    double gop_s;
+    bool audio;
+    const struct bauta_log *log;
+};
+
+/* Whatever it gives, clear `output` afterwards. */
+BAUTA_MUST_CHECK enum bauta_status bt_output_open(struct bt_output *output,
+                                                  const struct bt_source *source,
+                                                  const struct bt_output_settings *settings);
+/* Frees both; a file that was not finished is removed. */
+void bt_output_clear(struct bt_output *output);
+
+#endif
