@@ -33,14 +33,17 @@ static enum bauta_status send_picture(struct bauta_protector *protector,
         status = codec->encode(encoder, &coded, picture, report.random_access);
     if (!status)
         status = bauta_protector_attach(protector, &protected_unit, coded, pts);
-    if (!status && fwrite(protected_unit.data, 1, protected_unit.size, stdout) < protected_unit.size)
+    if (!status &&
+        fwrite(protected_unit.data, 1, protected_unit.size, stdout) < protected_unit.size)
         status = BAUTA_ERR_IO;
     return status;
 }
 
-static enum bauta_status run(const struct bauta_public_key *recipient, int width, int height, int rate)
+static enum bauta_status run(const struct bauta_public_key *recipient, int width, int height,
+                             int rate)
 {
-    struct bauta_object_codec codec; /* here it codes the whole picture too; take your own encoder */
+    struct bauta_object_codec
+        codec; /* here it codes the whole picture too; take your own encoder */
     struct bauta_protector_settings settings;
     struct bauta_protector *protector = NULL;
     void *encoder = NULL;
@@ -54,7 +57,8 @@ static enum bauta_status run(const struct bauta_public_key *recipient, int width
     settings.n_recipients = 1;
     settings.object_codec = &codec;
     settings.log = &log_to_stderr;
-    enum bauta_status status = samples ? bauta_protector_new(&protector, &settings) : BAUTA_ERR_MEMORY;
+    enum bauta_status status =
+        samples ? bauta_protector_new(&protector, &settings) : BAUTA_ERR_MEMORY;
     if (!status)
         status = codec.encoder_new(&encoder, &codec, width, height);
     for (int64_t n = 0; !status && fread(samples, luma * 3 / 2, 1, stdin) == 1; n++) {

@@ -6,9 +6,10 @@
 #include "bitstream/nal.h"
 #include "bitstream/sei.h"
 
-/* Law: whatever the bytes are, NAL units and SEI messages lie inside them; and the same bytes, written
- * as an SEI message, come back. */
-static const uint8_t uuid[BT_SEI_UUID_SIZE] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+/* Law: whatever the bytes are, NAL units and SEI messages lie inside them; and the same bytes,
+ * written as an SEI message, come back. */
+static const uint8_t uuid[BT_SEI_UUID_SIZE] = {1, 2,  3,  4,  5,  6,  7,  8,
+                                               9, 10, 11, 12, 13, 14, 15, 16};
 
 static void read_all(enum bt_codec codec, struct bauta_bytes bytes)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Runs a fuzz target over every file of its corpus, as an ordinary test: replay FOLDER. TAP output. */
+/* Runs a fuzz target over every file of its corpus, as an ordinary test:
+ * replay FOLDER. TAP output. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,6 +41,7 @@ int main(int argc, char **argv)
             n_files += run_file(path);
     }
     closedir(folder);
-    printf("1..1\n%s 1 - the_corpus_of_%d_files_keeps_the_law\n", n_files ? "ok" : "not ok", n_files);
+    printf("1..1\n%s 1 - the_corpus_of_%d_files_keeps_the_law\n", n_files ? "ok" : "not ok",
+           n_files);
     return n_files == 0;
 }

@@ -6,8 +6,8 @@
 #include "crypto/key.h"
 #include "engine/stream_keys.h"
 
-/* Laws: a stream message that is taken is written back byte for byte; it opens no stream for a key that
- * it was not sealed to. */
+/* Laws: a stream message that is taken is written back byte for byte; it opens no stream for a key
+ * that it was not sealed to. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bt_stream_message m;

@@ -31,8 +31,9 @@ void cli_progress_done(void);
 /* Stops at the next picture after SIGINT or SIGTERM. */
 void cli_catch_interrupts(void);
 
-/* The passphrase for a key: from the file named, or asked for on the terminal (twice if `new_`). NULL
- * if there is none; *failed tells whether that is an error. Free with cli_free_passphrase(). */
+/* The passphrase for a key: from the file named, or asked for on the terminal (twice if `new_`).
+ * NULL if there is none; *failed tells whether that is an error.
+ * Free with cli_free_passphrase(). */
 char *cli_passphrase(const struct options *options, bool new_, bool *failed);
 void cli_free_passphrase(char **passphrase);
 

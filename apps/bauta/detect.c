@@ -12,8 +12,8 @@ static enum bauta_status print_json(void *user, uint64_t picture, double pts_s,
     return ferror(stdout) ? BAUTA_ERR_IO : BAUTA_OK;
 }
 
-/* frame (from 1), id, left, top, width, height, confidence, and the class where MOT has x, y, z: the
- * result format of motchallenge.net, which ignores what comes after the seventh column. */
+/* frame (from 1), id, left, top, width, height, confidence, and the class where MOT has x, y, z:
+ * the result format of motchallenge.net, which ignores what comes after the seventh column. */
 static enum bauta_status print_mot(void *user, uint64_t picture, double pts_s,
                                    const struct bauta_region *regions, int n_regions)
 {
@@ -55,9 +55,9 @@ static int run(const struct options *options)
     return cli_exit_status(status);
 }
 
-static const enum option_id known[] = {OPTION_MASK,       OPTION_MOT,  OPTION_JSON,
-                                       OPTION_THREADS,    OPTION_BODY_MODEL,
-                                       OPTION_FACE_MODEL, OPTION_DATA, OPTION_QUIET, N_OPTIONS};
+static const enum option_id known[] = {OPTION_MASK,    OPTION_MOT,        OPTION_JSON,
+                                       OPTION_THREADS, OPTION_BODY_MODEL, OPTION_FACE_MODEL,
+                                       OPTION_DATA,    OPTION_QUIET,      N_OPTIONS};
 
 const struct command command_detect = {
     "detect",

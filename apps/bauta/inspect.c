@@ -95,8 +95,9 @@ static int run(const struct options *options)
         fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
     int exit_status = info.truncated || found.n_damaged ? EXIT_INCOMPLETE : EXIT_DONE;
     if (found.n_pictures == 0 && found.n_epochs == 0) {
-        fprintf(stderr, "bauta: %s: holds no recovery data: it was not protected by Bauta, or the "
-                        "data were removed\n",
+        fprintf(stderr,
+                "bauta: %s: holds no recovery data: it was not protected by Bauta, or the "
+                "data were removed\n",
                 path);
         exit_status = EXIT_FAILED;
     } else if (options_has(options, OPTION_JSON)) {

@@ -21,7 +21,8 @@ static void print_usage(FILE *to)
           to);
 }
 
-/* A command's name may be two words, "key new". Gives how many words of argv it takes, 0 if other. */
+/* A command's name may be two words,
+ * "key new". Gives how many words of argv it takes, 0 if other. */
 static int match(const struct command *command, int argc, char **argv)
 {
     const char *name = command->name;

@@ -10,8 +10,9 @@ static const struct option {
     const char *help;
     bool many;
 } table[N_OPTIONS] = {
-    [OPTION_RECIPIENT] = {"recipient", "FILE.pub", "seal the originals to this public key; give it "
-                                                   "again for more",
+    [OPTION_RECIPIENT] = {"recipient", "FILE.pub",
+                          "seal the originals to this public key; give it "
+                          "again for more",
                           true},
     [OPTION_KEY] = {"key", "FILE.key", "the private key that opens the originals", false},
     [OPTION_PASSPHRASE_FILE] = {"passphrase-file", "FILE",
@@ -22,9 +23,10 @@ static const struct option {
     [OPTION_CODEC] = {"codec", "h264|h265", "codec of the output (default h264)", false},
     [OPTION_CRF] = {"crf", "N", "quality, lower is better (protect: 23, h265 28; recover: 18)",
                     false},
-    [OPTION_PRESET] = {"preset", "NAME", "speed of the encoder, as x264 names it (default veryfast)",
-                       false},
-    [OPTION_GOP] = {"gop", "SECONDS", "from one random access point to the next (default 2)", false},
+    [OPTION_PRESET] = {"preset", "NAME",
+                       "speed of the encoder, as x264 names it (default veryfast)", false},
+    [OPTION_GOP] = {"gop", "SECONDS", "from one random access point to the next (default 2)",
+                    false},
     [OPTION_REGIONS] = {"regions", "FILE",
                         "hide what FILE names, one JSON object a line, instead of what is detected",
                         false},
@@ -37,17 +39,19 @@ static const struct option {
     [OPTION_SINCE] = {"since", "T", "only from T on: seconds, or [HH:]MM:SS", false},
     [OPTION_UNTIL] = {"until", "T", "only until T", false},
     [OPTION_LOSSLESS] = {"lossless", NULL, "encode the output without loss", false},
-    [OPTION_THREADS] = {"threads", "N", "0: one stage after the other, on one thread; 1: side by "
-                                        "side (default); 2: the detector with two threads",
+    [OPTION_THREADS] = {"threads", "N",
+                        "0: one stage after the other, on one thread; 1: side by "
+                        "side (default); 2: the detector with two threads",
                         false},
-    [OPTION_ON_SEAL_FAILURE] = {"on-seal-failure", "continue|stop",
-                                "when an original cannot be kept (default continue: it stays hidden "
-                                "for good, and is counted)",
-                                false},
+    [OPTION_ON_SEAL_FAILURE] =
+        {"on-seal-failure", "continue|stop",
+         "when an original cannot be kept (default continue: it stays hidden "
+         "for good, and is counted)",
+         false},
     [OPTION_BODY_MODEL] = {"body-model", "FILE", "NanoDet model instead of the default", false},
     [OPTION_FACE_MODEL] = {"face-model", "FILE", "FaceBoxes model instead of the default", false},
-    [OPTION_DATA] = {"data", "DIR", "where models/ and lib/ are (default: $BAUTA_DATA, or as built)",
-                     false},
+    [OPTION_DATA] = {"data", "DIR",
+                     "where models/ and lib/ are (default: $BAUTA_DATA, or as built)", false},
     [OPTION_JSON] = {"json", NULL, "for machines", false},
     [OPTION_MOT] = {"mot", NULL, "rows of the MOT challenge (default)", false},
     [OPTION_QUIET] = {"quiet", NULL, "say only what went wrong", false},

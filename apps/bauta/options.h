@@ -50,8 +50,8 @@ struct options {
 
 struct command {
     const char *name, *usage, *purpose;
-    int n_arguments;                /* how many it takes */
-    const enum option_id *options;  /* it knows, N_OPTIONS ends the list */
+    int n_arguments;               /* how many it takes */
+    const enum option_id *options; /* it knows, N_OPTIONS ends the list */
     int (*run)(const struct options *options);
 };
 

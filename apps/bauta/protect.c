@@ -29,7 +29,8 @@ static enum bauta_status write_report(void *user, uint64_t picture, double pts_s
 
 static bool parse(struct bauta_protect_settings *s, const struct options *options)
 {
-    const char *mask = options_get(options, OPTION_MASK), *codec = options_get(options, OPTION_CODEC);
+    const char *mask = options_get(options, OPTION_MASK),
+               *codec = options_get(options, OPTION_CODEC);
     const char *failure = options_get(options, OPTION_ON_SEAL_FAILURE);
     double threads = 1;
     if (!options_has(options, OPTION_RECIPIENT))
@@ -59,7 +60,8 @@ static bool parse(struct bauta_protect_settings *s, const struct options *option
 
 static void say(const struct bauta_protect_result *r, const char *out)
 {
-    double share = r->stream_bytes ? 100.0 * (double)r->recovery_bytes / (double)r->stream_bytes : 0;
+    double share =
+        r->stream_bytes ? 100.0 * (double)r->recovery_bytes / (double)r->stream_bytes : 0;
     fprintf(stderr,
             "bauta: %s: %llu pictures, %llu people, %.1f s (%.1f pictures a second)\n"
             "bauta: stream %.1f kB, of which recovery data %.1f kB (%.1f %%)\n"
@@ -75,19 +77,22 @@ static void say(const struct bauta_protect_result *r, const char *out)
 static int warn(const struct bauta_protect_result *r, const char *in)
 {
     if (r->truncated)
-        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
-                        "protected, the rest is missing\n",
+        fprintf(stderr,
+                "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
+                "protected, the rest is missing\n",
                 in, (unsigned long long)r->n_pictures);
     if (r->n_undecodable)
         fprintf(stderr, "bauta: warning: %s: %llu pictures could not be decoded\n", in,
                 (unsigned long long)r->n_undecodable);
     if (r->n_blind)
-        fprintf(stderr, "bauta: warning: the detector failed on %llu pictures; their masks are "
-                        "larger than need be\n",
+        fprintf(stderr,
+                "bauta: warning: the detector failed on %llu pictures; their masks are "
+                "larger than need be\n",
                 (unsigned long long)r->n_blind);
     if (r->n_unsealed)
-        fprintf(stderr, "bauta: warning: %llu regions cannot be recovered: their originals could "
-                        "not be kept\n",
+        fprintf(stderr,
+                "bauta: warning: %llu regions cannot be recovered: their originals could "
+                "not be kept\n",
                 (unsigned long long)r->n_unsealed);
     return r->truncated || r->n_undecodable || r->n_unsealed ? EXIT_INCOMPLETE : EXIT_DONE;
 }
@@ -149,16 +154,18 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {
-    OPTION_RECIPIENT, OPTION_MASK,     OPTION_CODEC,  OPTION_CRF,     OPTION_PRESET,
-    OPTION_GOP,       OPTION_REGIONS,  OPTION_REPORT, OPTION_NO_AUDIO, OPTION_FORMAT,
-    OPTION_THREADS,   OPTION_ON_SEAL_FAILURE, OPTION_BODY_MODEL, OPTION_FACE_MODEL, OPTION_DATA,
-    OPTION_QUIET,     N_OPTIONS};
+static const enum option_id known[] = {OPTION_RECIPIENT,  OPTION_MASK,       OPTION_CODEC,
+                                       OPTION_CRF,        OPTION_PRESET,     OPTION_GOP,
+                                       OPTION_REGIONS,    OPTION_REPORT,     OPTION_NO_AUDIO,
+                                       OPTION_FORMAT,     OPTION_THREADS,    OPTION_ON_SEAL_FAILURE,
+                                       OPTION_BODY_MODEL, OPTION_FACE_MODEL, OPTION_DATA,
+                                       OPTION_QUIET,      N_OPTIONS};
 
 const struct command command_protect = {
     "protect",
     "--recipient FILE.pub [OPTIONS] IN OUT",
-    "Hides the people in IN and writes OUT, a standard H.264 or H.265 file that carries them sealed.",
+    "Hides the people in IN and writes OUT, a standard H.264 or H.265 file that carries them "
+    "sealed.",
     2,
     known,
     run,

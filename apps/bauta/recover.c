@@ -23,8 +23,8 @@ static bool parse_classes(unsigned *classes, const struct options *options)
 {
     for (int i = 0; i < options->n_values[OPTION_CLASS]; i++) {
         int class_ = BAUTA_CLASS_FACE;
-        while (class_ <= BAUTA_CLASS_BODY && strcmp(options->values[OPTION_CLASS][i],
-                                                    bauta_class_name((enum bauta_class)class_)))
+        while (class_ <= BAUTA_CLASS_BODY &&
+               strcmp(options->values[OPTION_CLASS][i], bauta_class_name((enum bauta_class)class_)))
             class_++;
         if (class_ > BAUTA_CLASS_BODY)
             return cli_usage(&command_recover, "--class is face, head or body"), false;
@@ -79,8 +79,9 @@ static void warn_of(const char *in, uint64_t n, const char *what)
 static int warn(const struct bauta_recover_result *r, const char *in)
 {
     if (r->truncated)
-        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
-                        "there, the rest is missing\n",
+        fprintf(stderr,
+                "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
+                "there, the rest is missing\n",
                 in, (unsigned long long)r->n_pictures);
     warn_of(in, r->n_undecodable, "pictures could not be decoded");
     warn_of(in, r->n_unprotected, "pictures have no readable recovery data and stay as they are");
@@ -130,10 +131,11 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {
-    OPTION_KEY,    OPTION_PASSPHRASE_FILE, OPTION_TARGET, OPTION_CLASS,  OPTION_SINCE,
-    OPTION_UNTIL,  OPTION_CRF,             OPTION_LOSSLESS, OPTION_CODEC, OPTION_PRESET,
-    OPTION_FORMAT, OPTION_NO_AUDIO,        OPTION_THREADS, OPTION_QUIET, N_OPTIONS};
+static const enum option_id known[] = {OPTION_KEY,     OPTION_PASSPHRASE_FILE, OPTION_TARGET,
+                                       OPTION_CLASS,   OPTION_SINCE,           OPTION_UNTIL,
+                                       OPTION_CRF,     OPTION_LOSSLESS,        OPTION_CODEC,
+                                       OPTION_PRESET,  OPTION_FORMAT,          OPTION_NO_AUDIO,
+                                       OPTION_THREADS, OPTION_QUIET,           N_OPTIONS};
 
 const struct command command_recover = {
     "recover",

@@ -4,7 +4,8 @@
 
 #include <bauta/protector.h>
 
-/* Regions from a file of JSON Lines, each {"picture":N,"regions":[{"target","class","x","y","w","h"},
+/* Regions from a file of JSON Lines, each
+ * {"picture":N,"regions":[{"target","class","x","y","w","h"},
  * ...]}, N rising; a picture without a line has no region. What `protect --report` writes fits. */
 struct regions;
 

@@ -51,11 +51,12 @@ struct bauta_protect_settings {
 
 struct bauta_protect_result {
     uint64_t n_pictures, n_targets, n_regions;
-    uint64_t n_blind;    /* pictures whose detection failed */
-    uint64_t n_unsealed; /* regions that cannot be recovered */
+    uint64_t n_blind;       /* pictures whose detection failed */
+    uint64_t n_unsealed;    /* regions that cannot be recovered */
     uint64_t n_undecodable; /* pictures of the input that could not be decoded */
-    uint64_t stream_bytes, recovery_bytes; /* all access units; the part that carries recovery data */
-    bool truncated;      /* the input ended too soon */
+    uint64_t stream_bytes,
+        recovery_bytes; /* all access units; the part that carries recovery data */
+    bool truncated;     /* the input ended too soon */
     /* Time each stage was busy, in seconds; stages run side by side. */
     double elapsed_s, decode_s, detect_s, mask_s, encode_s;
 };
@@ -80,7 +81,8 @@ struct bauta_recover_settings {
 
 struct bauta_recover_result {
     uint64_t n_pictures;
-    uint64_t n_shown, n_unwanted, n_denied, n_missing, n_broken; /* regions, by what became of them */
+    uint64_t n_shown, n_unwanted, n_denied, n_missing,
+        n_broken;           /* regions, by what became of them */
     uint64_t n_incomplete;  /* pictures in which something asked for stays masked */
     uint64_t n_unprotected; /* pictures without readable recovery data */
     uint64_t n_changed;     /* pictures whose coded slices are not those that were protected */
@@ -129,8 +131,9 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_detect_file(const struct bauta_detect_settings *settings);
 
 /* Feeds the video of a file to `*inspector`, which it makes and the caller frees. */
-BAUTA_API BAUTA_MUST_CHECK enum bauta_status
-bauta_inspect_file(struct bauta_inspector **inspector, struct bauta_file_info *info,
-                   const char *path, const struct bauta_log *log);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspect_file(struct bauta_inspector **inspector,
+                                                                struct bauta_file_info *info,
+                                                                const char *path,
+                                                                const struct bauta_log *log);
 
 #endif

@@ -17,11 +17,11 @@ struct bauta_target_summary {
 };
 
 struct bauta_inspection {
-    uint64_t n_access_units, n_pictures; /* pictures: access units with a picture message */
-    uint64_t n_epochs, n_damaged;        /* damaged: messages that could not be read */
+    uint64_t n_access_units, n_pictures;   /* pictures: access units with a picture message */
+    uint64_t n_epochs, n_damaged;          /* damaged: messages that could not be read */
     uint64_t stream_bytes, recovery_bytes; /* all access units; the SEI NAL units of ours in them */
-    uint8_t stream_id[16];               /* of the first stream message */
-    int n_streams;                       /* different stream ids (files joined together) */
+    uint8_t stream_id[16];                 /* of the first stream message */
+    int n_streams;                         /* different stream ids (files joined together) */
     int object_codec;
     int n_recipients;
     uint8_t recipients[32][8]; /* key ids */
@@ -29,8 +29,8 @@ struct bauta_inspection {
     const struct bauta_target_summary *targets; /* the inspector's memory, by target and class */
 };
 
-BAUTA_API BAUTA_MUST_CHECK enum bauta_status
-bauta_inspector_new(struct bauta_inspector **inspector, enum bauta_codec codec);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspector_new(struct bauta_inspector **inspector,
+                                                                 enum bauta_codec codec);
 BAUTA_API void bauta_inspector_free(struct bauta_inspector **inspector);
 
 /* Takes one access unit (Annex B) that is shown at `time_s` seconds. */

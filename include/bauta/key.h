@@ -10,18 +10,20 @@
 
 /*
  * X25519 key pairs (RFC 7748). To the public key recordings are sealed; the private key opens them.
- * On disk both are PEM, readable by `openssl pkey`: the private one PKCS#8 (RFC 5958), encrypted with
- * AES-256-CBC under scrypt if there is a passphrase; the public one SubjectPublicKeyInfo (RFC 8410).
+ * On disk both are PEM, readable by `openssl pkey`: the private one PKCS#8 (RFC 5958), encrypted
+ * with AES-256-CBC under scrypt if there is a passphrase; the public one SubjectPublicKeyInfo (RFC
+ * 8410).
  */
 struct bauta_public_key;
 struct bauta_private_key;
 
-/* Leading bytes of SHA-256 over the 32 raw bytes of a public key: how a stream names a recipient. */
+/* Leading bytes of SHA-256 over the 32 raw bytes of a public key:
+ * how a stream names a recipient. */
 #define BAUTA_KEY_ID_SIZE 8
 
 /*
- * Makes a key pair and writes it: `private_path` with mode 0600, `public_path`. `passphrase`, at most
- * 1024 bytes, may be NULL: not encrypted. Never overwrites (BAUTA_ERR_EXISTS); after a failure
+ * Makes a key pair and writes it: `private_path` with mode 0600, `public_path`. `passphrase`, at
+ * most 1024 bytes, may be NULL: not encrypted. Never overwrites (BAUTA_ERR_EXISTS); after a failure
  * neither file is there.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_key_new(const char *private_path,
@@ -29,21 +31,24 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_key_new(const char *private_p
                                                            const char *passphrase,
                                                            const struct bauta_log *log);
 
-/* BAUTA_ERR_IO: not readable; BAUTA_ERR_FORMAT: not an X25519 public key. The log says what it is. */
+/* BAUTA_ERR_IO: not readable; BAUTA_ERR_FORMAT: not an X25519 public key.
+ * The log says what it is. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_public_key_read(struct bauta_public_key **key, const char *path, const struct bauta_log *log);
 /* The same from PEM in memory; `name` stands for the file in sentences. */
-BAUTA_API BAUTA_MUST_CHECK enum bauta_status
-bauta_public_key_parse(struct bauta_public_key **key, struct bauta_bytes pem, const char *name,
-                       const struct bauta_log *log);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_public_key_parse(struct bauta_public_key **key,
+                                                                    struct bauta_bytes pem,
+                                                                    const char *name,
+                                                                    const struct bauta_log *log);
 BAUTA_API void bauta_public_key_free(struct bauta_public_key **key);
 BAUTA_API void bauta_public_key_id(uint8_t id[BAUTA_KEY_ID_SIZE],
                                    const struct bauta_public_key *key);
 
 /* As for public keys; BAUTA_ERR_DENIED if the passphrase is wrong, or NULL where one is needed. */
-BAUTA_API BAUTA_MUST_CHECK enum bauta_status
-bauta_private_key_read(struct bauta_private_key **key, const char *path, const char *passphrase,
-                       const struct bauta_log *log);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_private_key_read(struct bauta_private_key **key,
+                                                                    const char *path,
+                                                                    const char *passphrase,
+                                                                    const struct bauta_log *log);
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_private_key_parse(struct bauta_private_key **key, struct bauta_bytes pem,
                         const char *passphrase, const char *name, const struct bauta_log *log);

@@ -21,26 +21,28 @@ enum bauta_codec { BAUTA_CODEC_H264 = 1, BAUTA_CODEC_H265 = 2 };
 
 /*
  * A protector masks the pictures of one run and keeps, sealed, what it masks. It is used by one
- * thread at a time, in this order: mask() each picture in presentation order; give it to any encoder;
- * attach() each access unit that comes out, in whatever order that is. The encoder must code a
- * picture whose report says `random_access` as an IDR picture, and should code no other as one.
+ * thread at a time, in this order: mask() each picture in presentation order; give it to any
+ * encoder; attach() each access unit that comes out, in whatever order that is. The encoder must
+ * code a picture whose report says `random_access` as an IDR picture, and should code no other as
+ * one.
  */
 struct bauta_protector;
 
 struct bauta_protector_settings {
-    int width, height;     /* of the pictures, in pixels, even */
+    int width, height;      /* of the pictures, in pixels, even */
     enum bauta_codec codec; /* of the access units */
-    const struct bauta_public_key *const *recipients; /* whoever holds one's private key can recover */
-    int n_recipients;                                 /* 1 to 32 */
-    unsigned classes;   /* BAUTA_MASK_FACE, _BODY or _BOTH (default) */
-    int64_t epoch_us;   /* from one random access point to the next, microseconds; default 2 s */
-    uint64_t utc_ms;    /* time of pts 0 in milliseconds since 1970-01-01, 0 (default): not known */
+    const struct bauta_public_key *const
+        *recipients;  /* whoever holds one's private key can recover */
+    int n_recipients; /* 1 to 32 */
+    unsigned classes; /* BAUTA_MASK_FACE, _BODY or _BOTH (default) */
+    int64_t epoch_us; /* from one random access point to the next, microseconds; default 2 s */
+    uint64_t utc_ms;  /* time of pts 0 in milliseconds since 1970-01-01, 0 (default): not known */
     const struct bauta_object_codec *object_codec; /* borrowed for the protector's life; required */
-    bool detect;        /* false: regions are always given, no model is loaded; default true */
-    const char *data_dir;   /* folder of lib/ and models/; NULL: $BAUTA_DATA, then the built-in one */
+    bool detect;          /* false: regions are always given, no model is loaded; default true */
+    const char *data_dir; /* folder of lib/ and models/; NULL: $BAUTA_DATA, then the built-in one */
     const char *body_model; /* file instead of the default model, or NULL */
     const char *face_model;
-    int detector_threads; /* default 1 */
+    int detector_threads;        /* default 1 */
     const struct bauta_log *log; /* borrowed for the protector's life; may be NULL */
 };
 
@@ -65,14 +67,15 @@ BAUTA_API void bauta_protector_free(struct bauta_protector **protector); /* sets
  * Masks `picture` in place and keeps, sealed, what the mask hides. `pts` is in microseconds, larger
  * than in the call before, and names the picture. On any status but BAUTA_OK `picture` is black.
  */
-BAUTA_API BAUTA_MUST_CHECK enum bauta_status
-bauta_protector_mask(struct bauta_protector *protector, struct bauta_mask_report *report,
-                     struct bauta_picture *picture, int64_t pts);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_protector_mask(struct bauta_protector *protector,
+                                                                  struct bauta_mask_report *report,
+                                                                  struct bauta_picture *picture,
+                                                                  int64_t pts);
 
 /*
- * The same with the regions given instead of detected: `target` (from 1), `class_` and `rect` of each
- * of the `n_regions` are read; the masks may come out larger, aligned to the codec's blocks. More than
- * BAUTA_MAX_REGIONS, or the same target and class twice, hide the whole picture.
+ * The same with the regions given instead of detected: `target` (from 1), `class_` and `rect` of
+ * each of the `n_regions` are read; the masks may come out larger, aligned to the codec's blocks.
+ * More than BAUTA_MAX_REGIONS, or the same target and class twice, hide the whole picture.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_mask_regions(struct bauta_protector *protector, struct bauta_mask_report *report,

@@ -13,7 +13,7 @@ struct bauta_restorer;
 
 struct bauta_restorer_settings {
     enum bauta_codec codec;
-    const struct bauta_private_key *key; /* borrowed for the restorer's life; required */
+    const struct bauta_private_key *key;           /* borrowed for the restorer's life; required */
     const struct bauta_object_codec *object_codec; /* likewise */
     unsigned classes;        /* which to show: a set of 1 << BAUTA_CLASS_*; default all */
     const uint32_t *targets; /* borrowed; which to show; NULL (default): all */
@@ -31,8 +31,8 @@ enum bauta_reveal_state {
 };
 
 struct bauta_reveal_report {
-    bool protected_;  /* recovery data was found for this picture */
-    bool changed;     /* the coded picture is not the one that the capsules were made for */
+    bool protected_; /* recovery data was found for this picture */
+    bool changed;    /* the coded picture is not the one that the capsules were made for */
     int n_regions;
     struct bauta_region regions[BAUTA_MAX_REGIONS];
     enum bauta_reveal_state states[BAUTA_MAX_REGIONS];

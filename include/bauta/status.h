@@ -22,16 +22,17 @@ enum bauta_status {
 };
 
 #if defined(__GNUC__)
-#define BAUTA_MUST_CHECK __attribute__((warn_unused_result))
+#define BAUTA_MUST_CHECK            __attribute__((warn_unused_result))
 #define BAUTA_PRINTF(string, first) __attribute__((format(printf, string, first)))
-#define BAUTA_API __attribute__((visibility("default")))
+#define BAUTA_API                   __attribute__((visibility("default")))
 #else
 #define BAUTA_MUST_CHECK
 #define BAUTA_PRINTF(string, first)
 #define BAUTA_API
 #endif
 
-/* A short English phrase for `status`, never NULL; for people, after the name of the file concerned. */
+/* A short English phrase for `status`, never NULL; for people, after the name of the file
+ * concerned. */
 BAUTA_API const char *bauta_status_text(enum bauta_status status);
 
 #endif

@@ -17,7 +17,8 @@ enum bauta_class {
 /* Where a region comes from. */
 enum bauta_source {
     BAUTA_SOURCE_DETECTED,  /* a detector saw it in this picture */
-    BAUTA_SOURCE_ESTIMATED, /* derived from another detection of this picture (a head from its body) */
+    BAUTA_SOURCE_ESTIMATED, /* derived from another detection of this picture (a head from its body)
+                             */
     BAUTA_SOURCE_PREDICTED, /* moved on from earlier pictures */
     BAUTA_SOURCE_HELD,      /* kept after the last sight */
     BAUTA_SOURCE_GIVEN      /* named by the caller */

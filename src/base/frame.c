@@ -35,8 +35,8 @@ void bt_frame_clear(struct bt_frame *f)
     *f = (struct bt_frame){0};
 }
 
-static void copy_plane(uint8_t *to, ptrdiff_t to_stride, const uint8_t *from,
-                       ptrdiff_t from_stride, int w, int h)
+static void copy_plane(uint8_t *to, ptrdiff_t to_stride, const uint8_t *from, ptrdiff_t from_stride,
+                       int w, int h)
 {
     for (int y = 0; y < h; y++)
         memcpy(to + y * to_stride, from + y * from_stride, (size_t)w);

@@ -2,14 +2,15 @@
 #ifndef BT_LIMITS_H
 #define BT_LIMITS_H
 
-/* Bounds that hold for every input, trusted or not. Those on the wire stand in docs/format.md too. */
-#define BT_MAX_SIDE         16384            /* pixels: larger than any level of H.264 or H.265 */
-#define BT_MIN_SIDE         16               /* pixels: the least the encoders take */
-#define BT_MAX_REGIONS      128              /* regions of one picture */
-#define BT_MAX_RECIPIENTS   32               /* envelopes of one stream message */
-#define BT_MAX_OBJECT_SIZE  (8u << 20)       /* bytes of one object unit */
-#define BT_MAX_MESSAGE_SIZE (64u << 20)      /* bytes of one message */
-#define BT_MAX_OBJECTS      1024             /* object streams that a reader holds open at once */
-#define BT_MAX_PENDING      1024             /* pictures between mask and attach, or collect and reveal */
+/* Bounds that hold for every input, trusted or not.
+ * Those on the wire stand in docs/format.md too. */
+#define BT_MAX_SIDE         16384       /* pixels: larger than any level of H.264 or H.265 */
+#define BT_MIN_SIDE         16          /* pixels: the least the encoders take */
+#define BT_MAX_REGIONS      128         /* regions of one picture */
+#define BT_MAX_RECIPIENTS   32          /* envelopes of one stream message */
+#define BT_MAX_OBJECT_SIZE  (8u << 20)  /* bytes of one object unit */
+#define BT_MAX_MESSAGE_SIZE (64u << 20) /* bytes of one message */
+#define BT_MAX_OBJECTS      1024        /* object streams that a reader holds open at once */
+#define BT_MAX_PENDING      1024 /* pictures between mask and attach, or collect and reveal */
 
 #endif

@@ -12,8 +12,8 @@
  * writer: it does not compile. Only the functions named here turn one into another.
  *
  *   bt_clear  --bt_mosaic_hide()----> bt_masked    (mask/)       clear becomes safe
- *   bt_clear  --bt_crop_window()----> bt_crop      (mask/)       still clear: the object encoder's input
- *   bt_record --bt_capsule_seal()---> bt_capsule   (recovery/)   clear becomes safe
+ *   bt_clear  --bt_crop_window()----> bt_crop      (mask/)       still clear: the object encoder's
+ * input bt_record --bt_capsule_seal()---> bt_capsule   (recovery/)   clear becomes safe
  *   bt_capsule--bt_capsule_open()---> bt_record    (recovery/)   safe becomes clear, with the key
  *   bt_masked --bt_reveal_*()-------> bt_revealed  (mask/)       safe becomes clear, with the key
  */

@@ -22,7 +22,8 @@ uint8_t bt_reader_u8(struct bt_reader *r);
 uint16_t bt_reader_u16(struct bt_reader *r); /* big-endian, as all of these */
 uint32_t bt_reader_u32(struct bt_reader *r);
 uint64_t bt_reader_u64(struct bt_reader *r);
-/* As bt_buffer_put_vlq(); more than 32 bits, more than 5 bytes or a leading zero group is an overrun. */
+/* As bt_buffer_put_vlq(); more than 32 bits, more than 5 bytes or a leading zero group is an
+ * overrun. */
 uint32_t bt_reader_vlq(struct bt_reader *r);
 struct bauta_bytes bt_reader_take(struct bt_reader *r, size_t size);
 

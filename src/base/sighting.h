@@ -8,7 +8,8 @@
 
 #include "base/limits.h"
 
-/* Words that the folders of FIND and HIDE share: what detectors see, and whom the tracker follows. */
+/* Words that the folders of FIND and HIDE share:
+ * what detectors see, and whom the tracker follows. */
 
 #define BT_MAX_DETECTIONS 256
 

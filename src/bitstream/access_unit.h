@@ -4,9 +4,9 @@
 
 #include "bitstream/nal.h"
 
-/* Appends `au` with `sei` (whole NAL units with start codes) before its first slice: after delimiter
- * and parameter sets, where H.264 7.4.1.2.3 and H.265 7.4.2.4.4 want SEI. BAUTA_ERR_FORMAT if there
- * is no slice: SEI must not stand alone. */
+/* Appends `au` with `sei` (whole NAL units with start codes) before its first slice: after
+ * delimiter and parameter sets, where H.264 7.4.1.2.3 and H.265 7.4.2.4.4 want SEI.
+ * BAUTA_ERR_FORMAT if there is no slice: SEI must not stand alone. */
 BAUTA_MUST_CHECK enum bauta_status bt_access_unit_insert(struct bt_buffer *out, enum bt_codec codec,
                                                          struct bauta_bytes au,
                                                          struct bauta_bytes sei);

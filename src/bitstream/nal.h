@@ -19,14 +19,14 @@ struct bt_nal_reader {
 };
 
 void bt_nal_reader_init(struct bt_nal_reader *r, struct bauta_bytes stream);
-/* The next unit without its start code and without zero bytes after it; false at the end. Units of no
- * byte are passed over, and so is what stands before the first start code. */
+/* The next unit without its start code and without zero bytes after it; false at the end. Units of
+ * no byte are passed over, and so is what stands before the first start code. */
 bool bt_nal_next(struct bt_nal_reader *r, struct bauta_bytes *nal);
 
 /* What a unit is, from its header; a unit too short for one is of kind OTHER. */
 enum bt_nal_kind {
     BT_NAL_OTHER,
-    BT_NAL_SLICE,      /* VCL, and the prefix unit (H.264 type 14) that belongs to the slice after it */
+    BT_NAL_SLICE, /* VCL, and the prefix unit (H.264 type 14) that belongs to the slice after it */
     BT_NAL_PARAMETERS, /* VPS, SPS, PPS and the like */
     BT_NAL_SEI,        /* of those that stand before the slices */
     BT_NAL_DELIMITER   /* access unit delimiter */
@@ -36,8 +36,8 @@ enum bt_nal_kind bt_nal_kind(enum bt_codec codec, struct bauta_bytes nal);
 /* A slice that decoding can begin at: IDR of H.264, IRAP of H.265. */
 bool bt_nal_random_access(enum bt_codec codec, struct bauta_bytes nal);
 
-/* Appends a start code and the unit `header` + `payload`, the payload escaped (emulation prevention:
- * H.264 7.4.1, H.265 7.4.2). */
+/* Appends a start code and the unit `header` + `payload`, the payload escaped (emulation
+ * prevention: H.264 7.4.1, H.265 7.4.2). */
 void bt_nal_write(struct bt_buffer *out, struct bauta_bytes header, struct bauta_bytes payload);
 /* Appends a start code and a unit that is escaped already. */
 void bt_nal_copy(struct bt_buffer *out, struct bauta_bytes nal);

@@ -6,8 +6,8 @@
 
 #define BT_SEI_UUID_SIZE 16
 
-/* Appends, with a start code, an SEI NAL unit with one user_data_unregistered message (payload type 5;
- * H.264 D.1.7, H.265 D.2.7): the UUID, then `body`. H.265 takes the temporal id of `slice`. */
+/* Appends, with a start code, an SEI NAL unit with one user_data_unregistered message (payload type
+ * 5; H.264 D.1.7, H.265 D.2.7): the UUID, then `body`. H.265 takes the temporal id of `slice`. */
 void bt_sei_write(struct bt_buffer *out, enum bt_codec codec, const uint8_t uuid[BT_SEI_UUID_SIZE],
                   struct bauta_bytes body, struct bauta_bytes slice);
 

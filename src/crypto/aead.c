@@ -26,18 +26,18 @@ static bool begin(EVP_CIPHER_CTX *context, const struct bt_aead *aead, bool seal
 static bool update(EVP_CIPHER_CTX *context, uint8_t *out, struct bauta_bytes in)
 {
     int written = 0;
-    return in.size == 0 ||
-           (EVP_CipherUpdate(context, out, &written, in.data, (int)in.size) == 1 &&
-            (size_t)written == in.size);
+    return in.size == 0 || (EVP_CipherUpdate(context, out, &written, in.data, (int)in.size) == 1 &&
+                            (size_t)written == in.size);
 }
 
 enum bauta_status bt_aead_seal(uint8_t *out, const struct bt_aead *aead, struct bauta_bytes in)
 {
     int written = 0;
     EVP_CIPHER_CTX *context = in.size < INT_MAX ? EVP_CIPHER_CTX_new() : NULL;
-    bool done = context && begin(context, aead, true) && update(context, out, in) &&
-                EVP_EncryptFinal_ex(context, out + in.size, &written) == 1 &&
-                EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, BT_AEAD_TAG, out + in.size) == 1;
+    bool done =
+        context && begin(context, aead, true) && update(context, out, in) &&
+        EVP_EncryptFinal_ex(context, out + in.size, &written) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, BT_AEAD_TAG, out + in.size) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!done)
         bt_wipe(out, in.size + BT_AEAD_TAG);
@@ -55,7 +55,8 @@ enum bauta_status bt_aead_open(uint8_t *out, const struct bt_aead *aead, struct 
     struct bauta_bytes text = {in.data, in.size - BT_AEAD_TAG};
     uint8_t tag[BT_AEAD_TAG];
     memcpy(tag, in.data + text.size, BT_AEAD_TAG);
-    /* GCM decrypts as it goes; nothing may be used before the tag is checked, so wipe if it is bad. */
+    /* GCM decrypts as it goes; nothing may be used before the tag is checked,
+     * so wipe if it is bad. */
     bool good = begin(context, aead, false) && update(context, out, text) &&
                 EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, BT_AEAD_TAG, tag) == 1 &&
                 EVP_DecryptFinal_ex(context, out + text.size, &written) == 1;

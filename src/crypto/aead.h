@@ -7,7 +7,8 @@
 
 #define BT_AEAD_TAG 16 /* bytes that sealing adds */
 
-/* AES in Galois/counter mode (NIST SP 800-38D), keys of 32 bytes, or 16 for RFC 9180's own vectors. */
+/* AES in Galois/counter mode (NIST SP 800-38D), keys of 32 bytes,
+ * or 16 for RFC 9180's own vectors. */
 struct bt_aead {
     const uint8_t *key;
     size_t key_size;

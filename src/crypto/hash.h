@@ -7,8 +7,8 @@
 
 #define BT_HASH_SIZE 32
 
-/* SHA-256 (FIPS 180-4), in pieces: init, add ..., finish, which also frees; after a failure the later
- * calls do nothing and finish() says BAUTA_ERR_CRYPTO. */
+/* SHA-256 (FIPS 180-4), in pieces: init, add ..., finish, which also frees; after a failure the
+ * later calls do nothing and finish() says BAUTA_ERR_CRYPTO. */
 struct bt_hash {
     void *context;
     int failed;

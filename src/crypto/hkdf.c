@@ -46,6 +46,5 @@ enum bauta_status bt_hkdf_extract(uint8_t prk[32], struct bauta_bytes salt,
 enum bauta_status bt_hkdf_expand(uint8_t *out, size_t size, struct bauta_bytes prk,
                                  struct bauta_bytes info)
 {
-    return derive(out, size, EVP_KDF_HKDF_MODE_EXPAND_ONLY, prk,
-                  octets(OSSL_KDF_PARAM_INFO, info));
+    return derive(out, size, EVP_KDF_HKDF_MODE_EXPAND_ONLY, prk, octets(OSSL_KDF_PARAM_INFO, info));
 }

@@ -57,8 +57,7 @@ static enum bauta_status labeled_expand(uint8_t *out, size_t size, struct bauta_
     bt_buffer_append(&labeled, info);
     enum bauta_status status = bt_buffer_status(&labeled);
     if (!status)
-        status = bt_hkdf_expand(out, size, (struct bauta_bytes){prk, 32},
-                                bt_buffer_view(&labeled));
+        status = bt_hkdf_expand(out, size, (struct bauta_bytes){prk, 32}, bt_buffer_view(&labeled));
     bt_buffer_wipe(&labeled);
     return status;
 }

@@ -32,7 +32,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_hpke_seal_with(uint8_t enc[32], uint8_t *s
                                                      const uint8_t recipient[32],
                                                      struct bauta_bytes plain,
                                                      const uint8_t ephemeral[32]);
-/* Writes sealed.size - BT_AEAD_TAG bytes. BAUTA_ERR_TAMPERED if it was not sealed to this key, so. */
+/* Writes sealed.size - BT_AEAD_TAG bytes.
+ * BAUTA_ERR_TAMPERED if it was not sealed to this key, so. */
 BAUTA_MUST_CHECK enum bauta_status bt_hpke_open(uint8_t *plain, const struct bt_hpke_suite *suite,
                                                 const uint8_t private_key[32],
                                                 const uint8_t enc[32], struct bauta_bytes sealed);

@@ -70,9 +70,9 @@ static enum bauta_status refuse(struct bauta_bytes pem, const char *name, const 
 
 static BIO *open_text(struct bauta_bytes pem)
 {
-    return pem.size < BT_KEY_FILE_MOST ? BIO_new_mem_buf(pem.data ? (const void *)pem.data : "",
-                                                         (int)pem.size)
-                                       : NULL;
+    return pem.size < BT_KEY_FILE_MOST
+               ? BIO_new_mem_buf(pem.data ? (const void *)pem.data : "", (int)pem.size)
+               : NULL;
 }
 
 enum bauta_status bauta_public_key_parse(struct bauta_public_key **key, struct bauta_bytes pem,

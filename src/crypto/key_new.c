@@ -19,8 +19,8 @@ enum { SCRYPT_N = 1 << 14, SCRYPT_R = 8, SCRYPT_P = 5 };
 static bool write_encrypted(BIO *bio, EVP_PKEY *key, const char *passphrase)
 {
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
-    X509_ALGOR *scheme = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 0, NULL, SCRYPT_N,
-                                               SCRYPT_R, SCRYPT_P);
+    X509_ALGOR *scheme =
+        PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 0, NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
     X509_SIG *sealed = NULL;
     if (info && scheme)
         sealed = PKCS8_set0_pbe(passphrase, (int)strlen(passphrase), info, scheme);

@@ -7,7 +7,8 @@
 
 #include <bauta/status.h>
 
-/* Fills `out` with bytes fit for keys (OpenSSL's generator, seeded by the system). BAUTA_ERR_CRYPTO. */
+/* Fills `out` with bytes fit for keys (OpenSSL's generator, seeded by the system).
+ * BAUTA_ERR_CRYPTO. */
 BAUTA_MUST_CHECK enum bauta_status bt_random(uint8_t *out, size_t size);
 
 #endif

@@ -31,7 +31,8 @@ enum bauta_status bt_x25519_agree(uint8_t secret[32], const uint8_t private_key[
     EVP_PKEY_CTX *context = own && peer ? EVP_PKEY_CTX_new(own, NULL) : NULL;
     bool ready = context && EVP_PKEY_derive_init(context) == 1 &&
                  EVP_PKEY_derive_set_peer(context, peer) == 1;
-    bool done = ready && EVP_PKEY_derive(context, secret, &size) == 1; /* refuses an all-zero secret */
+    bool done =
+        ready && EVP_PKEY_derive(context, secret, &size) == 1; /* refuses an all-zero secret */
     EVP_PKEY_CTX_free(context);
     EVP_PKEY_free(own);
     EVP_PKEY_free(peer);

@@ -11,7 +11,8 @@
 BAUTA_MUST_CHECK enum bauta_status bt_x25519_generate(uint8_t private_key[32]);
 BAUTA_MUST_CHECK enum bauta_status bt_x25519_public(uint8_t public_key[32],
                                                     const uint8_t private_key[32]);
-/* BAUTA_ERR_FORMAT for a peer's key of small order, which gives an all-zero secret (RFC 7748, 6.1). */
+/* BAUTA_ERR_FORMAT for a peer's key of small order,
+ * which gives an all-zero secret (RFC 7748, 6.1). */
 BAUTA_MUST_CHECK enum bauta_status bt_x25519_agree(uint8_t secret[32],
                                                    const uint8_t private_key[32],
                                                    const uint8_t peer_public_key[32]);

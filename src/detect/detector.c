@@ -28,7 +28,8 @@ void bt_detector_settings_init(struct bt_detector_settings *settings)
                                               .sure_face = 0.75f};
 }
 
-/* Pixels; in a smaller one a face has less than about 16 and FaceBoxes sees noise (docs/detection.md). */
+/* Pixels; in a smaller one a face has less than about 16 and FaceBoxes sees noise
+ * (docs/detection.md). */
 static const float least_head_area = 48.0f;
 
 static enum bauta_status load(struct bt_detector *d, struct bt_model **model,
@@ -47,8 +48,8 @@ static int round_up(float side)
     return ((int)ceilf(side) + 31) / 32 * 32;
 }
 
-/* 416 pixels for small pictures, where enlarging costs recall, 960 for large ones; the other side as
- * the picture's proportions want (measured: docs/detection.md). */
+/* 416 pixels for small pictures, where enlarging costs recall, 960 for large ones; the other side
+ * as the picture's proportions want (measured: docs/detection.md). */
 static void body_size(const struct bt_detector_settings *s, int *width, int *height)
 {
     float longer = (float)(s->width > s->height ? s->width : s->height);
@@ -62,16 +63,16 @@ static enum bauta_status load_models(struct bt_detector *d)
     const struct bt_detector_settings *s = &d->settings;
     int width, height;
     body_size(s, &width, &height);
-    enum bauta_status status = load(d, &d->body, &bt_family_nanodet, s->body_model,
-                                    "nanodet_int8.onnx", width, height);
+    enum bauta_status status =
+        load(d, &d->body, &bt_family_nanodet, s->body_model, "nanodet_int8.onnx", width, height);
     if (status || !s->faces)
         return status;
     bool small = s->width <= 800 && s->height <= 800;
     status = load(d, &d->face, &bt_family_faceboxes, s->face_model,
                   small ? "faceboxes_576x768.onnx" : "faceboxes_768x1280.onnx", 768, 576);
     if (!status)
-        status = load(d, &d->crop_face, &bt_family_faceboxes, NULL, "faceboxes_256x256.onnx", 256,
-                      256);
+        status =
+            load(d, &d->crop_face, &bt_family_faceboxes, NULL, "faceboxes_256x256.onnx", 256, 256);
     return status;
 }
 
@@ -112,8 +113,8 @@ static enum bauta_status look_at_heads(struct bt_detector *d, const struct bt_cl
     for (int i = 0; i < d->bodies.n_items; i++) {
         if (d->bodies.items[i].score < d->settings.body)
             break; /* best first: the others are weaker */
-        struct bt_box area = bt_fuse_head_area(d->bodies.items[i].box, d->settings.width,
-                                               d->settings.height);
+        struct bt_box area =
+            bt_fuse_head_area(d->bodies.items[i].box, d->settings.width, d->settings.height);
         if (area.w < least_head_area || area.h < least_head_area)
             continue;
         enum bauta_status status = bt_model_find(d->crop_face, &d->crop, &d->sampler, picture, area,
@@ -130,8 +131,8 @@ static enum bauta_status find(struct bt_detector *d, const struct bt_clear *pict
 {
     struct bt_box all = {0, 0, (float)d->settings.width, (float)d->settings.height};
     d->faces.n_items = 0;
-    enum bauta_status status = bt_model_find(d->body, &d->bodies, &d->sampler, picture, all,
-                                             d->settings.weak_body);
+    enum bauta_status status =
+        bt_model_find(d->body, &d->bodies, &d->sampler, picture, all, d->settings.weak_body);
     if (status || !d->settings.faces)
         return status;
     status = bt_model_find(d->face, &d->faces, &d->sampler, picture, all, d->settings.face);

@@ -10,8 +10,8 @@
 
 /*
  * Bodies and faces in one picture, by two networks: NanoDet for bodies, FaceBoxes for faces, on the
- * whole picture and once more, enlarged, on the head area of each body, where small faces become large
- * enough to be seen. One thread at a time.
+ * whole picture and once more, enlarged, on the head area of each body, where small faces become
+ * large enough to be seen. One thread at a time.
  */
 struct bt_detector;
 
@@ -22,8 +22,8 @@ struct bt_detector_settings {
     int width, height; /* of the pictures */
     bool faces;        /* look for faces too; bodies are always looked for */
     int n_threads;
-    /* Scores from which something counts. Bodies down to `weak_body` are given as well, for a tracker
-     * to go on with; only those from `body` on have their heads looked at. */
+    /* Scores from which something counts. Bodies down to `weak_body` are given as well, for a
+     * tracker to go on with; only those from `body` on have their heads looked at. */
     float body, weak_body, face, crop_face, sure_face;
     const struct bauta_log *log;
 };

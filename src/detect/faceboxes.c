@@ -2,9 +2,8 @@
 #include "detect/family.h"
 
 /*
- * FaceBoxes (Zhang et al. 2017; weights of TropComplique/FaceBoxes-tensorflow, MIT). Normalisation and
- * box decoding are in the graph:
- *   boxes  [1, N, 4]: top, left, bottom, right, 0..1 of the input
+ * FaceBoxes (Zhang et al. 2017; weights of TropComplique/FaceBoxes-tensorflow, MIT). Normalisation
+ * and box decoding are in the graph: boxes  [1, N, 4]: top, left, bottom, right, 0..1 of the input
  *   scores [1, N]: probability of a face
  */
 static const struct bt_tensor *find(const struct bt_tensor *outputs, int n_outputs, int n_sides)
@@ -35,9 +34,9 @@ static void decode(struct bt_candidates *out, const struct bt_tensor *outputs, i
         if (!(scores->values[i] >= least_score))
             continue;
         const float *b = boxes->values + i * 4;
-        bt_candidates_add(
-            out, (struct bt_box){b[1] * w, b[0] * h, (b[3] - b[1]) * w, (b[2] - b[0]) * h},
-            scores->values[i]);
+        bt_candidates_add(out,
+                          (struct bt_box){b[1] * w, b[0] * h, (b[3] - b[1]) * w, (b[2] - b[0]) * h},
+                          scores->values[i]);
     }
 }
 

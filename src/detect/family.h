@@ -23,7 +23,8 @@ struct bt_family {
     float overlap; /* IoU above which the weaker of two candidates is a duplicate */
     /* Whether the outputs look like this family's, for an input of `width` x `height`. */
     bool (*fits)(const struct bt_tensor *outputs, int n_outputs, int width, int height);
-    /* Adds candidates with at least `least_score`; further ones are dropped when there is no place. */
+    /* Adds candidates with at least `least_score`;
+     * further ones are dropped when there is no place. */
     void (*decode)(struct bt_candidates *out, const struct bt_tensor *outputs, int n_outputs,
                    int width, int height, float least_score);
 };

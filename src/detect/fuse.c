@@ -6,9 +6,9 @@
 static const float face_overlap = 0.35f; /* IoU of two sights of one face */
 static const float face_inside = 0.7f;   /* share of the smaller one that lies in the other */
 
-/* Pixels of height. FaceBoxes finds a third of the faces from 12 to 20 pixels and four fifths of those to
- * 32 (docs/detection.md). What it called sure on the demo clip, where faces have less than 12, covered a
- * third of the head on average, and one in five lay beside it. */
+/* Pixels of height. FaceBoxes finds a third of the faces from 12 to 20 pixels and four fifths of
+ * those to 32 (docs/detection.md). What it called sure on the demo clip, where faces have less than
+ * 12, covered a third of the head on average, and one in five lay beside it. */
 static const float least_sure_face = 20.0f;
 
 static struct bt_box clip(struct bt_box b, float width, float height)
@@ -63,8 +63,8 @@ static int find_body(const struct bt_detections *found, int n_bodies, struct bt_
     int best = -1;
     for (int i = 0; i < n_bodies; i++) {
         const struct bt_box *b = &found->items[i].box;
-        if (holds_head(*b, face) && (best < 0 || b->w * b->h < found->items[best].box.w *
-                                                                  found->items[best].box.h))
+        if (holds_head(*b, face) &&
+            (best < 0 || b->w * b->h < found->items[best].box.w * found->items[best].box.h))
             best = i;
     }
     return best;

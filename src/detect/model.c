@@ -63,9 +63,9 @@ enum bauta_status bt_model_load(struct bt_model **model, struct bt_runtime *runt
     if (!status)
         status = run(m, &outputs, &n_outputs);
     if (!status && !family->fits(outputs, n_outputs, m->width, m->height))
-        status = bt_log_fail(log, BAUTA_ERR_DETECTOR,
-                             "%s: not a %s model: its outputs have other shapes", path,
-                             family->name);
+        status =
+            bt_log_fail(log, BAUTA_ERR_DETECTOR,
+                        "%s: not a %s model: its outputs have other shapes", path, family->name);
     if (status)
         bt_model_free(&m);
     *model = m;
@@ -91,8 +91,8 @@ enum bauta_status bt_model_find(struct bt_model *m, struct bt_candidates *out,
     int n_outputs;
     float ratio;
     out->n_items = 0;
-    enum bauta_status status = bt_sample(sampler, m->tensor, &ratio, m->width, m->height,
-                                         &m->family->format, clear, from);
+    enum bauta_status status =
+        bt_sample(sampler, m->tensor, &ratio, m->width, m->height, &m->family->format, clear, from);
     if (!status)
         status = run(m, &outputs, &n_outputs);
     if (!status && !m->family->fits(outputs, n_outputs, m->width, m->height))

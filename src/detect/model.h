@@ -7,17 +7,15 @@
 /* One loaded model of a known family, with the memory for its input. One thread at a time. */
 struct bt_model;
 
-/* `width`, `height`: input size to use if the model takes any. Runs the model once, on nothing, to see
- * that its outputs are the family's. BAUTA_ERR_DETECTOR. */
-BAUTA_MUST_CHECK enum bauta_status bt_model_load(struct bt_model **model,
-                                                 struct bt_runtime *runtime,
-                                                 const struct bt_family *family, const char *path,
-                                                 int width, int height, int n_threads,
-                                                 const struct bauta_log *log);
+/* `width`, `height`: input size to use if the model takes any. Runs the model once, on nothing, to
+ * see that its outputs are the family's. BAUTA_ERR_DETECTOR. */
+BAUTA_MUST_CHECK enum bauta_status
+bt_model_load(struct bt_model **model, struct bt_runtime *runtime, const struct bt_family *family,
+              const char *path, int width, int height, int n_threads, const struct bauta_log *log);
 void bt_model_free(struct bt_model **model);
 
-/* Finds what the family finds in the part `from` of a picture; `out` is in pixels of the picture, best
- * first, without duplicates. */
+/* Finds what the family finds in the part `from` of a picture; `out` is in pixels of the picture,
+ * best first, without duplicates. */
 BAUTA_MUST_CHECK enum bauta_status bt_model_find(struct bt_model *model, struct bt_candidates *out,
                                                  struct bt_sampler *sampler,
                                                  const struct bt_clear *clear, struct bt_box from,

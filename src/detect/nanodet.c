@@ -4,12 +4,12 @@
 #include <math.h>
 
 /*
- * NanoDet (RangiLyu/nanodet, Apache-2.0), trained on COCO; class 0 is a person. For each of the strides
- * 8, 16 and 32 two outputs over the cells of a grid, N = (H/s)(W/s):
- *   scores [1, N, 80]: probabilities (sigmoid done)
- *   sides  [1, N, 44]: left, top, right, bottom, each a distribution over 11 bins of one stride
- *          (generalised focal loss, Li et al. 2020); the distance is the distribution's mean
- * A cell's centre is ((gx + 0.5) s, (gy + 0.5) s). Outputs are told apart by shape, not by order.
+ * NanoDet (RangiLyu/nanodet, Apache-2.0), trained on COCO; class 0 is a person. For each of the
+ * strides 8, 16 and 32 two outputs over the cells of a grid, N = (H/s)(W/s): scores [1, N, 80]:
+ * probabilities (sigmoid done) sides  [1, N, 44]: left, top, right, bottom, each a distribution
+ * over 11 bins of one stride (generalised focal loss, Li et al. 2020); the distance is the
+ * distribution's mean A cell's centre is ((gx + 0.5) s, (gy + 0.5) s). Outputs are told apart by
+ * shape, not by order.
  */
 enum { N_CLASSES = 80, N_BINS = 11, PERSON = 0 };
 

@@ -11,7 +11,8 @@
 
 #include "base/log.h"
 
-/* The lowest version of the interface that has what is called here: older and newer libraries work. */
+/* The lowest version of the interface that has what is called here:
+ * older and newer libraries work. */
 enum { API_VERSION = 17 };
 
 struct bt_runtime {
@@ -95,7 +96,8 @@ void bt_runtime_close(struct bt_runtime **runtime)
         r->api->ReleaseMemoryInfo(r->memory);
     if (r->environment)
         r->api->ReleaseEnv(r->environment);
-    /* The library stays loaded: it has threads and thread-local data that dlclose() would pull away. */
+    /* The library stays loaded: it has threads and thread-local data that dlclose() would pull
+     * away. */
     free(r);
     *runtime = NULL;
 }
@@ -182,11 +184,12 @@ static enum bauta_status load(struct bt_session *s, int n_threads)
     bool fits;
     if (!content(api, describe(s, &fits), s->log, s->path))
         return BAUTA_ERR_DETECTOR;
-    return fits ? BAUTA_OK
-                : bt_log_fail(s->log, BAUTA_ERR_DETECTOR,
-                              "%s: not a picture detector: it must have one input of four sides and "
-                              "type float",
-                              s->path);
+    return fits
+               ? BAUTA_OK
+               : bt_log_fail(s->log, BAUTA_ERR_DETECTOR,
+                             "%s: not a picture detector: it must have one input of four sides and "
+                             "type float",
+                             s->path);
 }
 
 enum bauta_status bt_session_load(struct bt_session **session, struct bt_runtime *runtime,

@@ -8,15 +8,15 @@
 #include <bauta/status.h>
 
 /*
- * ONNX Runtime through its C interface, loaded when it is needed: without it the library works but for
- * detection, and says so.
+ * ONNX Runtime through its C interface, loaded when it is needed: without it the library works but
+ * for detection, and says so.
  */
 struct bt_runtime;
 
-/* Opens libonnxruntime.so.1 from `data_dir`/lib, or wherever the system has it. BAUTA_ERR_DETECTOR. */
-BAUTA_MUST_CHECK enum bauta_status bt_runtime_open(struct bt_runtime **runtime,
-                                                   const char *data_dir,
-                                                   const struct bauta_log *log);
+/* Opens libonnxruntime.so.1 from `data_dir`/lib,
+ * or wherever the system has it. BAUTA_ERR_DETECTOR. */
+BAUTA_MUST_CHECK enum bauta_status
+bt_runtime_open(struct bt_runtime **runtime, const char *data_dir, const struct bauta_log *log);
 void bt_runtime_close(struct bt_runtime **runtime);
 
 enum { BT_MAX_TENSOR_SIDES = 4, BT_MAX_TENSORS = 16 };
@@ -40,8 +40,8 @@ void bt_session_free(struct bt_session **session);
 const struct bt_tensor *bt_session_input(const struct bt_session *session);
 const char *bt_session_path(const struct bt_session *session);
 
-/* Runs the model on `values`, an array of `sides` (as many as the input has). `*outputs` are all the
- * model's outputs, `*n_outputs` of them. BAUTA_ERR_DETECTOR. */
+/* Runs the model on `values`, an array of `sides` (as many as the input has). `*outputs` are all
+ * the model's outputs, `*n_outputs` of them. BAUTA_ERR_DETECTOR. */
 BAUTA_MUST_CHECK enum bauta_status bt_session_run(struct bt_session *session,
                                                   const struct bt_tensor **outputs, int *n_outputs,
                                                   float *values, const int64_t *sides);

@@ -30,8 +30,8 @@ void bt_collected_free(struct bt_collected **collected);
 void bt_collected_push(struct bt_collected_list *list, struct bt_collected *collected);
 /* Takes the picture `pts` out of the list; NULL if it is not there. */
 struct bt_collected *bt_collected_take(struct bt_collected_list *list, int64_t pts);
-/* Takes the first, in presentation order, of those shown before `until` in its epoch; those of earlier
- * epochs of the stream are dropped, since the objects begin anew. NULL if there is none. */
+/* Takes the first, in presentation order, of those shown before `until` in its epoch; those of
+ * earlier epochs of the stream are dropped, since the objects begin anew. NULL if there is none. */
 struct bt_collected *bt_collected_take_before(struct bt_collected_list *list,
                                               const struct bt_collected *until);
 void bt_collected_clear(struct bt_collected_list *list);

@@ -12,7 +12,8 @@ struct bt_finder {
     struct bt_detections found; /* in the picture at hand */
 };
 
-/* Where runtime and models are: as told, else by the environment, else where they were installed. */
+/* Where runtime and models are: as told, else by the environment,
+ * else where they were installed. */
 static const char *find_data(const struct bauta_protector_settings *settings)
 {
     const char *from_environment = getenv("BAUTA_DATA");

@@ -49,8 +49,8 @@ static void note_recipient(struct bauta_inspection *found, const uint8_t key_id[
 static void note_stream(struct bauta_inspector *i, const struct bt_stream_message *m)
 {
     struct bauta_inspection *found = &i->found;
-    bool new_stream = found->n_streams == 0 ||
-                      memcmp(i->last_stream_id, m->stream_id, BT_STREAM_ID_SIZE) != 0;
+    bool new_stream =
+        found->n_streams == 0 || memcmp(i->last_stream_id, m->stream_id, BT_STREAM_ID_SIZE) != 0;
     if (found->n_streams == 0) {
         memcpy(found->stream_id, m->stream_id, BT_STREAM_ID_SIZE);
         found->object_codec = m->object_codec;

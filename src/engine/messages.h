@@ -9,8 +9,8 @@
 
 /* Between messages and access units: the slices hash, and SEI in and out. */
 
-/* The leading bytes of SHA-256 over the picture's coded slices as they stand in `au`: for each VCL NAL
- * unit its size in 32 bits and its bytes. BAUTA_ERR_FORMAT if there is none. */
+/* The leading bytes of SHA-256 over the picture's coded slices as they stand in `au`: for each VCL
+ * NAL unit its size in 32 bits and its bytes. BAUTA_ERR_FORMAT if there is none. */
 BAUTA_MUST_CHECK enum bauta_status bt_messages_hash_slices(uint8_t hash[BT_SLICES_HASH],
                                                            enum bauta_codec codec,
                                                            struct bauta_bytes au);
@@ -21,8 +21,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_messages_insert(struct bt_buffer *out, enu
                                                       const struct bauta_bytes *messages,
                                                       int n_messages);
 
-/* Calls `found` for every message of Bauta in `au`, in order, until it fails; the bytes hold for the
- * call. `*sei_bytes` (or NULL) grows by the size of the NAL units that carry them. */
+/* Calls `found` for every message of Bauta in `au`, in order, until it fails; the bytes hold for
+ * the call. `*sei_bytes` (or NULL) grows by the size of the NAL units that carry them. */
 BAUTA_MUST_CHECK enum bauta_status
 bt_messages_collect(enum bauta_codec codec, struct bauta_bytes au, size_t *sei_bytes,
                     enum bauta_status (*found)(void *user, struct bauta_bytes message), void *user);

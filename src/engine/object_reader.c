@@ -96,10 +96,9 @@ static enum bauta_status keep_picture(struct bt_opened *opened, const struct bau
     return BAUTA_OK;
 }
 
-static enum bauta_status decode(const struct bt_object_readers *readers,
-                                struct bt_object_reader *r, struct bt_opened *opened,
-                                struct bt_place place, const struct bt_record *record,
-                                struct bauta_rect region)
+static enum bauta_status decode(const struct bt_object_readers *readers, struct bt_object_reader *r,
+                                struct bt_opened *opened, struct bt_place place,
+                                const struct bt_record *record, struct bauta_rect region)
 {
     struct bt_buffer unit = {0};
     struct bt_record_head head;

@@ -39,15 +39,13 @@ struct bt_object_readers {
 
 /*
  * Decodes the object of one record into `opened` (whose frame is made to fit). BAUTA_ERR_NOT_FOUND:
- * units before it are missing, a key unit must come first; BAUTA_ERR_TAMPERED: it does not decode or
- * contradicts itself. After either, only a key unit goes on.
+ * units before it are missing, a key unit must come first; BAUTA_ERR_TAMPERED: it does not decode
+ * or contradicts itself. After either, only a key unit goes on.
  */
-BAUTA_MUST_CHECK enum bauta_status bt_object_readers_read(struct bt_object_readers *readers,
-                                                          struct bt_opened *opened,
-                                                          const struct bt_object_name *name,
-                                                          struct bt_place place,
-                                                          const struct bt_record *record,
-                                                          struct bauta_rect region);
+BAUTA_MUST_CHECK enum bauta_status
+bt_object_readers_read(struct bt_object_readers *readers, struct bt_opened *opened,
+                       const struct bt_object_name *name, struct bt_place place,
+                       const struct bt_record *record, struct bauta_rect region);
 void bt_object_readers_clear(struct bt_object_readers *readers);
 
 #endif

@@ -36,9 +36,9 @@ struct bt_object_source {
 };
 
 /*
- * Encodes region `index` of the plan and writes its record. With `renew` (an epoch begins) the unit is
- * a key unit and the window's size is chosen anew. After a failure `record` is empty and the object
- * begins anew with its next picture.
+ * Encodes region `index` of the plan and writes its record. With `renew` (an epoch begins) the unit
+ * is a key unit and the window's size is chosen anew. After a failure `record` is empty and the
+ * object begins anew with its next picture.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_object_writers_write(struct bt_object_writers *writers,
                                                            struct bt_record *record,

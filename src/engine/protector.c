@@ -25,7 +25,8 @@ struct bauta_protector {
     bool started;
     int64_t last_pts, epoch_pts; /* of the last picture, and of the first in the epoch */
     uint32_t epoch, picture;     /* numbers of the picture to come */
-    struct bt_buffer head_bytes, message, stream_message, access_unit; /* kept to save allocations */
+    struct bt_buffer head_bytes, message, stream_message,
+        access_unit; /* kept to save allocations */
 };
 
 void bauta_protector_settings_init(struct bauta_protector_settings *settings)
@@ -93,8 +94,7 @@ void bauta_protector_free(struct bauta_protector **protector)
 /* Whether an epoch begins with this picture. */
 static bool begins_epoch(const struct bauta_protector *p, int64_t pts)
 {
-    return !p->started ||
-           (uint64_t)pts - (uint64_t)p->epoch_pts >= (uint64_t)p->settings.epoch_us;
+    return !p->started || (uint64_t)pts - (uint64_t)p->epoch_pts >= (uint64_t)p->settings.epoch_us;
 }
 
 /* Numbers a picture, and goes to the next epoch if it begins one. */
@@ -194,11 +194,11 @@ void bt_protector_given(struct bt_sightings *sightings, const struct bauta_regio
             sightings->n_dropped++;
             continue;
         }
-        sightings->items[sightings->n_items++] = (struct bt_sighting){
-            regions[i].target,
-            regions[i].class_,
-            {(float)r.x, (float)r.y, (float)r.w, (float)r.h},
-            BAUTA_SOURCE_GIVEN};
+        sightings->items[sightings->n_items++] =
+            (struct bt_sighting){regions[i].target,
+                                 regions[i].class_,
+                                 {(float)r.x, (float)r.y, (float)r.w, (float)r.h},
+                                 BAUTA_SOURCE_GIVEN};
     }
 }
 
@@ -292,8 +292,7 @@ static enum bauta_status attach(struct bauta_protector *p, struct bt_pending *pe
     }
     messages[n_messages++] = bt_buffer_view(&p->message);
     bt_buffer_reset(&p->access_unit);
-    return status ? status
-                  : bt_messages_insert(&p->access_unit, codec, au, messages, n_messages);
+    return status ? status : bt_messages_insert(&p->access_unit, codec, au, messages, n_messages);
 }
 
 enum bauta_status bauta_protector_attach(struct bauta_protector *p, struct bauta_bytes *out,

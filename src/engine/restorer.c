@@ -18,14 +18,14 @@ struct bauta_restorer {
     struct bt_reader_keys keys;
     struct bt_object_readers readers;
     struct bt_collected_list collected;
-    struct bt_frame frame;                     /* what reveal() composes into */
-    struct bt_opened opened[BT_MAX_REGIONS];   /* of the picture at hand */
+    struct bt_frame frame;                   /* what reveal() composes into */
+    struct bt_opened opened[BT_MAX_REGIONS]; /* of the picture at hand */
 };
 
 void bauta_restorer_settings_init(struct bauta_restorer_settings *settings)
 {
-    *settings = (struct bauta_restorer_settings){.codec = BAUTA_CODEC_H264,
-                                                 .classes = BAUTA_MASK_BOTH};
+    *settings =
+        (struct bauta_restorer_settings){.codec = BAUTA_CODEC_H264, .classes = BAUTA_MASK_BOTH};
 }
 
 enum bauta_status bauta_restorer_new(struct bauta_restorer **restorer,
@@ -131,8 +131,8 @@ static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_
     struct bt_seal_context context = {stream->epoch_key, stream->stream_id, m->head.picture,
                                       m->head_bytes};
     struct bt_record record = {{0}};
-    enum bauta_status status = bt_capsule_open(&record, m->capsules[index], &context,
-                                               region->class_, region->target);
+    enum bauta_status status =
+        bt_capsule_open(&record, m->capsules[index], &context, region->class_, region->target);
     if (!status) {
         struct bt_object_name name = {.target = region->target, .class_ = region->class_};
         memcpy(name.stream_tag, m->head.stream_tag, BT_STREAM_TAG);

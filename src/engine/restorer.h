@@ -7,10 +7,10 @@
 #include "base/privacy.h"
 
 /*
- * The typed door that the pipeline uses; bauta_restorer_reveal() is built on the same. `revealed` is
- * the restorer's memory, good until its next call, and always shows a picture: masked where nothing
- * could or should be opened. With `show` false the objects are only followed (their later pictures
- * build on this one) and everything stays masked.
+ * The typed door that the pipeline uses; bauta_restorer_reveal() is built on the same. `revealed`
+ * is the restorer's memory, good until its next call, and always shows a picture: masked where
+ * nothing could or should be opened. With `show` false the objects are only followed (their later
+ * pictures build on this one) and everything stays masked.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_restorer_reveal(struct bauta_restorer *restorer,
                                                       struct bauta_reveal_report *report,

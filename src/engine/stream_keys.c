@@ -23,10 +23,9 @@ static struct bt_hpke_suite envelope_suite(struct envelope_aad *aad,
 {
     memcpy(aad->bytes, stream_id, BT_STREAM_ID_SIZE);
     aad->bytes[BT_STREAM_ID_SIZE] = (uint8_t)object_codec;
-    return (struct bt_hpke_suite){
-        BT_HPKE_AES_256_GCM,
-        {(const uint8_t *)envelope_info, sizeof(envelope_info) - 1},
-        {aad->bytes, sizeof(aad->bytes)}};
+    return (struct bt_hpke_suite){BT_HPKE_AES_256_GCM,
+                                  {(const uint8_t *)envelope_info, sizeof(envelope_info) - 1},
+                                  {aad->bytes, sizeof(aad->bytes)}};
 }
 
 static enum bauta_status seal_envelope(struct bt_writer_keys *keys, struct bt_envelope *envelope,

@@ -10,9 +10,9 @@
 
 /*
  * All regions of one picture, in the order of ownership: a pixel that several regions cover belongs
- * to the first of them. Faces and heads come before bodies, small before large, near before far. The
- * order is the order on the wire, so that writer and reader agree on every pixel's owner. No two
- * regions have the same target and class; every rectangle is even and lies inside the picture.
+ * to the first of them. Faces and heads come before bodies, small before large, near before far.
+ * The order is the order on the wire, so that writer and reader agree on every pixel's owner. No
+ * two regions have the same target and class; every rectangle is even and lies inside the picture.
  */
 struct bt_plan {
     struct bauta_region regions[BT_MAX_REGIONS];
@@ -42,8 +42,8 @@ void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan);
 
 /* The edge of a mosaic block for a region, in luma pixels: the smallest level at which no more than
  * six whole blocks lie across the region's shorter side, so that a face shows as many whatever its
- * size. (Blocks lie on a grid of the picture, so cut ones may stand at the edges.) What that withstands
- * and what not is in docs/threat-model.md. Levels: 8 16 24 32 48 64 96 128 192 256. */
+ * size. (Blocks lie on a grid of the picture, so cut ones may stand at the edges.) What that
+ * withstands and what not is in docs/threat-model.md. Levels: 8 16 24 32 48 64 96 128 192 256. */
 int bt_plan_block(struct bauta_rect rect);
 
 #endif

@@ -5,14 +5,16 @@
 
 enum { UNIT = 16 }; /* macroblocks: a smaller step would be padded by the encoder anyway */
 
-/* The size for a side of `needed` pixels: some room to grow, whole macroblocks, no more than there is. */
+/* The size for a side of `needed` pixels: some room to grow, whole macroblocks, no more than there
+ * is. */
 static int side_for(int needed, int available)
 {
     int roomy = (needed + UNIT - 1) / UNIT * UNIT;
     return roomy < available ? roomy : available;
 }
 
-/* Where a side of `size` goes so that it holds `from` .. `from + needed`, moved as little as can be. */
+/* Where a side of `size` goes so that it holds `from` .. `from + needed`, moved as little as can
+ * be. */
 static int place(int at, int size, int from, int needed, int available)
 {
     if (at > from)
@@ -28,8 +30,8 @@ bool bt_window_follow(struct bt_window *window, struct bauta_rect region, int wi
                       bool renew)
 {
     struct bauta_rect picture = {0, 0, width, height};
-    struct bauta_rect need = bt_rect_intersect(
-        bt_rect_grow(region, BT_WINDOW_MARGIN, BT_WINDOW_MARGIN), picture);
+    struct bauta_rect need =
+        bt_rect_intersect(bt_rect_grow(region, BT_WINDOW_MARGIN, BT_WINDOW_MARGIN), picture);
     struct bauta_rect *r = &window->rect;
     bool resized = false;
     if (need.w > r->w || need.h > r->h || renew) {

@@ -16,15 +16,16 @@ struct bt_window {
 };
 
 /*
- * Moves `window` so that it holds `region` and its margin. The size stays as long as that is possible
- * and `renew` is not asked for; a window of a new size (returns true) needs a fresh encoder and a key
- * unit. Sizes are multiples of 16, positions even, all inside the picture of `width` x `height`
- * where that is large enough; a smaller picture is the window.
+ * Moves `window` so that it holds `region` and its margin. The size stays as long as that is
+ * possible and `renew` is not asked for; a window of a new size (returns true) needs a fresh
+ * encoder and a key unit. Sizes are multiples of 16, positions even, all inside the picture of
+ * `width` x `height` where that is large enough; a smaller picture is the window.
  */
 bool bt_window_follow(struct bt_window *window, struct bauta_rect region, int width, int height,
                       bool renew);
 
-/* The part of the window that a reader shows: the region and its margin, cut at the window's edge. */
+/* The part of the window that a reader shows:
+ * the region and its margin, cut at the window's edge. */
 struct bauta_rect bt_window_shown(struct bauta_rect window, struct bauta_rect region);
 
 #endif

@@ -16,9 +16,8 @@ struct bt_convert {
 
 /* Writes `frame` to `picture`, which has its size made even; the last column and row are repeated
  * where that is larger. BAUTA_ERR_UNSUPPORTED: a pixel format that cannot be converted. */
-BAUTA_MUST_CHECK enum bauta_status bt_convert(struct bt_convert *convert,
-                                              const struct bauta_picture *picture,
-                                              const AVFrame *frame);
+BAUTA_MUST_CHECK enum bauta_status
+bt_convert(struct bt_convert *convert, const struct bauta_picture *picture, const AVFrame *frame);
 const char *bt_convert_format_name(const AVFrame *frame);
 void bt_convert_clear(struct bt_convert *convert);
 

@@ -94,8 +94,8 @@ void bt_decode_size(const struct bt_decode *d, int *width, int *height)
     *height = d->height;
 }
 
-/* The packet's number goes through the decoder as its time stamp, so that pictures can be told apart
- * whatever the stamps of the file are worth. */
+/* The packet's number goes through the decoder as its time stamp, so that pictures can be told
+ * apart whatever the stamps of the file are worth. */
 enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *packet)
 {
     if (!packet) {

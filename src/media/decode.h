@@ -17,10 +17,10 @@ struct bt_decoded {
     double seconds;        /* the same, from the first picture */
 };
 
-/* `n_threads`: 0 for as many as there are processors. Pictures of other formats are converted: 10 bits
- * to 8, 4:2:2 and 4:4:4 to 4:2:0, by libswscale; the sample range stays; an odd last column or row is
- * repeated to make the size even. BAUTA_ERR_UNSUPPORTED: no decoder for this codec. The demuxer must
- * outlive the decoder. */
+/* `n_threads`: 0 for as many as there are processors. Pictures of other formats are converted: 10
+ * bits to 8, 4:2:2 and 4:4:4 to 4:2:0, by libswscale; the sample range stays; an odd last column or
+ * row is repeated to make the size even. BAUTA_ERR_UNSUPPORTED: no decoder for this codec. The
+ * demuxer must outlive the decoder. */
 BAUTA_MUST_CHECK enum bauta_status bt_decode_new(struct bt_decode **decode,
                                                  const struct bt_demux *demux, int n_threads);
 void bt_decode_free(struct bt_decode **decode);
@@ -28,12 +28,12 @@ void bt_decode_free(struct bt_decode **decode);
 /* The size that all pictures have. */
 void bt_decode_size(const struct bt_decode *decode, int *width, int *height);
 
-/* Gives a video packet, NULL at the end; then take pictures until there are none. A packet that does
- * not decode is counted, not an error. */
+/* Gives a video packet, NULL at the end; then take pictures until there are none. A packet that
+ * does not decode is counted, not an error. */
 BAUTA_MUST_CHECK enum bauta_status bt_decode_push(struct bt_decode *decode,
                                                   const struct bt_packet *packet);
-/* The next picture in presentation order; `*some` is false when another packet is needed, or the end
- * is reached. BAUTA_ERR_UNSUPPORTED if the pictures change their size. */
+/* The next picture in presentation order; `*some` is false when another packet is needed, or the
+ * end is reached. BAUTA_ERR_UNSUPPORTED if the pictures change their size. */
 BAUTA_MUST_CHECK enum bauta_status bt_decode_pull(struct bt_decode *decode,
                                                   struct bt_decoded *decoded, bool *some);
 /* Packets that did not decode so far. */

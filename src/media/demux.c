@@ -20,7 +20,8 @@ static enum bauta_status open_format(struct bt_demux *d)
     snprintf(url, size, "file:%s", d->path);
     AVDictionary *options = NULL;
     av_dict_set(&options, "protocol_whitelist", allowed_protocols, 0);
-    int error = avformat_open_input(&d->format, strcmp(d->path, "-") ? url : "pipe:0", NULL, &options);
+    int error =
+        avformat_open_input(&d->format, strcmp(d->path, "-") ? url : "pipe:0", NULL, &options);
     av_dict_free(&options);
     free(url);
     if (error == AVERROR_INVALIDDATA || error == AVERROR_EOF)
@@ -41,8 +42,8 @@ static enum bauta_status find_video(struct bt_demux *d)
     d->video = d->format->streams[index];
     const AVCodecParameters *p = d->video->codecpar;
     if (p->width <= 0 || p->height <= 0)
-        return bt_log_fail(d->log, BAUTA_ERR_FORMAT,
-                           "%s: its video has no readable picture", d->path);
+        return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: its video has no readable picture",
+                           d->path);
     if (p->width > BT_MAX_SIDE || p->height > BT_MAX_SIDE)
         return bt_log_fail(d->log, BAUTA_ERR_LIMIT,
                            "%s: pictures of %dx%d are larger than %d pixels a side", d->path,
@@ -163,7 +164,8 @@ static bool ended_early(const struct bt_demux *d)
     if (d->video->nb_frames > 0)
         return d->n_units < d->video->nb_frames;
     if (d->video->duration > 0 && d->n_units > 0 && d->last_end > 0)
-        return d->last_end < d->video->duration - d->video->duration / 20 - d->last_end / d->n_units;
+        return d->last_end <
+               d->video->duration - d->video->duration / 20 - d->last_end / d->n_units;
     return d->n_units == 0;
 }
 
@@ -210,8 +212,8 @@ enum bauta_status bt_demux_read(struct bt_demux *d, struct bt_packet **packet)
     bt_packet_free(&p);
     if (error == AVERROR(ENOMEM))
         return BAUTA_ERR_MEMORY;
-    d->truncated |= error != AVERROR_EOF || ended_early(d) ||
-                    (d->format->pb && d->format->pb->error < 0);
+    d->truncated |=
+        error != AVERROR_EOF || ended_early(d) || (d->format->pb && d->format->pb->error < 0);
     return BAUTA_OK;
 }
 

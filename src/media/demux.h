@@ -17,12 +17,12 @@ struct bt_packet;
 
 /* What the container and the first headers say of the video. */
 struct bt_video_info {
-    int codec;                /* BT_H264, BT_H265 or 0 for another */
-    int width, height;        /* of the pictures as coded, pixels */
-    int rate_num, rate_den;   /* pictures per second; 0/1 if not known */
-    int tick_num, tick_den;   /* the unit of time stamps, seconds */
-    double duration_s;        /* negative if not known */
-    uint64_t n_pictures;      /* 0 if not known */
+    int codec;              /* BT_H264, BT_H265 or 0 for another */
+    int width, height;      /* of the pictures as coded, pixels */
+    int rate_num, rate_den; /* pictures per second; 0/1 if not known */
+    int tick_num, tick_den; /* the unit of time stamps, seconds */
+    double duration_s;      /* negative if not known */
+    uint64_t n_pictures;    /* 0 if not known */
 };
 
 /* Opens `path` ("-": standard input) and finds its video stream. BAUTA_ERR_IO: cannot be read;
@@ -33,8 +33,8 @@ void bt_demux_free(struct bt_demux **demux);
 void bt_demux_video_info(const struct bt_demux *demux, struct bt_video_info *info);
 const char *bt_demux_path(const struct bt_demux *demux);
 
-/* The next packet of the video or of another stream that can be copied; the caller frees it. `*packet`
- * is NULL at the end, also at a fault in the file: bt_demux_truncated() tells. */
+/* The next packet of the video or of another stream that can be copied; the caller frees it.
+ * `*packet` is NULL at the end, also at a fault in the file: bt_demux_truncated() tells. */
 BAUTA_MUST_CHECK enum bauta_status bt_demux_read(struct bt_demux *demux, struct bt_packet **packet);
 /* Whether the file ended before its container says it should, or could not be read on. */
 bool bt_demux_truncated(const struct bt_demux *demux);

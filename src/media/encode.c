@@ -20,9 +20,9 @@ struct bt_encode {
 };
 
 /*
- * Keyframes are those we ask for. Where pictures come at one rate, the encoder is told how far apart
- * they will be, as its look-ahead must not reach far beyond the next (x264 at preset "medium" takes a
- * tenth more bits if it does); one picture of grace keeps it from setting one by itself.
+ * Keyframes are those we ask for. Where pictures come at one rate, the encoder is told how far
+ * apart they will be, as its look-ahead must not reach far beyond the next (x264 at preset "medium"
+ * takes a tenth more bits if it does); one picture of grace keeps it from setting one by itself.
  */
 static int longest_gop(const struct bt_encode_settings *s)
 {
@@ -49,10 +49,12 @@ static AVDictionary *codec_options(const struct bt_encode_settings *s)
             av_dict_set(&options, "qp", "0", 0);
         av_dict_set(&options, "x264-params", "scenecut=0", 0);
     } else {
-        av_dict_set(&options, "x265-params",
-                    s->lossless ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0:lossless=1"
-                                : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0",
-                    0);
+        av_dict_set(
+            &options, "x265-params",
+            s->lossless
+                ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0:lossless=1"
+                : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0",
+            0);
     }
     return options;
 }

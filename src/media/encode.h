@@ -14,7 +14,7 @@ struct bt_encode_settings {
     double crf; /* constant rate factor; negative: the encoder's default (23, H.265 28) */
     bool lossless;
     const char *preset;
-    double gop_s; /* seconds from one random access to the next, if they are regular; 0: unknown */
+    double gop_s;  /* seconds from one random access to the next, if they are regular; 0: unknown */
     int n_threads; /* output depends on it, so it is never "as many as there are" */
     bool full_range;
     const struct bt_demux *like; /* time base, frame rate, colours and sample aspect ratio */

@@ -30,10 +30,11 @@ static const struct container {
     const char *name, *muxer;
     int codec; /* raw streams: the only codec they hold; 0: any */
 } containers[] = {
-    {"mp4", "mp4", 0},      {"m4v", "mp4", 0},      {"mov", "mov", 0},      {"mkv", "matroska", 0},
-    {"ts", "mpegts", 0},    {"m2ts", "mpegts", 0},  {"mts", "mpegts", 0},   {"h264", "h264", BT_H264},
-    {"264", "h264", BT_H264}, {"avc", "h264", BT_H264}, {"h265", "hevc", BT_H265},
-    {"265", "hevc", BT_H265}, {"hevc", "hevc", BT_H265},
+    {"mp4", "mp4", 0},         {"m4v", "mp4", 0},         {"mov", "mov", 0},
+    {"mkv", "matroska", 0},    {"ts", "mpegts", 0},       {"m2ts", "mpegts", 0},
+    {"mts", "mpegts", 0},      {"h264", "h264", BT_H264}, {"264", "h264", BT_H264},
+    {"avc", "h264", BT_H264},  {"h265", "hevc", BT_H265}, {"265", "hevc", BT_H265},
+    {"hevc", "hevc", BT_H265},
 };
 
 static const struct container *find_container(const char *path, const char *format)
@@ -121,8 +122,10 @@ static enum bauta_status add_video(struct bt_mux *m)
     m->video->avg_frame_rate = av_guess_frame_rate(s->like->format, s->like->video, NULL);
     m->video->sample_aspect_ratio = like->sample_aspect_ratio;
     size_t size = 0;
-    const uint8_t *matrix = av_stream_get_side_data(s->like->video, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    uint8_t *copy = matrix ? av_stream_new_side_data(m->video, AV_PKT_DATA_DISPLAYMATRIX, size) : NULL;
+    const uint8_t *matrix =
+        av_stream_get_side_data(s->like->video, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    uint8_t *copy =
+        matrix ? av_stream_new_side_data(m->video, AV_PKT_DATA_DISPLAYMATRIX, size) : NULL;
     if (copy)
         memcpy(copy, matrix, size);
     return BAUTA_OK;
@@ -227,7 +230,8 @@ static enum bauta_status write_header(struct bt_mux *m, struct bauta_bytes first
     if (status)
         return status;
     AVDictionary *options = NULL;
-    if (strcmp(m->format->oformat->name, "mp4") == 0 || strcmp(m->format->oformat->name, "mov") == 0)
+    if (strcmp(m->format->oformat->name, "mp4") == 0 ||
+        strcmp(m->format->oformat->name, "mov") == 0)
         av_dict_set(&options, "movflags",
                     m->part ? "+faststart" : "+frag_keyframe+empty_moov+default_base_moof", 0);
     m->format->flags |= AVFMT_FLAG_BITEXACT; /* the same input gives the same bytes */

@@ -26,7 +26,8 @@ struct bt_mux_settings {
 /* BAUTA_ERR_ARGUMENT: no container of that name; BAUTA_ERR_IO: not writable. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_open(struct bt_mux **mux,
                                                const struct bt_mux_settings *settings);
-/* Writes an access unit; the first one, which must carry the parameter sets, opens the container. */
+/* Writes an access unit; the first one, which must carry the parameter sets,
+ * opens the container. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_write_video(struct bt_mux *mux,
                                                       const struct bt_coded *coded);
 /* Copies a packet of another stream; one of a stream that is not copied is passed over. */

@@ -39,14 +39,13 @@ static void encoder_free(void **encoder)
 }
 
 /*
- * Measured on PETS09-S2L1 (bench/): originals are evidence, so the bits go where they bring the samples
- * closest to the source, not where they look best. One quantiser for all, without psychovisual and
- * adaptive quantisation, takes a fifth fewer bits at equal PSNR than a rate factor, which starves
- * what moves, and a third fewer than x264's defaults. Key units return every epoch, so they get less
- * of a bonus than usual.
+ * Measured on PETS09-S2L1 (bench/): originals are evidence, so the bits go where they bring the
+ * samples closest to the source, not where they look best. One quantiser for all, without
+ * psychovisual and adaptive quantisation, takes a fifth fewer bits at equal PSNR than a rate
+ * factor, which starves what moves, and a third fewer than x264's defaults. Key units return every
+ * epoch, so they get less of a bonus than usual.
  */
-static const char x264_parameters[] =
-    "scenecut=0:no-psy=1:aq-mode=0:ipratio=1.2";
+static const char x264_parameters[] = "scenecut=0:no-psy=1:aq-mode=0:ipratio=1.2";
 
 static int open_encoder(struct object_encoder *e, const struct bauta_object_codec *codec, int width,
                         int height)

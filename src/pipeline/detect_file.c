@@ -31,8 +31,8 @@ static enum bauta_status tell(const struct tell_stage *s, struct bt_item *item)
     int n_regions = 0;
     for (; n_regions < item->sightings.n_items; n_regions++) {
         const struct bt_sighting *from = &item->sightings.items[n_regions];
-        regions[n_regions] = (struct bauta_region){from->target, from->class_, outline(from->box),
-                                                   0, from->source};
+        regions[n_regions] =
+            (struct bauta_region){from->target, from->class_, outline(from->box), 0, from->source};
     }
     return s->settings->found(s->settings->user, item->number, item->decoded.seconds, regions,
                               n_regions);
@@ -49,8 +49,7 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
 
 void bauta_detect_settings_init(struct bauta_detect_settings *settings)
 {
-    *settings =
-        (struct bauta_detect_settings){.classes = BAUTA_MASK_BOTH, .detector_threads = 1};
+    *settings = (struct bauta_detect_settings){.classes = BAUTA_MASK_BOTH, .detector_threads = 1};
 }
 
 static enum bauta_status open_finder(struct bt_finder **finder, const struct bt_source *source,

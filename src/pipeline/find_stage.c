@@ -45,6 +45,5 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
 void bt_find_stage_init(struct bt_find_stage *stage, struct bt_finder *finder,
                         const struct bauta_protect_settings *settings, struct bt_stage *next)
 {
-    *stage = (struct bt_find_stage){
-        .stage = {take, next}, .finder = finder, .settings = settings};
+    *stage = (struct bt_find_stage){.stage = {take, next}, .finder = finder, .settings = settings};
 }

@@ -36,9 +36,9 @@ enum bauta_status bauta_inspect_file(struct bauta_inspector **inspector,
     *info = (struct bauta_file_info){(enum bauta_codec)video.codec, video.width, video.height,
                                      video.duration_s, false};
     if (!video.codec)
-        status = bt_log_fail(log, BAUTA_ERR_NOT_FOUND,
-                             "%s: holds no recovery data: its video is neither H.264 nor H.265",
-                             path);
+        status =
+            bt_log_fail(log, BAUTA_ERR_NOT_FOUND,
+                        "%s: holds no recovery data: its video is neither H.264 nor H.265", path);
     if (!status)
         status = bauta_inspector_new(inspector, info->codec);
     if (!status)

@@ -80,11 +80,11 @@ static enum bauta_status report_picture(struct bt_mask_stage *s, const struct bt
     count(s, report);
     if (report->n_unsealed && s->settings->stop_on_seal_failure)
         return bt_log_fail(s->settings->log, BAUTA_ERR_CODEC,
-                           "%s: the originals of picture %llu could not be kept", s->settings->output,
-                           (unsigned long long)item->number);
-    return s->settings->report ? s->settings->report(s->settings->user, item->number,
-                                                     item->decoded.seconds, report)
-                               : BAUTA_OK;
+                           "%s: the originals of picture %llu could not be kept",
+                           s->settings->output, (unsigned long long)item->number);
+    return s->settings->report
+               ? s->settings->report(s->settings->user, item->number, item->decoded.seconds, report)
+               : BAUTA_OK;
 }
 
 static enum bauta_status mask(struct bt_mask_stage *s, struct bt_item *item)
@@ -94,9 +94,9 @@ static enum bauta_status mask(struct bt_mask_stage *s, struct bt_item *item)
     struct bt_masked masked;
     double start = bt_watch_now();
     bt_decoded_view_clear(&clear, &item->decoded);
-    enum bauta_status status = bt_protector_hide(s->protector, &report, &masked, &clear,
-                                                 item->pts_us,
-                                                 item->looked ? &item->sightings : NULL);
+    enum bauta_status status =
+        bt_protector_hide(s->protector, &report, &masked, &clear, item->pts_us,
+                          item->looked ? &item->sightings : NULL);
     double hidden = bt_watch_now();
     s->result->mask_s += hidden - start;
     if (!status)
@@ -123,9 +123,8 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
     struct bt_mask_stage *s = (struct bt_mask_stage *)stage;
     if (!item)
         return finish(s);
-    enum bauta_status status = item->kind == BT_ITEM_PICTURE
-                                   ? mask(s, item)
-                                   : bt_mux_write_packet(s->mux, item->packet);
+    enum bauta_status status =
+        item->kind == BT_ITEM_PICTURE ? mask(s, item) : bt_mux_write_packet(s->mux, item->packet);
     bt_item_free(&item);
     return status;
 }

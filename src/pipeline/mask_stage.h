@@ -9,12 +9,12 @@
 #include "pipeline/stage.h"
 
 enum {
-    BT_MASK_STAGE_DELAY = 1024,    /* pictures that an encoder may hold back */
+    BT_MASK_STAGE_DELAY = 1024,     /* pictures that an encoder may hold back */
     BT_MASK_STAGE_TARGETS = 1 << 16 /* targets that are counted */
 };
 
-/* HIDE, KEEP and CARRY: masks each picture, encodes it, attaches its capsules and writes it. The last
- * stage; what it works with is borrowed. */
+/* HIDE, KEEP and CARRY: masks each picture, encodes it, attaches its capsules and writes it. The
+ * last stage; what it works with is borrowed. */
 struct bt_mask_stage {
     struct bt_stage stage;
     struct bauta_protector *protector;

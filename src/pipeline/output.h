@@ -15,8 +15,8 @@ struct bt_output {
 /* What a run asks for; the rest follows from its source. */
 struct bt_output_settings {
     const char *path, *format;
-    int codec;   /* BT_H264 or BT_H265 */
-    double crf;  /* as in bt_encode_settings, and so the next three */
+    int codec;  /* BT_H264 or BT_H265 */
+    double crf; /* as in bt_encode_settings, and so the next three */
     bool lossless;
     const char *preset;
     double gop_s;

@@ -46,9 +46,9 @@ static double crf_of(const struct bauta_protect_settings *s)
 }
 
 /*
- * The quantiser at which objects have the PSNR that the same pixels would have in the base stream, had
- * nobody been hidden (bench/). H.265 at rate factor c looks like H.264 at about c - 5: the encoders'
- * own defaults are 28 and 23.
+ * The quantiser at which objects have the PSNR that the same pixels would have in the base stream,
+ * had nobody been hidden (bench/). H.265 at rate factor c looks like H.264 at about c - 5: the
+ * encoders' own defaults are 28 and 23.
  */
 static int object_qp(const struct bauta_protect_settings *s)
 {
@@ -95,13 +95,13 @@ static enum bauta_status open_output(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
     struct bt_output_settings settings = {.path = s->output,
-                                         .format = s->format,
-                                         .codec = (int)s->codec,
-                                         .crf = crf_of(s),
-                                         .preset = s->preset,
-                                         .gop_s = s->gop_s,
-                                         .audio = s->audio,
-                                         .log = s->log};
+                                          .format = s->format,
+                                          .codec = (int)s->codec,
+                                          .crf = crf_of(s),
+                                          .preset = s->preset,
+                                          .gop_s = s->gop_s,
+                                          .audio = s->audio,
+                                          .log = s->log};
     return bt_output_open(&r->output, &r->source, &settings);
 }
 

@@ -12,8 +12,8 @@ enum { BT_QUEUE_LENGTH = 8 };
 /*
  * A stage that hands its items to the next one on a thread of its own; the only place where threads
  * meet. Put between two stages it makes them run side by side and changes nothing else. It holds at
- * most BT_QUEUE_LENGTH items; take() waits for room. When the next stage fails, the queue frees what
- * it holds and gives the failure back from take(); the end waits for the thread to be done.
+ * most BT_QUEUE_LENGTH items; take() waits for room. When the next stage fails, the queue frees
+ * what it holds and gives the failure back from take(); the end waits for the thread to be done.
  */
 struct bt_queue {
     struct bt_stage stage;

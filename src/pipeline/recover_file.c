@@ -55,13 +55,13 @@ static enum bauta_status open_output(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
     struct bt_output_settings settings = {.path = s->output,
-                                         .format = s->format,
-                                         .codec = (int)s->codec,
-                                         .crf = s->crf,
-                                         .lossless = s->lossless,
-                                         .preset = s->preset,
-                                         .audio = s->audio,
-                                         .log = s->log};
+                                          .format = s->format,
+                                          .codec = (int)s->codec,
+                                          .crf = s->crf,
+                                          .lossless = s->lossless,
+                                          .preset = s->preset,
+                                          .audio = s->audio,
+                                          .log = s->log};
     return bt_output_open(&r->output, &r->source, &settings);
 }
 

@@ -47,8 +47,8 @@ static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item 
     double time_s = item->decoded.seconds;
     bool show = time_s >= s->settings->since_s && time_s <= s->settings->until_s;
     bt_decoded_view_masked(&masked, &item->decoded);
-    enum bauta_status status = bt_restorer_reveal(s->restorer, &report, &revealed, &masked,
-                                                  item->decoded.unit, show);
+    enum bauta_status status =
+        bt_restorer_reveal(s->restorer, &report, &revealed, &masked, item->decoded.unit, show);
     if (status == BAUTA_ERR_MEMORY || status == BAUTA_ERR_ARGUMENT)
         return status; /* any other: what could not be shown stays masked, and is counted */
     count(s->result, &report);

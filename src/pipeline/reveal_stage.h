@@ -8,8 +8,8 @@
 #include "media/mux.h"
 #include "pipeline/stage.h"
 
-/* SHOW: collects the messages of each access unit, puts the originals into each picture, encodes and
- * writes it. The last stage; what it works with is borrowed. */
+/* SHOW: collects the messages of each access unit, puts the originals into each picture, encodes
+ * and writes it. The last stage; what it works with is borrowed. */
 struct bt_reveal_stage {
     struct bt_stage stage;
     struct bauta_restorer *restorer;

@@ -12,9 +12,9 @@ struct bt_source {
     struct bt_demux *demux;
     struct bt_decode *decode;
     struct bt_video_info info;
-    int width, height;    /* of the pictures that come out */
-    bool pass_units;      /* hand on access units, before the pictures in them */
-    bool pass_packets;    /* hand on packets of other streams */
+    int width, height; /* of the pictures that come out */
+    bool pass_units;   /* hand on access units, before the pictures in them */
+    bool pass_packets; /* hand on packets of other streams */
     uint64_t n_pictures;
     int64_t last_pts_us;
     double busy_s, started_s;
@@ -22,7 +22,8 @@ struct bt_source {
     void *user;
 };
 
-/* Opens the file and its decoder. The struct starts from `{0}` and is cleared also after a failure. */
+/* Opens the file and its decoder. The struct starts from `{0}` and is
+ * cleared also after a failure. */
 BAUTA_MUST_CHECK enum bauta_status bt_source_open(struct bt_source *source, const char *path,
                                                   int n_threads, const struct bauta_log *log);
 /* Runs the whole file through `first`, to the end. */

@@ -8,9 +8,9 @@ struct bt_item;
 
 /*
  * A stage takes items and hands what it makes of them to the next. take() takes always, also on
- * failure; NULL is the end of the run, handed on like any item, after everything that the stage still
- * held. Once a stage has failed it is not called again. Each stage is the first member of its own
- * struct and runs on one thread.
+ * failure; NULL is the end of the run, handed on like any item, after everything that the stage
+ * still held. Once a stage has failed it is not called again. Each stage is the first member of its
+ * own struct and runs on one thread.
  */
 struct bt_stage {
     enum bauta_status (*take)(struct bt_stage *stage, struct bt_item *item);

@@ -27,8 +27,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_capsule_seal(struct bt_capsule *capsule,
                                                    const struct bt_seal_context *context,
                                                    enum bauta_class class_, uint32_t target);
 
-/* Opens `capsule` into `record`; BAUTA_ERR_TAMPERED if it is not exactly what was sealed in this very
- * place, and `record` stays empty. */
+/* Opens `capsule` into `record`; BAUTA_ERR_TAMPERED if it is not exactly what was sealed in this
+ * very place, and `record` stays empty. */
 BAUTA_MUST_CHECK enum bauta_status bt_capsule_open(struct bt_record *record,
                                                    struct bauta_bytes capsule,
                                                    const struct bt_seal_context *context,

@@ -42,8 +42,8 @@ void bt_picture_message_write_head(struct bt_buffer *out, const struct bt_pictur
 /* Appends one capsule after the head, NULL for one that is missing. */
 void bt_picture_message_write_capsule(struct bt_buffer *out, const struct bt_capsule *capsule);
 
-/* BAUTA_ERR_FORMAT: not such a message, a region outside BT_MAX_SIDE, empty, of an unknown class, or
- * named twice; BAUTA_ERR_UNSUPPORTED: a later version; BAUTA_ERR_LIMIT: too many regions. */
+/* BAUTA_ERR_FORMAT: not such a message, a region outside BT_MAX_SIDE, empty, of an unknown class,
+ * or named twice; BAUTA_ERR_UNSUPPORTED: a later version; BAUTA_ERR_LIMIT: too many regions. */
 BAUTA_MUST_CHECK enum bauta_status bt_picture_message_parse(struct bt_picture_message *m,
                                                             struct bauta_bytes bytes);
 

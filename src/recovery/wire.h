@@ -4,9 +4,13 @@
 
 /* Numbers that every message shares; docs/format.md owns them. */
 
-/* SEI user_data_unregistered of Bauta: 7f247eef-1dcd-4127-9769-ee7067ad093e (RFC 4122 version 4). */
+/* SEI user_data_unregistered of Bauta:
+ * 7f247eef-1dcd-4127-9769-ee7067ad093e (RFC 4122 version 4). */
 #define BT_WIRE_UUID                                                                               \
-    {0x7f, 0x24, 0x7e, 0xef, 0x1d, 0xcd, 0x41, 0x27, 0x97, 0x69, 0xee, 0x70, 0x67, 0xad, 0x09, 0x3e}
+    {                                                                                              \
+        0x7f, 0x24, 0x7e, 0xef, 0x1d, 0xcd, 0x41, 0x27, 0x97, 0x69, 0xee, 0x70, 0x67, 0xad, 0x09,  \
+            0x3e                                                                                   \
+    }
 
 #define BT_WIRE_VERSION   1
 #define BT_STREAM_ID_SIZE 16

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-/* Gains of an alpha-beta filter, chosen for 5 to 30 pictures a second; sizes shrink slowly, so that a
- * detector that sees half a person for a moment does not uncover the rest. */
+/* Gains of an alpha-beta filter, chosen for 5 to 30 pictures a second; sizes shrink slowly, so that
+ * a detector that sees half a person for a moment does not uncover the rest. */
 static const float velocity_gain = 0.35f, shrink_gain = 0.5f;
 
 static const float fastest = 8.0f; /* of its own heights in a second: nobody runs faster */
@@ -63,9 +63,9 @@ void bt_track_see_face(struct bt_track *t, const struct bt_detection *face, int6
     }
     t->sharp = true;
     t->face_seen_us = pts_us;
-    t->face = (struct bt_box){(face->box.x - t->box.x) / t->box.w,
-                              (face->box.y - t->box.y) / t->box.h, face->box.w / t->box.w,
-                              face->box.h / t->box.h};
+    t->face =
+        (struct bt_box){(face->box.x - t->box.x) / t->box.w, (face->box.y - t->box.y) / t->box.h,
+                        face->box.w / t->box.w, face->box.h / t->box.h};
 }
 
 float bt_track_iou(struct bt_box a, struct bt_box b)

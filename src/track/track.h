@@ -7,9 +7,9 @@
 /* One person that is followed, or one face without a body. */
 struct bt_track {
     uint32_t target;
-    enum bauta_class class_; /* BODY, or FACE for a face without a body */
-    struct bt_box box;       /* where it is, in the last picture */
-    float vx, vy;            /* of its middle, pixels a second */
+    enum bauta_class class_;   /* BODY, or FACE for a face without a body */
+    struct bt_box box;         /* where it is, in the last picture */
+    float vx, vy;              /* of its middle, pixels a second */
     int64_t first_us, seen_us; /* first and last sight */
     int n_sights;
     float peak; /* best score so far: how sure it is that this is a person */

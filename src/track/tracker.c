@@ -9,7 +9,8 @@
 enum { MOST_TRACKS = 512 };
 
 static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a match */
-static const int64_t doubtful_hold_us = 300000; /* of what was seen twice at most, or never clearly */
+static const int64_t doubtful_hold_us =
+    300000; /* of what was seen twice at most, or never clearly */
 
 struct bt_tracker {
     struct bt_tracker_settings settings;
@@ -58,7 +59,8 @@ struct bt_box bt_tracker_estimate_head(struct bt_box body)
                  : upright >= 1.3f ? 0.42f
                  : upright >= 0.8f ? 0.62f
                                    : 0.85f;
-    float side = upright >= 2.0f ? 0.1f * body.w : 0; /* who stands has the head over the shoulders */
+    float side =
+        upright >= 2.0f ? 0.1f * body.w : 0; /* who stands has the head over the shoulders */
     return (struct bt_box){body.x + side, body.y - 0.03f * body.h, body.w - 2 * side,
                            (part + 0.03f) * body.h};
 }
@@ -110,8 +112,8 @@ static void begin_tracks(struct bt_tracker *t, const struct bt_detections *found
             t->n_tracks == MOST_TRACKS)
             continue;
         struct bt_track *track = &t->tracks[t->n_tracks];
-        *track = (struct bt_track){
-            .target = ++t->last_target, .class_ = class_, .first_us = pts_us};
+        *track =
+            (struct bt_track){.target = ++t->last_target, .class_ = class_, .first_us = pts_us};
         bt_track_see(track, &found->items[i], 0, pts_us);
         t->track_of[i] = t->n_tracks++;
     }
@@ -130,8 +132,8 @@ static bool is_over(const struct bt_tracker *t, const struct bt_track *track, in
 {
     const struct bt_box *b = &track->box;
     bool doubtful = track->n_sights < 3 || track->peak < t->settings.sure;
-    int64_t hold_us = doubtful && doubtful_hold_us < t->settings.hold_us ? doubtful_hold_us
-                                                                         : t->settings.hold_us;
+    int64_t hold_us =
+        doubtful && doubtful_hold_us < t->settings.hold_us ? doubtful_hold_us : t->settings.hold_us;
     bool outside = b->x >= (float)t->settings.width || b->y >= (float)t->settings.height ||
                    b->x + b->w <= 0 || b->y + b->h <= 0;
     return outside || pts_us - track->seen_us > hold_us;

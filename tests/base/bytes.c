@@ -31,7 +31,8 @@ static void what_is_written_is_read_back(void **state)
 static void a_vlq_has_one_coding_and_returns(void **state)
 {
     (void)state;
-    const uint32_t values[] = {0, 1, 127, 128, 16383, 16384, 2097151, 2097152, 268435455, UINT32_MAX};
+    const uint32_t values[] = {0,     1,       127,     128,       16383,
+                               16384, 2097151, 2097152, 268435455, UINT32_MAX};
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
         struct bt_buffer b = {0};
         bt_buffer_put_vlq(&b, values[i]);

@@ -59,7 +59,8 @@ static void keys_are_readable_by_openssl_and_private_to_their_owner(void **state
     assert_int_equal(0, stat(path("open.key"), &s));
     assert_int_equal(0600, s.st_mode & 0777);
     shell(0, "openssl pkey -noout -text -in %s | grep -q 'X25519 Private-Key'", "open.key");
-    shell(0, "openssl pkey -noout -text -passin 'pass:a phrase' -in %s | grep -q X25519", "locked.key");
+    shell(0, "openssl pkey -noout -text -passin 'pass:a phrase' -in %s | grep -q X25519",
+          "locked.key");
     shell(1, "openssl pkey -noout -passin pass:wrong -in %s 2>/dev/null", "locked.key");
     shell(0, "openssl pkey -pubin -noout -text -in %s | grep -q X25519", "open.pub");
     shell(0, "grep -q 'BEGIN ENCRYPTED PRIVATE KEY' %s", "locked.key");
@@ -116,7 +117,8 @@ static void what_is_not_the_right_key_is_refused_by_name(void **state)
     shell(0, "openssl genpkey -algorithm ed25519 -out %s", "ed.key");
     shell(0, ": > %s", "empty.key");
     shell(0, "head -c 1000000 /dev/zero > %s", "huge.key");
-    shell(0, "echo '-----BEGIN PRIVATE KEY-----\nrubbish\n-----END PRIVATE KEY-----' > %s", "bad.key");
+    shell(0, "echo '-----BEGIN PRIVATE KEY-----\nrubbish\n-----END PRIVATE KEY-----' > %s",
+          "bad.key");
     refuse(BAUTA_ERR_DENIED, "locked.key", "another", "wrong");
     refuse(BAUTA_ERR_DENIED, "locked.key", NULL, "needs its passphrase");
     refuse(BAUTA_ERR_FORMAT, "rsa.key", NULL, "type RSA");

@@ -24,14 +24,18 @@ static void rfc_5869_hkdf(void **state)
         {"0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "000102030405060708090a0b0c",
          "f0f1f2f3f4f5f6f7f8f9", "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5",
          "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"},
-        {"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c"
+        {"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2"
+         "c"
          "2d2e2f303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f",
-         "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f808182838485868788898a8b8c"
+         "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f808182838485868788898a8b8"
+         "c"
          "8d8e8f909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeaf",
-         "b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdc"
+         "b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbd"
+         "c"
          "dddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
          "06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244",
-         "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e"
+         "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65"
+         "e"
          "590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87"},
         {"0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "", "",
          "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
@@ -52,7 +56,8 @@ static void rfc_5869_hkdf(void **state)
 static void aes_256_gcm(void **state)
 {
     (void)state;
-    static const char zero_key[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    static const char zero_key[] =
+        "0000000000000000000000000000000000000000000000000000000000000000";
     static const char key[] = "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308";
     static const struct {
         const char *key, *nonce, *aad, *plain, *sealed;
@@ -61,14 +66,18 @@ static void aes_256_gcm(void **state)
         {zero_key, "000000000000000000000000", "", "00000000000000000000000000000000",
          "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919"},
         {key, "cafebabefacedbaddecaf888", "",
-         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b5"
+         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e244"
+         "9a6b5"
          "25b16aedf5aa0de657ba637b391aafd255",
-         "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838"
+         "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b105"
+         "6828838"
          "c5f61e6393ba7a0abcc9f662898015adb094dac5d93471bdec1a502270e3cc6c"},
         {key, "cafebabefacedbaddecaf888", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
-         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b5"
+         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e244"
+         "9a6b5"
          "25b16aedf5aa0de657ba637b39",
-         "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838"
+         "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b105"
+         "6828838"
          "c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -101,23 +110,27 @@ static void rfc_7748_x25519(void **state)
     check_status(BAUTA_ERR_FORMAT, bt_x25519_agree(secret, a.bytes, small_order));
 }
 
-/* RFC 9180, A.1.1, sequence number 0: base mode with AES-128-GCM, the same code as with AES-256-GCM. */
+/* RFC 9180, A.1.1, sequence number 0: base mode with AES-128-GCM, the same code as with
+ * AES-256-GCM. */
 static void rfc_9180_hpke(void **state)
 {
     (void)state;
     struct hex info = hex("4f6465206f6e2061204772656369616e2055726e"), aad = hex("436f756e742d30");
     struct hex ephemeral = hex("52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736");
     struct hex public_key = hex("3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d");
-    struct hex private_key = hex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8");
+    struct hex private_key =
+        hex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8");
     struct hex plain = hex("4265617574792069732074727574682c20747275746820626561757479");
     struct bt_hpke_suite suite = {BT_HPKE_AES_128_GCM, hex_view(&info), hex_view(&aad)};
     uint8_t enc[32], sealed[45], opened[29];
     check_ok(bt_hpke_seal_with(enc, sealed, &suite, public_key.bytes, hex_view(&plain),
                                ephemeral.bytes));
     check_hex("37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431", enc);
-    check_hex("f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a",
+    check_hex("f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e1"
+              "3c512a",
               sealed);
-    check_ok(bt_hpke_open(opened, &suite, private_key.bytes, enc, (struct bauta_bytes){sealed, 45}));
+    check_ok(
+        bt_hpke_open(opened, &suite, private_key.bytes, enc, (struct bauta_bytes){sealed, 45}));
     assert_memory_equal(plain.bytes, opened, 29);
 }
 
@@ -173,8 +186,8 @@ static void our_key_tree(void **state)
         }
         check_ok(bt_key_tree_class(
             key, key, (enum bauta_class)json_integer_value(json_object_get(c, "class"))));
-        check_ok(bt_key_tree_target(
-            key, key, (uint32_t)json_integer_value(json_object_get(c, "target"))));
+        check_ok(bt_key_tree_target(key, key,
+                                    (uint32_t)json_integer_value(json_object_get(c, "target"))));
         assert_memory_equal(field(c, "target_key").bytes, key, 32);
     }
     assert_int_equal(5, json_array_size(cases));

@@ -168,8 +168,9 @@ static void an_access_unit_gets_its_capsules_once_and_never_another_picture_s(vo
     scene_paint(&frame.picture, 1);
     check_ok(bauta_protector_mask_regions(p, &report, &frame.picture, 7, regions,
                                           scene_regions(regions, 1)));
-    check_status(BAUTA_ERR_FORMAT, bauta_protector_attach(
-                                       p, &out, (struct bauta_bytes){no_slice, sizeof(no_slice)}, 7));
+    check_status(
+        BAUTA_ERR_FORMAT,
+        bauta_protector_attach(p, &out, (struct bauta_bytes){no_slice, sizeof(no_slice)}, 7));
     bt_frame_clear(&frame);
     bauta_protector_free(&p);
 }

@@ -43,7 +43,8 @@ static void messages_stand_before_the_slice_and_the_stream_message_opens_each_ep
     }
 }
 
-/* Reveals pictures first..last-1; the errors of what is clear are small, of what is masked large. */
+/* Reveals pictures first..last-1; the errors of what is clear are small,
+ * of what is masked large. */
 static void check_run(const struct scene *s, struct bauta_restorer *restorer, int first, int last,
                       unsigned classes, uint32_t target)
 {
@@ -60,8 +61,7 @@ static void check_run(const struct scene *s, struct bauta_restorer *restorer, in
         for (int i = 0; i < report.n_regions; i++) {
             const struct bauta_region *r = &report.regions[i];
             bool wanted = (classes & 1u << r->class_) && (!target || r->target == target);
-            assert_int_equal(wanted ? BAUTA_REVEAL_SHOWN : BAUTA_REVEAL_UNWANTED,
-                             report.states[i]);
+            assert_int_equal(wanted ? BAUTA_REVEAL_SHOWN : BAUTA_REVEAL_UNWANTED, report.states[i]);
         }
         if (classes == BAUTA_MASK_BOTH && !target)
             for (int i = 0; i < report.n_regions; i++)
@@ -75,7 +75,8 @@ static void check_run(const struct scene *s, struct bauta_restorer *restorer, in
 static void the_key_brings_every_original_back(void **state)
 {
     const struct scene *s = *state;
-    check_run(s, scene_restorer(s, BAUTA_MASK_BOTH, NULL, 0), 0, SCENE_PICTURES, BAUTA_MASK_BOTH, 0);
+    check_run(s, scene_restorer(s, BAUTA_MASK_BOTH, NULL, 0), 0, SCENE_PICTURES, BAUTA_MASK_BOTH,
+              0);
 }
 
 static void recovery_begins_at_any_random_access_point(void **state)
@@ -90,9 +91,10 @@ static void one_target_or_one_class_can_be_chosen(void **state)
 {
     const struct scene *s = *state;
     const uint32_t target = 2;
-    check_run(s, scene_restorer(s, BAUTA_MASK_BOTH, &target, 1), 0, SCENE_PICTURES,
-              BAUTA_MASK_BOTH, 2);
-    check_run(s, scene_restorer(s, BAUTA_MASK_FACE, NULL, 0), 0, SCENE_PICTURES, BAUTA_MASK_FACE, 0);
+    check_run(s, scene_restorer(s, BAUTA_MASK_BOTH, &target, 1), 0, SCENE_PICTURES, BAUTA_MASK_BOTH,
+              2);
+    check_run(s, scene_restorer(s, BAUTA_MASK_FACE, NULL, 0), 0, SCENE_PICTURES, BAUTA_MASK_FACE,
+              0);
 }
 
 static void whoever_is_not_chosen_stays_masked_to_the_pixel(void **state)
@@ -108,8 +110,8 @@ static void whoever_is_not_chosen_stays_masked_to_the_pixel(void **state)
     check_ok(bauta_restorer_reveal(restorer, &report, &frame.picture, 0));
     for (int i = 0; i < report.n_regions; i++)
         if (report.regions[i].target == 2)
-            assert_true(scene_error(&frame.picture, &s->masked[0].picture,
-                                    report.regions[i].rect) == 0.0);
+            assert_true(
+                scene_error(&frame.picture, &s->masked[0].picture, report.regions[i].rect) == 0.0);
     bt_frame_clear(&frame);
     bauta_restorer_free(&restorer);
 }

@@ -28,10 +28,14 @@ void scene_paint(const struct bauta_picture *p, int n)
 int scene_regions(struct bauta_region *regions, int n)
 {
     int a = 16 + 6 * n, b = 130 - 6 * n;
-    regions[0] = (struct bauta_region){.target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {a, 24, 32, 88}};
-    regions[1] = (struct bauta_region){.target = 1, .class_ = BAUTA_CLASS_FACE, .rect = {a + 8, 26, 16, 20}};
-    regions[2] = (struct bauta_region){.target = 2, .class_ = BAUTA_CLASS_BODY, .rect = {b, 32, 32, 88}};
-    regions[3] = (struct bauta_region){.target = 2, .class_ = BAUTA_CLASS_FACE, .rect = {b + 8, 34, 16, 20}};
+    regions[0] =
+        (struct bauta_region){.target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {a, 24, 32, 88}};
+    regions[1] =
+        (struct bauta_region){.target = 1, .class_ = BAUTA_CLASS_FACE, .rect = {a + 8, 26, 16, 20}};
+    regions[2] =
+        (struct bauta_region){.target = 2, .class_ = BAUTA_CLASS_BODY, .rect = {b, 32, 32, 88}};
+    regions[3] =
+        (struct bauta_region){.target = 2, .class_ = BAUTA_CLASS_FACE, .rect = {b + 8, 34, 16, 20}};
     return 4;
 }
 
@@ -91,8 +95,8 @@ void scene_record(struct scene *s, struct bauta_protector *protector)
         scene_paint(&s->originals[n].picture, n);
         scene_paint(&frame.picture, n);
         int n_regions = scene_regions(regions, n);
-        check_ok(bauta_protector_mask_regions(protector, &s->reports[n], &frame.picture,
-                                              n * 100000, regions, n_regions));
+        check_ok(bauta_protector_mask_regions(protector, &s->reports[n], &frame.picture, n * 100000,
+                                              regions, n_regions));
         check_ok(s->codec.encode(encoder, &coded, &frame.picture, s->reports[n].random_access));
         check_ok(bauta_protector_attach(protector, &attached, coded, n * 100000));
         bt_buffer_append(&s->units[n], attached);

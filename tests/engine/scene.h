@@ -11,8 +11,8 @@
 #include "base/frame.h"
 
 /*
- * A small run: two people walk past each other before a pattern, masked by a real protector, coded by
- * the real H.264 codec, with capsules attached. Picture n has pts n * 100 ms; an epoch is five
+ * A small run: two people walk past each other before a pattern, masked by a real protector, coded
+ * by the real H.264 codec, with capsules attached. Picture n has pts n * 100 ms; an epoch is five
  * pictures.
  */
 enum { SCENE_WIDTH = 192, SCENE_HEIGHT = 128, SCENE_PICTURES = 12, SCENE_EPOCH = 5 };
@@ -32,7 +32,8 @@ void scene_paint(const struct bauta_picture *picture, int n);
 /* The people in picture `n`: body and face of targets 1 and 2. */
 int scene_regions(struct bauta_region *regions, int n);
 void scene_make_keys(struct scene *scene);
-struct bauta_protector *scene_protector(struct scene *scene, const struct bauta_object_codec *codec);
+struct bauta_protector *scene_protector(struct scene *scene,
+                                        const struct bauta_object_codec *codec);
 /* Masks, codes and attaches all pictures with this protector, which it frees. */
 void scene_record(struct scene *scene, struct bauta_protector *protector);
 struct bauta_restorer *scene_restorer(const struct scene *scene, unsigned classes,

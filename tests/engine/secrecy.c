@@ -31,7 +31,8 @@ static bool holds(struct bauta_bytes all, const uint8_t *piece, size_t size)
 
 enum { PIECE = 12, HEADER = 8 }; /* bytes of a string, and of what slices of any stream may share */
 
-/* Looks for each string of PIECE bytes of the objects' slices in `stream`; gives the number found. */
+/* Looks for each string of PIECE bytes of the objects' slices in `stream`;
+ * gives the number found. */
 static int count_found(struct bauta_bytes stream, int *n_pieces)
 {
     struct bt_nal_reader reader;

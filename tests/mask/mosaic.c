@@ -193,7 +193,8 @@ int main(void)
         cmocka_unit_test(no_clear_view_survives),
         cmocka_unit_test(swapping_two_pixels_inside_a_block_leaves_the_masked_picture_unchanged),
         cmocka_unit_test(outside_the_regions_nothing_changes_and_inside_blocks_are_flat),
-        cmocka_unit_test(what_is_cropped_and_revealed_is_the_original_of_its_owner_and_nobody_elses),
+        cmocka_unit_test(
+            what_is_cropped_and_revealed_is_the_original_of_its_owner_and_nobody_elses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

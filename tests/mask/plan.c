@@ -98,7 +98,8 @@ static void a_blind_plan_is_the_last_one_grown_or_everything(void **state)
     assert_true(bt_rect_area(blind.regions[0].rect) > bt_rect_area(seen.regions[0].rect));
 }
 
-static void faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther(void **state)
+static void
+faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther(void **state)
 {
     (void)state;
     struct bt_planner planner;
@@ -122,7 +123,8 @@ int main(void)
         cmocka_unit_test(larger_targets_get_larger_blocks_and_at_most_six_fit_across),
         cmocka_unit_test(too_many_or_double_targets_hide_the_whole_picture),
         cmocka_unit_test(a_blind_plan_is_the_last_one_grown_or_everything),
-        cmocka_unit_test(faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther),
+        cmocka_unit_test(
+            faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,7 +170,8 @@ static void units_hold_slices_and_parameter_sets_where_decoding_begins(void **st
 }
 
 /* A unit cut short, or with a byte changed: an error or a picture, never more than the memory holds
- * (the sanitizers look). Cut to half, a slice cannot fill the picture, so that is an error always. */
+ * (the sanitizers look). Cut to half, a slice cannot fill the picture,
+ * so that is an error always. */
 static void a_damaged_unit_is_an_error_or_a_picture(void **state)
 {
     (void)state;

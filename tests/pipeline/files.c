@@ -9,7 +9,8 @@
 
 #include <bauta/file.h>
 
-/* Whole files, on the demo clip, with given regions and with the detector: on one thread and several. */
+/* Whole files, on the demo clip, with given regions and with the detector: on one thread and
+ * several. */
 
 enum { ENOUGH = 25 }; /* pictures after which a run is stopped where only its course matters */
 
@@ -62,7 +63,8 @@ static enum bauta_status two_people(void *user, struct bauta_region *regions, in
 {
     (void)user;
     int x = 300 + (int)picture % 200;
-    regions[0] = (struct bauta_region){.target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {x, 150, 40, 90}};
+    regions[0] =
+        (struct bauta_region){.target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {x, 150, 40, 90}};
     regions[1] = (struct bauta_region){
         .target = 7, .class_ = BAUTA_CLASS_BODY, .rect = {600 - x, 200, 50, 110}};
     *n_regions = 2;

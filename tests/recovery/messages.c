@@ -165,9 +165,9 @@ static void no_truncated_message_is_taken(void **state)
     static struct bt_picture_message picture;
     struct bt_stream_message stream;
     for (size_t size = 0; size < v->stream_message.size; size++)
-        check_status(BAUTA_ERR_FORMAT,
-                     bt_stream_message_parse(
-                         &stream, (struct bauta_bytes){v->stream_message.bytes, size}));
+        check_status(
+            BAUTA_ERR_FORMAT,
+            bt_stream_message_parse(&stream, (struct bauta_bytes){v->stream_message.bytes, size}));
     for (size_t size = 0; size < v->picture_message.size; size++)
         check_status(BAUTA_ERR_FORMAT,
                      bt_picture_message_parse(
