@@ -9,6 +9,8 @@
 
 #include <bauta/file.h>
 
+#include "faults.h"
+
 /* Whole files, on the demo clip, with given regions and with the detector: on one thread and
  * several. */
 
@@ -156,6 +158,60 @@ static void a_stage_that_fails_ends_the_run_and_leaves_no_file(void **state)
     }
 }
 
+/* Each part fails early, in the middle, and late: the encoder then holds pictures back. */
+static void a_part_that_fails_ends_the_run_and_leaves_no_file(void **state)
+{
+    static const struct {
+        enum fault_part part;
+        enum bauta_status status;
+    } faults[] = {{FAULT_SEAL, BAUTA_ERR_CRYPTO},
+                  {FAULT_BASE_ENCODE, BAUTA_ERR_CODEC},
+                  {FAULT_WRITE, BAUTA_ERR_IO}};
+    static const int calls[] = {3, 50, 700};
+    const struct files *f = *state;
+    const struct bauta_public_key *recipients[] = {f->recipient};
+    for (int i = 0; i < 3 * 3 * 2; i++) {
+        struct bauta_protect_settings s = settings_for(f, recipients);
+        struct bauta_protect_result result;
+        s.threads = i % 2;
+        fault_at(faults[i / 6].part, calls[i / 2 % 3]);
+        check_status(faults[i / 6].status, bauta_protect_file(&result, &s));
+        fault_at(faults[i / 6].part, -1);
+        assert_false(exists(f->out) || exists(f->part));
+    }
+}
+
+static void originals_that_cannot_be_kept_are_counted_or_end_the_run(void **state)
+{
+    enum { KEPT = 400 }; /* of the clip's 2 * 795 */
+    const struct files *f = *state;
+    const struct bauta_public_key *recipients[] = {f->recipient};
+    struct bauta_protect_settings s = settings_for(f, recipients);
+    struct bauta_protect_result result;
+    struct bauta_recover_settings r;
+    struct bauta_recover_result recovered;
+    fault_at(FAULT_OBJECT_ENCODE, KEPT);
+    check_ok(bauta_protect_file(&result, &s));
+    assert_int_equal(795, result.n_pictures);
+    assert_int_equal(2 * 795 - KEPT, result.n_unsealed);
+
+    bauta_recover_settings_init(&r);
+    r.input = f->out;
+    r.output = f->again;
+    r.key = f->owner;
+    r.preset = "ultrafast";
+    check_ok(bauta_recover_file(&recovered, &r));
+    assert_int_equal(KEPT, recovered.n_shown);
+    assert_int_equal(2 * 795 - KEPT, recovered.n_missing);
+    unlink(f->out);
+
+    fault_at(FAULT_OBJECT_ENCODE, KEPT);
+    s.stop_on_seal_failure = true;
+    check_status(BAUTA_ERR_CODEC, bauta_protect_file(&result, &s));
+    fault_at(FAULT_OBJECT_ENCODE, -1);
+    assert_false(exists(f->out) || exists(f->part));
+}
+
 static void the_detector_works_on_a_thread_of_its_own(void **state)
 {
     const struct files *f = *state;
@@ -175,6 +231,8 @@ int main(void)
         cmocka_unit_test(a_clip_is_protected_and_recovered_side_by_side),
         cmocka_unit_test(a_run_that_is_stopped_leaves_no_file),
         cmocka_unit_test(a_stage_that_fails_ends_the_run_and_leaves_no_file),
+        cmocka_unit_test(a_part_that_fails_ends_the_run_and_leaves_no_file),
+        cmocka_unit_test(originals_that_cannot_be_kept_are_counted_or_end_the_run),
         cmocka_unit_test(the_detector_works_on_a_thread_of_its_own),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
