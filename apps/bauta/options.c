@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HELP_COLUMN = 26 }; /* characters for an option and its value */
+
 static const struct option {
     const char *name, *value; /* value: NULL if it takes none */
     const char *help;
@@ -40,14 +42,13 @@ static const struct option {
     [OPTION_UNTIL] = {"until", "T", "only until T", false},
     [OPTION_LOSSLESS] = {"lossless", NULL, "encode the output without loss", false},
     [OPTION_THREADS] = {"threads", "N",
-                        "0: one stage after the other, on one thread; 1: side by "
-                        "side (default); 2: the detector with two threads",
+                        "0: all on one thread; 1: stages side by side (default); "
+                        "2: and two for the detector",
                         false},
-    [OPTION_ON_SEAL_FAILURE] =
-        {"on-seal-failure", "continue|stop",
-         "when an original cannot be kept (default continue: it stays hidden "
-         "for good, and is counted)",
-         false},
+    [OPTION_ON_SEAL_FAILURE] = {"on-seal-failure", "continue|stop",
+                                "an original that cannot be kept is counted (default), or "
+                                "ends the run",
+                                false},
     [OPTION_BODY_MODEL] = {"body-model", "FILE", "NanoDet model instead of the default", false},
     [OPTION_FACE_MODEL] = {"face-model", "FILE", "FaceBoxes model instead of the default", false},
     [OPTION_DATA] = {"data", "DIR",
@@ -174,6 +175,9 @@ void options_print_usage(FILE *to, const struct command *command)
         char left[64];
         snprintf(left, sizeof(left), "--%s%s%s", table[i].name, table[i].value ? " " : "",
                  table[i].value ? table[i].value : "");
-        fprintf(to, "  %-26s %s\n", left, table[i].help);
+        if (strlen(left) > HELP_COLUMN) /* a line of its own */
+            fprintf(to, "  %s\n  %-*s %s\n", left, HELP_COLUMN, "", table[i].help);
+        else
+            fprintf(to, "  %-*s %s\n", HELP_COLUMN, left, table[i].help);
     }
 }
