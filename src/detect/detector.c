@@ -22,7 +22,7 @@ void bt_detector_settings_init(struct bt_detector_settings *settings)
     *settings = (struct bt_detector_settings){.faces = true,
                                               .n_threads = 1,
                                               .body = 0.25f,
-                                              .weak_body = 0.2f,
+                                              .weak_body = 0.1f,
                                               .face = 0.4f,
                                               .crop_face = 0.5f,
                                               .sure_face = 0.75f};
@@ -48,12 +48,12 @@ static int round_up(float side)
     return ((int)ceilf(side) + 31) / 32 * 32;
 }
 
-/* 416 pixels for small pictures, where enlarging costs recall, 960 for large ones; the other side
+/* 608 pixels for small pictures, 960 for large ones; the other side
  * as the picture's proportions want (measured: docs/detection.md). */
 static void body_size(const struct bt_detector_settings *s, int *width, int *height)
 {
     float longer = (float)(s->width > s->height ? s->width : s->height);
-    float ratio = (longer <= 800.0f ? 416.0f : 960.0f) / longer;
+    float ratio = (longer <= 800.0f ? 608.0f : 960.0f) / longer;
     *width = round_up((float)s->width * ratio);
     *height = round_up((float)s->height * ratio);
 }

@@ -42,7 +42,7 @@ enum bauta_status bt_finder_new(struct bt_finder **finder,
     struct bt_tracker_settings t;
     bt_tracker_settings_init(&t, settings->width, settings->height);
     t.classes = settings->classes;
-    t.strong = d.body;
+    t.begin = d.body;
 
     enum bauta_status status = bt_detector_new(&f->detector, &d);
     if (!status)
@@ -68,6 +68,7 @@ enum bauta_status bt_finder_find(struct bt_finder *f, struct bt_sightings *sight
                                  const struct bt_clear *picture, int64_t pts_us)
 {
     enum bauta_status status = bt_detector_find(f->detector, &f->found, picture);
-    bt_tracker_update(f->tracker, sightings, status ? NULL : &f->found, pts_us);
+    bt_tracker_look(f->tracker, status ? NULL : &f->found, pts_us);
+    bt_tracker_give(f->tracker, sightings);
     return status;
 }

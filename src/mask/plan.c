@@ -9,8 +9,7 @@
 
 enum {
     BLOCKS_ACROSS = 6, /* see bt_plan_block() */
-    GRID = 8,          /* H.264 and H.265 transforms are at least 8x8 in what we encode */
-    SLACK_SHIFT = 5    /* a new mask is 1/32 of its size larger than needed, on each side */
+    SLACK = 48         /* a new mask is 1/48 of its size larger than needed, on each side */
 };
 
 static const int levels[] = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256};
@@ -60,10 +59,14 @@ static const struct bauta_region *find(const struct bt_plan *plan, uint32_t targ
     return NULL;
 }
 
-/* A rectangle on the codec's grid around `need`. */
+/* A rectangle around `need` on a grid of half its blocks: transforms of H.264 and H.265 begin
+ * there, and a small person is not hidden with as much again of the surroundings. */
 static struct bauta_rect snap(const struct bt_planner *planner, struct bauta_rect need)
 {
-    return bt_rect_intersect(bt_rect_align(need, GRID), whole(planner));
+    int grid = 4, block = bt_plan_block(need);
+    while (grid < 16 && 4 * grid <= block)
+        grid *= 2;
+    return bt_rect_intersect(bt_rect_align(need, grid), whole(planner));
 }
 
 /* The mask of a target that needs `need` covered: the last one as long as that covers it and is not
@@ -71,10 +74,10 @@ static struct bauta_rect snap(const struct bt_planner *planner, struct bauta_rec
 static struct bauta_rect settle(const struct bt_planner *planner, struct bauta_rect need,
                                 const struct bauta_region *last)
 {
-    struct bauta_rect roomy = bt_rect_grow(need, need.w >> SLACK_SHIFT, need.h >> SLACK_SHIFT);
+    struct bauta_rect roomy = bt_rect_grow(need, need.w / SLACK, need.h / SLACK);
     struct bauta_rect fresh = snap(planner, bt_rect_intersect(roomy, whole(planner)));
     if (last && bt_rect_contains(last->rect, need) &&
-        bt_rect_area(last->rect) * 4 <= bt_rect_area(fresh) * 5)
+        bt_rect_area(last->rect) * 5 <= bt_rect_area(fresh) * 6)
         return last->rect;
     return fresh;
 }

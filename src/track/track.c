@@ -7,6 +7,12 @@
  * a detector that sees half a person for a moment does not uncover the rest. */
 static const float velocity_gain = 0.35f, shrink_gain = 0.5f;
 
+/* A box lower than this share of the person's height, with the feet (within this share of it) where
+ * they were expected, is of somebody who stands behind something. What is known of the height fades
+ * in as many seconds, for whoever sits down; otherwise it follows sights with this gain. */
+static const float cut_off = 0.85f, same_feet = 0.15f, height_fades_s = 10.0f, height_gain = 0.5f;
+
+static const float strength_fades_s = 10.0f; /* time constant: of the score, since that sight */
 static const float fastest = 8.0f; /* of its own heights in a second: nobody runs faster */
 
 static float clamp(float value, float most)
@@ -28,9 +34,26 @@ static float follow(float edge, float seen, bool outward)
     return outward ? seen : edge + shrink_gain * (seen - edge);
 }
 
-void bt_track_see(struct bt_track *t, const struct bt_detection *seen, float dt_s, int64_t pts_us)
+/* Whoever goes behind a sign or a wall comes out again, head first: a box that loses its upper part
+ * while the feet stay keeps the height that the person had. */
+static struct bt_box stand_up(struct bt_track *t, struct bt_box seen, float dt_s)
 {
-    struct bt_box box = seen->box;
+    float feet = seen.y + seen.h, expected = t->box.y + t->box.h;
+    if (seen.h >= cut_off * t->full_height ||
+        fabsf(feet - expected) >= same_feet * t->full_height) {
+        t->full_height = fmaxf(seen.h, t->full_height + height_gain * (seen.h - t->full_height));
+        t->raised = 0;
+        return seen;
+    }
+    t->full_height -= fminf(dt_s / height_fades_s, 1) * (t->full_height - seen.h);
+    t->raised = t->full_height - seen.h;
+    return (struct bt_box){seen.x, feet - t->full_height, seen.w, t->full_height};
+}
+
+void bt_track_see(struct bt_track *t, const struct bt_detection *seen, int64_t pts_us)
+{
+    float dt_s = t->n_sights > 0 ? (float)(pts_us - t->seen_us) * 1e-6f : 0;
+    struct bt_box box = stand_up(t, seen->box, dt_s);
     float x = t->box.x + t->box.w / 2, y = t->box.y + t->box.h / 2;
     float dx = box.x + box.w / 2 - x, dy = box.y + box.h / 2 - y;
     if (t->n_sights > 0 && dt_s > 0) {
@@ -38,7 +61,7 @@ void bt_track_see(struct bt_track *t, const struct bt_detection *seen, float dt_
         t->vy = clamp(t->vy + velocity_gain * dy / dt_s, fastest * box.h);
     }
     if (t->n_sights == 0) {
-        t->box = box;
+        t->box = t->first_box = box;
     } else {
         float left = follow(t->box.x, box.x, box.x < t->box.x);
         float top = follow(t->box.y, box.y, box.y < t->box.y);
@@ -50,7 +73,9 @@ void bt_track_see(struct bt_track *t, const struct bt_detection *seen, float dt_
     }
     t->seen = true;
     t->seen_us = pts_us;
+    t->n_missed = 0;
     t->n_sights++;
+    t->strength = fmaxf(t->strength * expf(-dt_s / strength_fades_s), seen->score);
     t->peak = fmaxf(t->peak, seen->score);
 }
 
@@ -66,6 +91,13 @@ void bt_track_see_face(struct bt_track *t, const struct bt_detection *face, int6
     t->face =
         (struct bt_box){(face->box.x - t->box.x) / t->box.w, (face->box.y - t->box.y) / t->box.h,
                         face->box.w / t->box.w, face->box.h / t->box.h};
+}
+
+bool bt_track_moved(const struct bt_track *t)
+{
+    float dx = t->box.x + t->box.w / 2 - t->first_box.x - t->first_box.w / 2;
+    float dy = t->box.y + t->box.h / 2 - t->first_box.y - t->first_box.h / 2;
+    return hypotf(dx, dy) > 0.3f * t->box.h;
 }
 
 float bt_track_iou(struct bt_box a, struct bt_box b)

@@ -3,22 +3,29 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "track/track.h"
-
-enum { MOST_TRACKS = 512 };
+#include "track/moments.h"
 
 static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a match */
+/* How far people stray from where they are expected, in their heights a second: when their speed is
+ * not known yet, and later. It counts between looks that lie further apart than `usual_s`. */
+static const float strays_new = 0.5f, strays = 0.2f, usual_s = 0.12f;
+static const float growth = 0.1f;   /* of an unseen person's mask, in its sizes a second */
+static const int enough_misses = 2; /* looks without a sight, however long they take */
 static const int64_t doubtful_hold_us =
     300000; /* of what was seen twice at most, or never clearly */
 
 struct bt_tracker {
     struct bt_tracker_settings settings;
-    struct bt_track tracks[MOST_TRACKS];
+    struct bt_track tracks[BT_MAX_TRACKS];
+    struct bt_moments moments; /* not given yet */
     int n_tracks;
     uint32_t last_target;
-    int64_t last_us;
-    bool started;
+    int64_t last_us, last_look_us;
+    float blind_s; /* between the last look and this one, beyond what pictures usually take */
+    int n_dropped; /* people in this picture for whom there was no place */
+    bool cut;      /* another scene begins with the next picture */
     int track_of[BT_MAX_DETECTIONS]; /* of each detection of this picture, or -1 */
 };
 
@@ -27,12 +34,16 @@ void bt_tracker_settings_init(struct bt_tracker_settings *settings, int width, i
     *settings = (struct bt_tracker_settings){.width = width,
                                              .height = height,
                                              .classes = BAUTA_MASK_BOTH,
-                                             .strong = 0.25f,
+                                             .strong = 0.3f,
+                                             .begin = 0.25f,
                                              .sure = 0.5f,
-                                             .hold_us = 1000000,
+                                             .still = 0.42f,
+                                             .plausible_us = 800000,
+                                             .hold_us = 500000,
                                              .face_hold_us = 700000,
-                                             .body_padding = 0.02f,
-                                             .face_padding = 0.1f};
+                                             .body_padding = 0.01f,
+                                             .face_padding = 0.1f,
+                                             .head_room = 0.08f};
 }
 
 enum bauta_status bt_tracker_new(struct bt_tracker **tracker,
@@ -42,11 +53,17 @@ enum bauta_status bt_tracker_new(struct bt_tracker **tracker,
     if (!*tracker)
         return BAUTA_ERR_MEMORY;
     (*tracker)->settings = *settings;
-    return BAUTA_OK;
+    enum bauta_status status = bt_moments_init(&(*tracker)->moments, settings->lookahead + 1);
+    if (status)
+        bt_tracker_free(tracker);
+    return status;
 }
 
 void bt_tracker_free(struct bt_tracker **tracker)
 {
+    if (!*tracker)
+        return;
+    bt_moments_clear(&(*tracker)->moments);
     free(*tracker);
     *tracker = NULL;
 }
@@ -65,6 +82,11 @@ struct bt_box bt_tracker_estimate_head(struct bt_box body)
                            (part + 0.03f) * body.h};
 }
 
+static struct bt_box grow(struct bt_box b, float by)
+{
+    return (struct bt_box){b.x - by, b.y - by, b.w + 2 * by, b.h + 2 * by};
+}
+
 /* Which round a detection takes part in. */
 static bool takes_part(const struct bt_tracker *t, const struct bt_detection *d,
                        enum bauta_class class_, bool strong)
@@ -74,10 +96,29 @@ static bool takes_part(const struct bt_tracker *t, const struct bt_detection *d,
     return class_ == BAUTA_CLASS_FACE ? strong : (d->score >= t->settings.strong) == strong;
 }
 
+/* What is too weak to begin a track carries on only one that was seen clearly, and not too long
+ * ago: else a post where somebody stood once would be followed for ever. */
+static bool may_match(const struct bt_tracker *t, const struct bt_track *track,
+                      const struct bt_detection *d)
+{
+    bool weak = d->class_ == BAUTA_CLASS_BODY && d->score < t->settings.begin;
+    return !track->seen && !track->gone && track->class_ == d->class_ &&
+           (!weak || (track->peak >= t->settings.sure && track->strength >= t->settings.begin));
+}
+
+/* Overlap of what was seen with where the track is expected, each grown by how far people stray
+ * between two looks (buffered IoU: Yang et al., WACV 2023). */
+static float overlap(const struct bt_tracker *t, const struct bt_track *track,
+                     const struct bt_detection *d)
+{
+    float stray = (track->n_sights < 3 ? strays_new : strays) * t->blind_s * track->box.h;
+    return bt_track_iou(grow(d->box, stray), grow(track->box, stray));
+}
+
 /* Matches greedily, best overlap first, until none is above `gate`. Equal overlaps go by place, so
  * that the order of detections does not matter. */
 static void match(struct bt_tracker *t, const struct bt_detections *found, enum bauta_class class_,
-                  bool strong, float gate, float dt_s, int64_t pts_us)
+                  bool strong, float gate, int64_t pts_us)
 {
     for (;;) {
         int best_track = -1, best_detection = -1;
@@ -86,10 +127,9 @@ static void match(struct bt_tracker *t, const struct bt_detections *found, enum 
             if (t->track_of[i] >= 0 || !takes_part(t, &found->items[i], class_, strong))
                 continue;
             for (int k = 0; k < t->n_tracks; k++) {
-                if (t->tracks[k].seen || t->tracks[k].class_ != class_ ||
-                    (!strong && t->tracks[k].peak < t->settings.sure))
+                if (!may_match(t, &t->tracks[k], &found->items[i]))
                     continue;
-                float iou = bt_track_iou(found->items[i].box, t->tracks[k].box);
+                float iou = overlap(t, &t->tracks[k], &found->items[i]);
                 if (iou > best) {
                     best = iou;
                     best_track = k;
@@ -100,21 +140,32 @@ static void match(struct bt_tracker *t, const struct bt_detections *found, enum 
         if (best_track < 0)
             return;
         t->track_of[best_detection] = best_track;
-        bt_track_see(&t->tracks[best_track], &found->items[best_detection], dt_s, pts_us);
+        bt_track_see(&t->tracks[best_track], &found->items[best_detection], pts_us);
     }
+}
+
+static bool may_begin(const struct bt_tracker *t, const struct bt_detection *d,
+                      enum bauta_class class_)
+{
+    return d->class_ == class_ &&
+           (class_ == BAUTA_CLASS_FACE ? d->body < 0 : d->score >= t->settings.begin);
 }
 
 static void begin_tracks(struct bt_tracker *t, const struct bt_detections *found,
                          enum bauta_class class_, int64_t pts_us)
 {
     for (int i = 0; i < found->n_items; i++) {
-        if (t->track_of[i] >= 0 || !takes_part(t, &found->items[i], class_, true) ||
-            t->n_tracks == MOST_TRACKS)
+        const struct bt_detection *d = &found->items[i];
+        if (t->track_of[i] >= 0 || !may_begin(t, d, class_))
             continue;
+        if (t->n_tracks == BT_MAX_TRACKS) {
+            t->n_dropped++;
+            continue;
+        }
         struct bt_track *track = &t->tracks[t->n_tracks];
         *track =
             (struct bt_track){.target = ++t->last_target, .class_ = class_, .first_us = pts_us};
-        bt_track_see(track, &found->items[i], 0, pts_us);
+        bt_track_see(track, &found->items[i], pts_us);
         t->track_of[i] = t->n_tracks++;
     }
 }
@@ -131,12 +182,12 @@ static void give_faces(struct bt_tracker *t, const struct bt_detections *found, 
 static bool is_over(const struct bt_tracker *t, const struct bt_track *track, int64_t pts_us)
 {
     const struct bt_box *b = &track->box;
-    bool doubtful = track->n_sights < 3 || track->peak < t->settings.sure;
+    bool doubtful = track->gone || track->n_sights < 3 || track->peak < t->settings.sure;
     int64_t hold_us =
         doubtful && doubtful_hold_us < t->settings.hold_us ? doubtful_hold_us : t->settings.hold_us;
     bool outside = b->x >= (float)t->settings.width || b->y >= (float)t->settings.height ||
                    b->x + b->w <= 0 || b->y + b->h <= 0;
-    return outside || pts_us - track->seen_us > hold_us;
+    return outside || (pts_us - track->seen_us > hold_us && track->n_missed >= enough_misses);
 }
 
 static void end_tracks(struct bt_tracker *t, int64_t pts_us)
@@ -152,6 +203,13 @@ static struct bt_box pad(struct bt_box b, float share)
 {
     return (struct bt_box){b.x - share * b.w, b.y - share * b.h, b.w * (1 + 2 * share),
                            b.h * (1 + 2 * share)};
+}
+
+static struct bt_box pad_body(const struct bt_tracker *t, struct bt_box b)
+{
+    float room = t->settings.head_room * b.h;
+    struct bt_box padded = pad(b, t->settings.body_padding);
+    return (struct bt_box){padded.x, padded.y - room, padded.w, padded.h + room};
 }
 
 static struct bt_box join(struct bt_box a, struct bt_box b)
@@ -188,6 +246,8 @@ static void give_head(const struct bt_tracker *t, struct bt_sightings *out,
         return;
     }
     struct bt_box head = bt_tracker_estimate_head(body);
+    head.y -= t->settings.head_room * body.h;
+    head.h += t->settings.head_room * body.h + track->raised;
     if (track->has_hint)
         head = join(head, pad(track->hint, t->settings.face_padding));
     give(t, out, track, BAUTA_CLASS_HEAD, head, track->seen ? BAUTA_SOURCE_ESTIMATED : unseen);
@@ -197,39 +257,93 @@ static void give_track(const struct bt_tracker *t, struct bt_sightings *out,
                        const struct bt_track *track, int64_t pts_us)
 {
     /* What is not seen is less and less certain: a tenth of its size a second. */
-    float lost_s = (float)(pts_us - track->seen_us) * 1e-6f;
+    float lost_s = (float)track->lost_us * 1e-6f;
     enum bauta_source unseen = lost_s <= 0.3f ? BAUTA_SOURCE_PREDICTED : BAUTA_SOURCE_HELD;
     enum bauta_source source = track->seen ? BAUTA_SOURCE_DETECTED : unseen;
-    struct bt_box box = pad(track->box, 0.1f * lost_s);
+    struct bt_box box = pad(track->box, growth * lost_s);
     if (track->class_ == BAUTA_CLASS_FACE) {
         give(t, out, track, BAUTA_CLASS_FACE, pad(box, t->settings.face_padding), source);
         return;
     }
-    give(t, out, track, BAUTA_CLASS_BODY, pad(box, t->settings.body_padding), source);
+    give(t, out, track, BAUTA_CLASS_BODY, pad_body(t, box), source);
     give_head(t, out, track, box, pts_us, track->seen ? BAUTA_SOURCE_PREDICTED : unseen);
 }
 
-void bt_tracker_update(struct bt_tracker *t, struct bt_sightings *out,
-                       const struct bt_detections *found, int64_t pts_us)
+static bool is_plausible(const struct bt_tracker *t, const struct bt_track *track)
+{
+    return t->settings.lookahead == 0 || track->class_ == BAUTA_CLASS_FACE || track->sharp ||
+           track->peak >= t->settings.sure ||
+           (track->seen_us - track->first_us >= t->settings.plausible_us &&
+            (track->peak >= t->settings.still || bt_track_moved(track)));
+}
+
+/* What the newest picture leaves behind: who is followed, and for how long unseen. */
+static void note(struct bt_tracker *t, int64_t pts_us)
+{
+    for (int i = 0; i < t->n_tracks; i++) {
+        struct bt_track *track = &t->tracks[i];
+        track->lost_us = pts_us - track->seen_us;
+        track->confirmed = track->confirmed || is_plausible(t, track);
+    }
+    struct bt_moment *moment = bt_moments_add(&t->moments);
+    moment->pts_us = pts_us;
+    moment->cut = t->cut;
+    moment->n_dropped = t->n_dropped;
+    moment->n_tracks = t->n_tracks;
+    memcpy(moment->tracks, t->tracks, (size_t)t->n_tracks * sizeof(t->tracks[0]));
+    bt_moments_amend(&t->moments);
+    t->cut = false;
+    t->n_dropped = 0;
+}
+
+void bt_tracker_cut(struct bt_tracker *t)
+{
+    t->cut = true;
+    for (int i = 0; i < t->n_tracks; i++) {
+        t->tracks[i].gone = true;
+        t->tracks[i].vx = t->tracks[i].vy = 0;
+    }
+}
+
+void bt_tracker_look(struct bt_tracker *t, const struct bt_detections *found, int64_t pts_us)
 {
     static const struct bt_detections nothing = {.n_items = 0};
-    float dt_s = t->started ? (float)(pts_us - t->last_us) * 1e-6f : 0;
-    t->started = true;
+    float dt_s = t->n_tracks > 0 ? (float)(pts_us - t->last_us) * 1e-6f : 0;
     t->last_us = pts_us;
     if (!found)
         found = &nothing;
+    if (found != &nothing) {
+        t->blind_s = fminf(fmaxf((float)(pts_us - t->last_look_us) * 1e-6f - usual_s, 0), 1);
+        t->last_look_us = pts_us;
+    }
     for (int i = 0; i < found->n_items; i++)
         t->track_of[i] = -1;
     for (int i = 0; i < t->n_tracks; i++)
         bt_track_predict(&t->tracks[i], dt_s);
-    match(t, found, BAUTA_CLASS_BODY, true, strong_gate, dt_s, pts_us);
-    match(t, found, BAUTA_CLASS_BODY, false, weak_gate, dt_s, pts_us);
-    match(t, found, BAUTA_CLASS_FACE, true, strong_gate, dt_s, pts_us);
+    match(t, found, BAUTA_CLASS_BODY, true, strong_gate, pts_us);
+    match(t, found, BAUTA_CLASS_BODY, false, weak_gate, pts_us);
+    match(t, found, BAUTA_CLASS_FACE, true, strong_gate, pts_us);
     begin_tracks(t, found, BAUTA_CLASS_BODY, pts_us);
     begin_tracks(t, found, BAUTA_CLASS_FACE, pts_us);
     give_faces(t, found, pts_us);
-    end_tracks(t, pts_us); /* last: detections name tracks by their place */
-    out->n_items = out->n_dropped = 0;
     for (int i = 0; i < t->n_tracks; i++)
-        give_track(t, out, &t->tracks[i], pts_us);
+        t->tracks[i].n_missed += found != &nothing && !t->tracks[i].seen;
+    end_tracks(t, pts_us); /* last: detections name tracks by their place */
+    note(t, pts_us);
+}
+
+int bt_tracker_waiting(const struct bt_tracker *t)
+{
+    return t->moments.n_items;
+}
+
+void bt_tracker_give(struct bt_tracker *t, struct bt_sightings *out)
+{
+    const struct bt_moment *oldest = bt_moments_oldest(&t->moments);
+    out->n_items = 0;
+    out->n_dropped = oldest->n_dropped;
+    for (int i = 0; i < oldest->n_tracks; i++)
+        if (oldest->tracks[i].confirmed)
+            give_track(t, out, &oldest->tracks[i], oldest->pts_us);
+    bt_moments_drop_oldest(&t->moments);
 }

@@ -88,7 +88,8 @@ static bool take_picture(struct run *r, const struct bt_clear *picture, int numb
         r->n_faces += found.items[i].class_ == BAUTA_CLASS_FACE;
     for (int i = 0; i < N_MODES; i++) {
         start = now_ms();
-        bt_tracker_update(r->trackers[i], &out, &found, (int64_t)(number * 1e6 / r->fps));
+        bt_tracker_look(r->trackers[i], &found, (int64_t)(number * 1e6 / r->fps));
+        bt_tracker_give(r->trackers[i], &out);
         r->track_ms += (now_ms() - start) / N_MODES;
         coverage_add(&r->coverage[i], &r->truth, &out, number, r->width, r->height);
         for (int k = 0; k < out.n_items; k++)

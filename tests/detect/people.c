@@ -108,7 +108,8 @@ static void ninety_seven_of_a_hundred_heads_are_hidden(void **state)
     for (int i = 0; i < DEMO_PICTURES; i++) {
         assert_true(clip_next(&clip, &picture));
         check_ok(bt_detector_find(d, &found, &picture));
-        bt_tracker_update(t, &out, &found, (int64_t)i * DEMO_STEP_US);
+        bt_tracker_look(t, &found, (int64_t)i * DEMO_STEP_US);
+        bt_tracker_give(t, &out);
         assert_int_equal(0, out.n_dropped);
         coverage_add(&coverage, &truth, &out, i, DEMO_WIDTH, DEMO_HEIGHT);
     }

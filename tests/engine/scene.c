@@ -12,7 +12,7 @@ void scene_paint(const struct bauta_picture *p, int n)
 {
     for (int y = 0; y < p->height; y++)
         for (int x = 0; x < p->width; x++) {
-            int value = 90 + (x * 7 + y * 3) % 40;
+            int value = 90 + (x * 7 + y * 3 + x * y / 16) % 40; /* nowhere the same */
             int left = x - (16 + 6 * n), right = x - (130 - 6 * n);
             if (left >= 0 && left < 32 && y >= 24 && y < 112)
                 value = 40 + (left * 13 + y * 11) % 120;

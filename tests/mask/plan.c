@@ -35,7 +35,7 @@ static void a_mask_covers_its_target_and_lies_on_the_grid_inside_the_picture(voi
         assert_true((float)r.x <= fmaxf(box.x, 0) && (float)r.y <= fmaxf(box.y, 0));
         assert_true((float)(r.x + r.w) >= fminf(box.x + box.w, WIDTH));
         assert_true((float)(r.y + r.h) >= fminf(box.y + box.h, HEIGHT));
-        assert_true(r.x % 8 == 0 && r.y % 8 == 0 && r.w % 8 == 0 && r.h % 8 == 0);
+        assert_true(r.x % 4 == 0 && r.y % 4 == 0 && r.w % 4 == 0 && r.h % 4 == 0);
     }
 }
 

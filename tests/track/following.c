@@ -25,7 +25,7 @@ static void a_weak_sight_begins_nobody(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, BAUTA_MASK_BOTH);
-    scene_add_body(&s, 100, 100, s.settings.strong - 0.01f);
+    scene_add_body(&s, 100, 100, s.settings.begin - 0.01f);
     scene_step(&s);
     assert_int_equal(0, s.out.n_items);
     scene_close(&s);

@@ -32,7 +32,7 @@ static void a_held_mask_grows_with_each_picture(void **state)
     scene_open(&s, BAUTA_MASK_BODY);
     scene_stand(&s, 100, 100, 10);
     struct bt_box last = s.out.items[0].box;
-    for (int i = 0; i < 9; i++) {
+    for (int64_t end_us = s.pts_us + s.settings.hold_us - STEP_US; s.pts_us < end_us;) {
         scene_step(&s);
         assert_int_equal(1, s.out.n_items);
         assert_true(box_holds(s.out.items[0].box, last));
@@ -50,7 +50,8 @@ static void nobody_looked_is_like_nobody_found_and_hides_no_less(void **state)
     scene_open(&blind, BAUTA_MASK_BOTH);
     scene_stand(&seeing, 100, 100, 5);
     scene_stand(&blind, 100, 100, 5);
-    for (int i = 0; i < 9; i++) {
+    for (int64_t end_us = seeing.pts_us + seeing.settings.hold_us - STEP_US;
+         seeing.pts_us < end_us;) {
         scene_step(&seeing);
         scene_step_blind(&blind);
         assert_int_equal(2, blind.out.n_items);
@@ -73,7 +74,7 @@ static void sources_tell_how_old_the_last_sight_is(void **state)
     assert_int_equal(BAUTA_SOURCE_DETECTED, s.out.items[0].source);
     scene_step(&s);
     assert_int_equal(BAUTA_SOURCE_PREDICTED, s.out.items[0].source);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 3; i++)
         scene_step(&s);
     assert_int_equal(BAUTA_SOURCE_HELD, s.out.items[0].source);
     scene_stand(&s, 100, 100, 1);

@@ -9,6 +9,15 @@ void scene_open(struct scene *s, unsigned classes)
     check_ok(bt_tracker_new(&s->tracker, &s->settings));
 }
 
+void scene_open_ahead(struct scene *s, int lookahead)
+{
+    *s = (struct scene){.tracker = NULL};
+    bt_tracker_settings_init(&s->settings, WIDTH, HEIGHT);
+    s->settings.classes = BAUTA_MASK_BODY;
+    s->settings.lookahead = lookahead;
+    check_ok(bt_tracker_new(&s->tracker, &s->settings));
+}
+
 void scene_close(struct scene *s)
 {
     bt_tracker_free(&s->tracker);
@@ -29,7 +38,9 @@ void scene_add_face(struct scene *s, struct bt_box box, int body, bool sure)
 
 static void step(struct scene *s, const struct bt_detections *found)
 {
-    bt_tracker_update(s->tracker, &s->out, found, s->pts_us);
+    bt_tracker_look(s->tracker, found, s->pts_us);
+    if (bt_tracker_waiting(s->tracker) > s->settings.lookahead)
+        bt_tracker_give(s->tracker, &s->out);
     s->pts_us += STEP_US;
     s->found.n_items = 0;
 }
