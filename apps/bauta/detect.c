@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "find_options.h"
 #include "report.h"
 
 static enum bauta_status print_json(void *user, uint64_t picture, double pts_s,
@@ -29,20 +30,16 @@ static enum bauta_status print_mot(void *user, uint64_t picture, double pts_s,
 static int run(const struct options *options)
 {
     struct bauta_detect_settings s;
+    struct find_areas areas;
     double threads = 1;
     bauta_detect_settings_init(&s);
-    const char *mask = options_get(options, OPTION_MASK);
     if (options_has(options, OPTION_JSON) && options_has(options, OPTION_MOT))
         return cli_usage(&command_detect, "--json and --mot exclude each other");
-    if (mask && !cli_parse_mask(&s.classes, mask))
-        return cli_usage(&command_detect, "--mask is face, body or both");
-    if (!options_number(options, OPTION_THREADS, &threads, 1, 2))
+    if (!options_number(options, OPTION_THREADS, &threads, 1, 2) ||
+        !find_options_read(&s.find, &areas, &command_detect, options))
         return EXIT_USAGE;
     s.input = options->arguments[0];
-    s.detector_threads = (int)threads;
-    s.data_dir = options_get(options, OPTION_DATA);
-    s.body_model = options_get(options, OPTION_BODY_MODEL);
-    s.face_model = options_get(options, OPTION_FACE_MODEL);
+    s.find.threads = (int)threads;
     s.log = cli_log(options);
     s.progress = cli_progress;
     s.found = options_has(options, OPTION_JSON) ? print_json : print_mot;
@@ -55,9 +52,8 @@ static int run(const struct options *options)
     return cli_exit_status(status);
 }
 
-static const enum option_id known[] = {OPTION_MASK,    OPTION_MOT,        OPTION_JSON,
-                                       OPTION_THREADS, OPTION_BODY_MODEL, OPTION_FACE_MODEL,
-                                       OPTION_DATA,    OPTION_QUIET,      N_OPTIONS};
+static const enum option_id known[] = {OPTION_MOT,     OPTION_JSON,  FIND_OPTIONS,
+                                       OPTION_THREADS, OPTION_QUIET, N_OPTIONS};
 
 const struct command command_detect = {
     "detect",

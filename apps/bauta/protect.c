@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "find_options.h"
 #include "regions.h"
 #include "report.h"
 
@@ -27,16 +28,19 @@ static enum bauta_status write_report(void *user, uint64_t picture, double pts_s
     return report_write(p->report, picture, pts_s, report->regions, report->n_regions);
 }
 
-static bool parse(struct bauta_protect_settings *s, const struct options *options)
+static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
+                  const struct options *options)
 {
-    const char *mask = options_get(options, OPTION_MASK),
-               *codec = options_get(options, OPTION_CODEC);
+    const char *codec = options_get(options, OPTION_CODEC);
     const char *failure = options_get(options, OPTION_ON_SEAL_FAILURE);
     double threads = 1;
     if (!options_has(options, OPTION_RECIPIENT))
         return cli_usage(&command_protect, "protect needs at least one --recipient"), false;
-    if (mask && !cli_parse_mask(&s->classes, mask))
-        return cli_usage(&command_protect, "--mask is face, body or both"), false;
+    if (options_has(options, OPTION_REGIONS) &&
+        (options_has(options, OPTION_ALWAYS) || options_has(options, OPTION_NEVER)))
+        return cli_usage(&command_protect,
+                         "--regions names all areas itself: no --always, --never"),
+               false;
     if (codec && !cli_parse_codec(&s->codec, codec))
         return cli_usage(&command_protect, "--codec is h264 or h265"), false;
     if (failure && strcmp(failure, "stop") != 0 && strcmp(failure, "continue") != 0)
@@ -47,15 +51,12 @@ static bool parse(struct bauta_protect_settings *s, const struct options *option
         !options_number(options, OPTION_THREADS, &threads, 0, 2))
         return false;
     s->threads = (int)threads;
-    s->detector_threads = threads > 1 ? (int)threads : 1;
+    s->find.threads = threads > 1 ? (int)threads : 1;
     if (options_has(options, OPTION_PRESET))
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
     s->audio = !options_has(options, OPTION_NO_AUDIO);
-    s->data_dir = options_get(options, OPTION_DATA);
-    s->body_model = options_get(options, OPTION_BODY_MODEL);
-    s->face_model = options_get(options, OPTION_FACE_MODEL);
-    return true;
+    return find_options_read(&s->find, areas, &command_protect, options);
 }
 
 static void say(const struct bauta_protect_result *r, const char *out)
@@ -131,12 +132,13 @@ static int protect(struct bauta_protect_settings *s, const struct options *optio
 static int run(const struct options *options)
 {
     struct bauta_protect_settings s;
+    struct find_areas areas;
     struct bauta_public_key *keys[MAX_VALUES] = {NULL};
     bauta_protect_settings_init(&s);
     s.input = options->arguments[0];
     s.output = options->arguments[1];
     s.log = cli_log(options);
-    if (!parse(&s, options))
+    if (!parse(&s, &areas, options))
         return EXIT_USAGE;
     int n_keys = options->n_values[OPTION_RECIPIENT], status = EXIT_DONE;
     for (int i = 0; i < n_keys && !status; i++)
@@ -154,12 +156,10 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {OPTION_RECIPIENT,  OPTION_MASK,       OPTION_CODEC,
-                                       OPTION_CRF,        OPTION_PRESET,     OPTION_GOP,
-                                       OPTION_REGIONS,    OPTION_REPORT,     OPTION_NO_AUDIO,
-                                       OPTION_FORMAT,     OPTION_THREADS,    OPTION_ON_SEAL_FAILURE,
-                                       OPTION_BODY_MODEL, OPTION_FACE_MODEL, OPTION_DATA,
-                                       OPTION_QUIET,      N_OPTIONS};
+static const enum option_id known[] = {
+    OPTION_RECIPIENT,       OPTION_CODEC,  OPTION_CRF,      OPTION_PRESET, OPTION_GOP,
+    OPTION_REGIONS,         OPTION_REPORT, OPTION_NO_AUDIO, OPTION_FORMAT, OPTION_THREADS,
+    OPTION_ON_SEAL_FAILURE, FIND_OPTIONS,  OPTION_QUIET,    N_OPTIONS};
 
 const struct command command_protect = {
     "protect",

@@ -27,16 +27,14 @@ struct bauta_protect_settings {
                            "h265"); NULL: by the name; required for "-" */
     const struct bauta_public_key *const *recipients;
     int n_recipients;
-    unsigned classes;       /* default BAUTA_MASK_BOTH */
-    enum bauta_codec codec; /* default H.264 */
-    double crf;             /* default 23 (H.264) or 28 (H.265): negative */
-    const char *preset;     /* default "veryfast" */
-    double gop_s;           /* seconds of an epoch, which is one GOP; default 2 */
-    bool audio;             /* default true: copied */
-    int threads;            /* 0: everything on the caller's thread; default: stages side by side */
-    int detector_threads;
+    struct bauta_find_settings find; /* look-ahead: a second by default */
+    enum bauta_codec codec;          /* default H.264 */
+    double crf;                      /* default 23 (H.264) or 28 (H.265): negative */
+    const char *preset;              /* default "veryfast" */
+    double gop_s;                    /* seconds of an epoch, which is one GOP; default 2 */
+    bool audio;                      /* default true: copied */
+    int threads; /* 0: everything on the caller's thread; default: stages side by side */
     bool stop_on_seal_failure; /* end the run rather than lose an original */
-    const char *data_dir, *body_model, *face_model;
     const struct bauta_log *log;
     void *user;
     bauta_progress_function *progress;
@@ -93,9 +91,7 @@ struct bauta_recover_result {
 
 struct bauta_detect_settings {
     const char *input;
-    unsigned classes;
-    int detector_threads;
-    const char *data_dir, *body_model, *face_model;
+    struct bauta_find_settings find; /* look-ahead: a second by default */
     const struct bauta_log *log;
     void *user;
     bauta_progress_function *progress;

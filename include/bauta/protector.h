@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <bauta/bytes.h>
+#include <bauta/find.h>
 #include <bauta/key.h>
 #include <bauta/log.h>
 #include <bauta/object_codec.h>
@@ -34,15 +35,11 @@ struct bauta_protector_settings {
     const struct bauta_public_key *const
         *recipients;  /* whoever holds one's private key can recover */
     int n_recipients; /* 1 to 32 */
-    unsigned classes; /* BAUTA_MASK_FACE, _BODY or _BOTH (default) */
     int64_t epoch_us; /* from one random access point to the next, microseconds; default 2 s */
     uint64_t utc_ms;  /* time of pts 0 in milliseconds since 1970-01-01, 0 (default): not known */
     const struct bauta_object_codec *object_codec; /* borrowed for the protector's life; required */
-    bool detect;          /* false: regions are always given, no model is loaded; default true */
-    const char *data_dir; /* folder of lib/ and models/; NULL: $BAUTA_DATA, then the built-in one */
-    const char *body_model; /* file instead of the default model, or NULL */
-    const char *face_model;
-    int detector_threads;        /* default 1 */
+    bool detect; /* false: regions are always given, no model is loaded; default true */
+    struct bauta_find_settings find;
     const struct bauta_log *log; /* borrowed for the protector's life; may be NULL */
 };
 
@@ -73,7 +70,18 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_protector_mask(struct bauta_p
                                                                   int64_t pts);
 
 /*
- * The same with the regions given instead of detected: `target` (from 1), `class_` and `rect` of
+ * With a look-ahead of N pictures (settings.find.lookahead): looks at a picture that will be masked
+ * later. Keep it; once N pictures after it were looked at, mask it. mask() looks by itself at a
+ * picture that nobody looked at, so with N = 0 it alone will do; it takes pictures in the order in
+ * which they were looked at. `picture` is not changed; `pts` as for mask(). BAUTA_ERR_ARGUMENT,
+ * also when N + 1 pictures wait already.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_look(struct bauta_protector *protector, const struct bauta_picture *picture,
+                     int64_t pts);
+
+/*
+ * mask() with the regions given instead of detected: `target` (from 1), `class_` and `rect` of
  * each of the `n_regions` are read; the masks may come out larger, aligned to the codec's blocks.
  * More than BAUTA_MAX_REGIONS, or the same target and class twice, hide the whole picture.
  */

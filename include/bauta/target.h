@@ -34,6 +34,9 @@ enum {
 /* The number of the target that stands for a whole hidden picture. */
 #define BAUTA_TARGET_WHOLE_PICTURE 0u
 
+/* From here on numbers stand for areas that are always hidden. */
+#define BAUTA_TARGET_AREA 0xffffff00u
+
 /*
  * One rectangle of one picture that is hidden. `target` names a person for as long as he or she is
  * followed, so a person's face and body are two regions of one target; numbers start at 1.

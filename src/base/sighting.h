@@ -25,6 +25,7 @@ struct bt_detection {
     float score;             /* 0 to 1 */
     bool sure;               /* of a FACE: so clear that its head need not be covered besides */
     int body;                /* of a FACE: index of the BODY whose head area holds it, or -1 */
+    bool unwanted;           /* lies where nobody who appears is to be hidden: begins no track */
 };
 
 struct bt_detections {
@@ -44,6 +45,7 @@ struct bt_sightings {
     struct bt_sighting items[BT_MAX_REGIONS];
     int n_items;
     int n_dropped; /* sightings that found no place: the whole picture must be hidden */
+    bool blind;    /* nobody could look: what is in here is a prediction */
 };
 
 #endif

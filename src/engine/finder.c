@@ -1,20 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/finder.h"
 
+#include <math.h>
 #include <stdlib.h>
 
+#include "base/log.h"
+#include "base/rect.h"
+#include "detect/cut.h"
 #include "detect/detector.h"
 #include "track/tracker.h"
 
-struct bt_finder {
-    struct bt_detector *detector;
-    struct bt_tracker *tracker;
-    struct bt_detections found; /* in the picture at hand */
+enum { MOST_LOOKAHEAD = 1000 };
+static const int64_t longest_gap_us = 500000; /* between two looks when there is no time */
+static const float inside_share = 0.8f;       /* of a sight that counts as inside an area */
+static const float sure_body = 0.5f;          /* score at which a network is seldom wrong */
+
+/* A picture that was looked at and not given yet. */
+struct waiting {
+    int64_t pts_us;
+    bool blind; /* the detector should have looked, and could not */
 };
+
+struct bt_finder {
+    struct bauta_find_settings settings;
+    struct bt_detector *detector; /* NULL: it could not be loaded, and everything is masked */
+    struct bt_tracker *tracker;
+    struct bt_cut cut;
+    struct bt_detections found; /* in the picture at hand */
+    bool started;
+    int n_skipped;           /* pictures since the last look */
+    int64_t last_look_us;    /* of the detector */
+    struct waiting *waiting; /* a ring of lookahead + 1 */
+    int first, n_waiting;
+};
+
+void bauta_find_settings_init(struct bauta_find_settings *settings)
+{
+    struct bt_detector_settings d;
+    struct bt_tracker_settings t;
+    bt_detector_settings_init(&d);
+    bt_tracker_settings_init(&t, 0, 0);
+    *settings = (struct bauta_find_settings){.classes = BAUTA_MASK_BOTH,
+                                             .threads = 1,
+                                             .detect_every = 1,
+                                             .face = {d.face, t.face_padding},
+                                             .body = {d.body, t.body_padding},
+                                             .weak_body_score = d.weak_body,
+                                             .hold_us = t.hold_us};
+}
 
 /* Where runtime and models are: as told, else by the environment,
  * else where they were installed. */
-static const char *find_data(const struct bauta_protector_settings *settings)
+static const char *find_data(const struct bauta_find_settings *settings)
 {
     const char *from_environment = getenv("BAUTA_DATA");
     if (settings->data_dir)
@@ -22,31 +59,101 @@ static const char *find_data(const struct bauta_protector_settings *settings)
     return from_environment && *from_environment ? from_environment : BT_DATA_DIR;
 }
 
+static bool score_is_sound(float score)
+{
+    return score > 0 && score <= 1;
+}
+
+static bool class_is_sound(const struct bauta_class_settings *s)
+{
+    return score_is_sound(s->score) && s->padding >= 0 && s->padding <= 1;
+}
+
+static bool areas_are_sound(const struct bauta_rect *areas, int n, struct bauta_rect whole,
+                            const struct bauta_log *log, const char *name)
+{
+    if (n < 0 || n > BAUTA_MAX_AREAS || (n > 0 && !areas))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (bt_rect_empty(bt_rect_intersect(areas[i], whole))) {
+            bt_log(log, BAUTA_LOG_ERROR,
+                   "the area %d,%d,%d,%d to %s hide lies outside the picture, %d x %d", areas[i].x,
+                   areas[i].y, areas[i].w, areas[i].h, name, whole.w, whole.h);
+            return false;
+        }
+    return true;
+}
+
+static bool settings_are_sound(const struct bauta_find_settings *s, int width, int height,
+                               const struct bauta_log *log)
+{
+    struct bauta_rect whole = {0, 0, width, height};
+    return (s->classes & BAUTA_MASK_BOTH) && s->threads >= 1 && s->lookahead <= MOST_LOOKAHEAD &&
+           s->detect_every >= 0 && s->hold_us >= 0 && class_is_sound(&s->face) &&
+           class_is_sound(&s->body) && score_is_sound(s->weak_body_score) &&
+           areas_are_sound(s->always, s->n_always, whole, log, "always") &&
+           areas_are_sound(s->never, s->n_never, whole, log, "never");
+}
+
+static enum bauta_status open_detector(struct bt_finder *f, int width, int height,
+                                       const struct bauta_log *log)
+{
+    const struct bauta_find_settings *s = &f->settings;
+    struct bt_detector_settings d;
+    bt_detector_settings_init(&d);
+    d.data_dir = find_data(s);
+    d.body_model = s->body_model;
+    d.face_model = s->face_model;
+    d.width = width;
+    d.height = height;
+    d.faces = (s->classes & BAUTA_MASK_FACE) != 0;
+    d.n_threads = s->threads;
+    d.crop_face += s->face.score - d.face;
+    d.face = s->face.score;
+    d.body = s->body.score;
+    d.weak_body = fminf(s->weak_body_score, s->body.score);
+    d.log = log;
+    enum bauta_status status = bt_detector_new(&f->detector, &d);
+    if (status != BAUTA_ERR_DETECTOR || !s->mask_all_without_detector)
+        return status;
+    bt_log(log, BAUTA_LOG_WARNING, "nobody can be looked for: every picture is masked whole");
+    return BAUTA_OK;
+}
+
+static enum bauta_status open_tracker(struct bt_finder *f, int width, int height)
+{
+    const struct bauta_find_settings *s = &f->settings;
+    struct bt_tracker_settings t;
+    bt_tracker_settings_init(&t, width, height);
+    t.classes = s->classes;
+    t.lookahead = s->lookahead;
+    t.begin = s->body.score;
+    t.strong = fmaxf(t.strong, t.begin);
+    t.sure = fmaxf(sure_body, t.begin);
+    t.still = fmaxf(t.still, t.begin);
+    t.hold_us = t.face_hold_us = s->hold_us;
+    t.body_padding = s->body.padding;
+    t.face_padding = s->face.padding;
+    return bt_tracker_new(&f->tracker, &t);
+}
+
 enum bauta_status bt_finder_new(struct bt_finder **finder,
-                                const struct bauta_protector_settings *settings)
+                                const struct bauta_find_settings *settings, int width, int height,
+                                const struct bauta_log *log)
 {
     *finder = NULL;
+    if (!settings_are_sound(settings, width, height, log))
+        return BAUTA_ERR_ARGUMENT;
     struct bt_finder *f = calloc(1, sizeof(*f));
     if (!f)
         return BAUTA_ERR_MEMORY;
-    struct bt_detector_settings d;
-    bt_detector_settings_init(&d);
-    d.data_dir = find_data(settings);
-    d.body_model = settings->body_model;
-    d.face_model = settings->face_model;
-    d.width = settings->width;
-    d.height = settings->height;
-    d.faces = (settings->classes & BAUTA_MASK_FACE) != 0;
-    d.n_threads = settings->detector_threads;
-    d.log = settings->log;
-    struct bt_tracker_settings t;
-    bt_tracker_settings_init(&t, settings->width, settings->height);
-    t.classes = settings->classes;
-    t.begin = d.body;
-
-    enum bauta_status status = bt_detector_new(&f->detector, &d);
+    f->settings = *settings;
+    if (f->settings.lookahead < 0)
+        f->settings.lookahead = 0;
+    f->waiting = calloc((size_t)f->settings.lookahead + 1, sizeof(*f->waiting));
+    enum bauta_status status = f->waiting ? open_tracker(f, width, height) : BAUTA_ERR_MEMORY;
     if (!status)
-        status = bt_tracker_new(&f->tracker, &t);
+        status = open_detector(f, width, height, log);
     if (status)
         bt_finder_free(&f);
     *finder = f;
@@ -60,15 +167,89 @@ void bt_finder_free(struct bt_finder **finder)
         return;
     bt_detector_free(&f->detector);
     bt_tracker_free(&f->tracker);
+    free(f->waiting);
     free(f);
     *finder = NULL;
 }
 
-enum bauta_status bt_finder_find(struct bt_finder *f, struct bt_sightings *sightings,
-                                 const struct bt_clear *picture, int64_t pts_us)
+static bool lies_in(struct bt_box box, const struct bauta_rect *area)
 {
-    enum bauta_status status = bt_detector_find(f->detector, &f->found, picture);
-    bt_tracker_look(f->tracker, status ? NULL : &f->found, pts_us);
-    bt_tracker_give(f->tracker, sightings);
-    return status;
+    float x = (float)area->x, y = (float)area->y;
+    float w = fminf(box.x + box.w, x + (float)area->w) - fmaxf(box.x, x);
+    float h = fminf(box.y + box.h, y + (float)area->h) - fmaxf(box.y, y);
+    return w > 0 && h > 0 && w * h >= inside_share * box.w * box.h;
+}
+
+static void mark_unwanted(struct bt_finder *f)
+{
+    for (int i = 0; i < f->found.n_items; i++)
+        for (int k = 0; k < f->settings.n_never; k++)
+            f->found.items[i].unwanted |= lies_in(f->found.items[i].box, &f->settings.never[k]);
+}
+
+/* Whether it is this picture's turn to be looked at by the detector. */
+static bool is_due(const struct bt_finder *f, int64_t pts_us, bool late)
+{
+    if (!f->started)
+        return true;
+    if (f->settings.detect_every > 0)
+        return f->n_skipped + 1 >= f->settings.detect_every;
+    return !late || pts_us - f->last_look_us >= longest_gap_us;
+}
+
+void bt_finder_look(struct bt_finder *f, const struct bt_clear *picture, int64_t pts_us, bool late)
+{
+    bool cut = bt_cut_see(&f->cut, picture);
+    bool looks = f->detector && (cut || is_due(f, pts_us, late));
+    bool blind = !f->detector || (looks && bt_detector_find(f->detector, &f->found, picture));
+    if (cut)
+        bt_tracker_cut(f->tracker);
+    if (looks && !blind) {
+        mark_unwanted(f);
+        f->started = true;
+        f->n_skipped = 0;
+        f->last_look_us = pts_us;
+    } else {
+        f->n_skipped++;
+    }
+    bt_tracker_look(f->tracker, looks && !blind ? &f->found : NULL, pts_us);
+    int last = (f->first + f->n_waiting++) % (f->settings.lookahead + 1);
+    f->waiting[last] = (struct waiting){pts_us, blind};
+}
+
+int bt_finder_waiting(const struct bt_finder *f)
+{
+    return f->n_waiting;
+}
+
+int64_t bt_finder_oldest(const struct bt_finder *f)
+{
+    return f->waiting[f->first].pts_us;
+}
+
+static void add_always(const struct bt_finder *f, struct bt_sightings *out)
+{
+    for (int i = 0; i < f->settings.n_always; i++) {
+        const struct bauta_rect *r = &f->settings.always[i];
+        if (out->n_items == BT_MAX_REGIONS) {
+            out->n_dropped++;
+            continue;
+        }
+        out->items[out->n_items++] =
+            (struct bt_sighting){BAUTA_TARGET_AREA + (uint32_t)i,
+                                 BAUTA_CLASS_BODY,
+                                 {(float)r->x, (float)r->y, (float)r->w, (float)r->h},
+                                 BAUTA_SOURCE_GIVEN};
+    }
+}
+
+void bt_finder_give(struct bt_finder *f, struct bt_sightings *out)
+{
+    bt_tracker_give(f->tracker, out);
+    add_always(f, out);
+    out->blind = f->waiting[f->first].blind;
+    if (out->blind && f->settings.mask_all_without_detector)
+        out->n_dropped++; /* hides the whole picture */
+    f->first = (f->first + 1) % (f->settings.lookahead + 1);
+    f->n_waiting--;
 }

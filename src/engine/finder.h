@@ -2,7 +2,8 @@
 #ifndef BT_FINDER_H
 #define BT_FINDER_H
 
-#include <bauta/protector.h>
+#include <bauta/find.h>
+#include <bauta/log.h>
 
 #include "base/privacy.h"
 #include "base/sighting.h"
@@ -10,15 +11,23 @@
 /* Detector and tracker together: from pictures in presentation order to whom to hide where. */
 struct bt_finder;
 
-/* Reads from the settings what concerns finding. */
+/* For pictures of `width` x `height`. A negative look-ahead is none: who knows the frame rate puts
+ * a number there. BAUTA_ERR_ARGUMENT, BAUTA_ERR_DETECTOR, having said why. */
 BAUTA_MUST_CHECK enum bauta_status bt_finder_new(struct bt_finder **finder,
-                                                 const struct bauta_protector_settings *settings);
+                                                 const struct bauta_find_settings *settings,
+                                                 int width, int height,
+                                                 const struct bauta_log *log);
 void bt_finder_free(struct bt_finder **finder);
 
-/* Whom to hide in `picture`, shown at `pts_us`. When the detector fails, the sightings are the
- * tracker's predictions and the status is BAUTA_ERR_DETECTOR: hide more, do not stop. */
-BAUTA_MUST_CHECK enum bauta_status bt_finder_find(struct bt_finder *finder,
-                                                  struct bt_sightings *sightings,
-                                                  const struct bt_clear *picture, int64_t pts_us);
+/* Looks at the next picture, shown at `pts_us`; no more than the look-ahead may wait before. With
+ * `late` the detector is left out when that is possible (detect_every 0). */
+void bt_finder_look(struct bt_finder *finder, const struct bt_clear *picture, int64_t pts_us,
+                    bool late);
+/* Number of pictures that were looked at and not given yet. */
+int bt_finder_waiting(const struct bt_finder *finder);
+/* Time of the one that waits longest; there must be one. */
+int64_t bt_finder_oldest(const struct bt_finder *finder);
+/* Whom to hide in the one that waits longest, by all that was seen since. */
+void bt_finder_give(struct bt_finder *finder, struct bt_sightings *sightings);
 
 #endif

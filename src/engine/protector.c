@@ -23,6 +23,8 @@ struct bauta_protector {
     struct bt_writer_keys keys;
     struct bt_pending_list pending;
     bool started;
+    bool looked;                 /* at any picture yet */
+    int64_t last_look;           /* pts of the last one that was looked at */
     int64_t last_pts, epoch_pts; /* of the last picture, and of the first in the epoch */
     uint32_t epoch, picture;     /* numbers of the picture to come */
     struct bt_buffer head_bytes, message, stream_message,
@@ -31,11 +33,9 @@ struct bauta_protector {
 
 void bauta_protector_settings_init(struct bauta_protector_settings *settings)
 {
-    *settings = (struct bauta_protector_settings){.codec = BAUTA_CODEC_H264,
-                                                  .classes = BAUTA_MASK_BOTH,
-                                                  .epoch_us = 2000000,
-                                                  .detect = true,
-                                                  .detector_threads = 1};
+    *settings = (struct bauta_protector_settings){
+        .codec = BAUTA_CODEC_H264, .epoch_us = 2000000, .detect = true};
+    bauta_find_settings_init(&settings->find);
 }
 
 static bool settings_are_sound(const struct bauta_protector_settings *s)
@@ -43,8 +43,7 @@ static bool settings_are_sound(const struct bauta_protector_settings *s)
     return s && s->width >= BT_MIN_SIDE && s->height >= BT_MIN_SIDE && s->width <= BT_MAX_SIDE &&
            s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 && s->recipients &&
            s->n_recipients >= 1 && s->n_recipients <= BT_MAX_RECIPIENTS && s->object_codec &&
-           s->epoch_us > 0 && (s->classes & BAUTA_MASK_BOTH) &&
-           (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
+           s->epoch_us > 0 && (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
 }
 
 enum bauta_status bauta_protector_new(struct bauta_protector **protector,
@@ -66,7 +65,8 @@ enum bauta_status bauta_protector_new(struct bauta_protector **protector,
         status = bt_writer_keys_init(&p->keys, settings->recipients, settings->n_recipients,
                                      settings->object_codec->id);
     if (!status && settings->detect)
-        status = bt_finder_new(&p->finder, settings);
+        status = bt_finder_new(&p->finder, &settings->find, settings->width, settings->height,
+                               settings->log);
     if (status)
         bauta_protector_free(&p);
     *protector = p;
@@ -114,10 +114,10 @@ static void number_picture(struct bauta_protector *p, struct bt_pending *pending
 static void make_plan(struct bauta_protector *p, struct bt_plan *plan,
                       const struct bt_sightings *sightings)
 {
-    if (sightings)
-        bt_planner_plan(&p->planner, plan, sightings);
-    else
+    if (sightings->blind && sightings->n_dropped == 0)
         bt_planner_plan_blind(&p->planner, plan);
+    else
+        bt_planner_plan(&p->planner, plan, sightings);
 }
 
 /* Encodes every region's object; one that fails is counted, its picture stays masked for good. */
@@ -155,12 +155,17 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
 
     bt_hidden_keep(&p->hidden, clear, &plan);
     bt_mosaic_hide(masked, clear, &plan);
-    report->blind = !sightings;
+    report->blind = sightings->blind;
     report->n_unsealed = write_records(p, pending, masked);
     report->n_regions = plan.n_regions;
     memcpy(report->regions, plan.regions, (size_t)plan.n_regions * sizeof(plan.regions[0]));
     bt_pending_push(&p->pending, pending);
     return BAUTA_OK;
+}
+
+static bool fits(const struct bauta_protector *p, const struct bauta_picture *picture)
+{
+    return picture->width == p->settings.width && picture->height == p->settings.height;
 }
 
 enum bauta_status bt_protector_hide(struct bauta_protector *p, struct bauta_mask_report *report,
@@ -170,8 +175,7 @@ enum bauta_status bt_protector_hide(struct bauta_protector *p, struct bauta_mask
     *masked = (struct bt_masked){{0}};
     memset(report, 0, sizeof(*report));
     enum bauta_status status = BAUTA_OK;
-    if (clear->picture.width != p->settings.width || clear->picture.height != p->settings.height ||
-        (p->started && pts <= p->last_pts))
+    if (!fits(p, &clear->picture) || (p->started && pts <= p->last_pts))
         status = BAUTA_ERR_ARGUMENT;
     if (!status)
         status = hide(p, report, masked, clear, pts, sightings);
@@ -188,6 +192,7 @@ void bt_protector_given(struct bt_sightings *sightings, const struct bauta_regio
                         int n_regions)
 {
     sightings->n_items = sightings->n_dropped = 0;
+    sightings->blind = false;
     for (int i = 0; i < n_regions; i++) {
         struct bauta_rect r = regions[i].rect;
         if (!bauta_class_name(regions[i].class_) || i >= BT_MAX_REGIONS) {
@@ -212,21 +217,47 @@ static enum bauta_status hide_public(struct bauta_protector *p, struct bauta_mas
     return bt_protector_hide(p, report, &masked, &clear, pts, sightings);
 }
 
+enum bauta_status bauta_protector_look(struct bauta_protector *p,
+                                       const struct bauta_picture *picture, int64_t pts)
+{
+    if (bt_picture_check(picture) || !p || !p->finder || !fits(p, picture) ||
+        (p->looked && pts <= p->last_look) ||
+        bt_finder_waiting(p->finder) > p->settings.find.lookahead)
+        return BAUTA_ERR_ARGUMENT;
+    const struct bt_clear clear = {*picture};
+    bt_finder_look(p->finder, &clear, pts, false);
+    p->looked = true;
+    p->last_look = pts;
+    return BAUTA_OK;
+}
+
+/* Looks at the picture if nobody has yet; it must then be the one whose turn it is. */
+static enum bauta_status find(struct bauta_protector *p, struct bt_sightings *sightings,
+                              const struct bauta_picture *picture, int64_t pts)
+{
+    enum bauta_status status = BAUTA_OK;
+    if (!p->looked || pts > p->last_look)
+        status = bauta_protector_look(p, picture, pts);
+    if (!status && (bt_finder_waiting(p->finder) == 0 || bt_finder_oldest(p->finder) != pts))
+        status = BAUTA_ERR_ARGUMENT;
+    if (!status)
+        bt_finder_give(p->finder, sightings);
+    return status;
+}
+
 enum bauta_status bauta_protector_mask(struct bauta_protector *p, struct bauta_mask_report *report,
                                        struct bauta_picture *picture, int64_t pts)
 {
     if (bt_picture_check(picture))
         return BAUTA_ERR_ARGUMENT;
-    if (!p || !report || !p->finder) {
-        bt_picture_blacken(picture);
-        return BAUTA_ERR_ARGUMENT;
-    }
-    struct bt_clear clear = {*picture};
     struct bt_sightings sightings;
-    enum bauta_status found = BAUTA_ERR_ARGUMENT;
-    if (picture->width == p->settings.width && picture->height == p->settings.height)
-        found = bt_finder_find(p->finder, &sightings, &clear, pts);
-    return hide_public(p, report, picture, pts, found ? NULL : &sightings);
+    enum bauta_status status = BAUTA_ERR_ARGUMENT;
+    if (p && report && p->finder && fits(p, picture))
+        status = find(p, &sightings, picture, pts);
+    if (!status)
+        return hide_public(p, report, picture, pts, &sightings);
+    bt_picture_blacken(picture);
+    return status;
 }
 
 enum bauta_status bauta_protector_mask_regions(struct bauta_protector *p,

@@ -9,7 +9,7 @@
 
 /*
  * The typed door that the pipeline uses; bauta_protector_mask() is built on the same. Takes a clear
- * picture and the sightings in it (NULL: nobody could look) and gives the masked one; `clear` is
+ * picture and the sightings in it and gives the masked one; `clear` is
  * empty afterwards. On any status but BAUTA_OK the picture is black and `masked` is empty.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_protector_hide(struct bauta_protector *protector,

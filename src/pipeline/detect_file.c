@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/file.h>
 
-#include <string.h>
-
 #include "base/log.h"
-#include "engine/finder.h"
+#include "pipeline/find_stage.h"
 #include "pipeline/item.h"
 #include "pipeline/source.h"
 
-/* The only stage of this pipeline: tells the caller what is followed in each picture. */
+/* The last stage of this pipeline: tells the caller what is followed in each picture. */
 struct tell_stage {
     struct bt_stage stage;
-    struct bt_finder *finder;
     const struct bauta_detect_settings *settings;
 };
 
@@ -20,17 +17,17 @@ static struct bauta_rect outline(struct bt_box box)
     return (struct bauta_rect){(int)box.x, (int)box.y, (int)(box.w + 0.5f), (int)(box.h + 0.5f)};
 }
 
-static enum bauta_status tell(const struct tell_stage *s, struct bt_item *item)
+static enum bauta_status tell(const struct tell_stage *s, const struct bt_item *item)
 {
+    const struct bt_sightings *sightings = &item->sightings;
     struct bauta_region regions[BAUTA_MAX_REGIONS];
-    struct bt_clear clear;
-    bt_decoded_view_clear(&clear, &item->decoded);
-    enum bauta_status status = bt_finder_find(s->finder, &item->sightings, &clear, item->pts_us);
-    if (status)
-        return status;
+    if (sightings->blind && !s->settings->find.mask_all_without_detector)
+        return bt_log_fail(s->settings->log, BAUTA_ERR_DETECTOR,
+                           "%s: the detector failed on picture %llu", s->settings->input,
+                           (unsigned long long)item->number);
     int n_regions = 0;
-    for (; n_regions < item->sightings.n_items; n_regions++) {
-        const struct bt_sighting *from = &item->sightings.items[n_regions];
+    for (; n_regions < sightings->n_items; n_regions++) {
+        const struct bt_sighting *from = &sightings->items[n_regions];
         regions[n_regions] =
             (struct bauta_region){from->target, from->class_, outline(from->box), 0, from->source};
     }
@@ -49,23 +46,9 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
 
 void bauta_detect_settings_init(struct bauta_detect_settings *settings)
 {
-    *settings = (struct bauta_detect_settings){.classes = BAUTA_MASK_BOTH, .detector_threads = 1};
-}
-
-static enum bauta_status open_finder(struct bt_finder **finder, const struct bt_source *source,
-                                     const struct bauta_detect_settings *s)
-{
-    struct bauta_protector_settings p;
-    bauta_protector_settings_init(&p);
-    p.width = source->width;
-    p.height = source->height;
-    p.classes = s->classes;
-    p.data_dir = s->data_dir;
-    p.body_model = s->body_model;
-    p.face_model = s->face_model;
-    p.detector_threads = s->detector_threads;
-    p.log = s->log;
-    return bt_finder_new(finder, &p);
+    *settings = (struct bauta_detect_settings){.input = NULL};
+    bauta_find_settings_init(&settings->find);
+    settings->find.lookahead = -1;
 }
 
 enum bauta_status bauta_detect_file(const struct bauta_detect_settings *settings)
@@ -74,15 +57,16 @@ enum bauta_status bauta_detect_file(const struct bauta_detect_settings *settings
         return BAUTA_ERR_ARGUMENT;
     struct bt_source source = {.progress = settings->progress, .user = settings->user};
     struct tell_stage tell_stage = {.stage = {take, NULL}, .settings = settings};
+    struct bt_find_stage find = {.stage.next = &tell_stage.stage};
     enum bauta_status status = bt_source_open(&source, settings->input, 0, settings->log);
     if (!status)
-        status = open_finder(&tell_stage.finder, &source, settings);
+        status = bt_find_stage_open(&find, &settings->find, &source, settings->log);
     if (!status)
-        status = bt_source_run(&source, &tell_stage.stage);
+        status = bt_source_run(&source, &find.stage);
     if (!status && source.n_pictures == 0)
         status = bt_log_fail(settings->log, BAUTA_ERR_FORMAT,
                              "%s: holds no picture that can be decoded", settings->input);
-    bt_finder_free(&tell_stage.finder);
+    bt_find_stage_clear(&find);
     bt_source_clear(&source);
     return status;
 }

@@ -1,49 +1,152 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/find_stage.h"
 
+#include <stdlib.h>
+
+#include "base/log.h"
 #include "engine/protector.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
+
+enum { MOST_BYTES = 256 << 20, MOST_PICTURES = 120 }; /* that are held back */
 
 static enum bauta_status ask_caller(const struct bt_find_stage *s, struct bt_item *item)
 {
     struct bauta_region regions[BAUTA_MAX_REGIONS];
     int n_regions = 0;
-    enum bauta_status status =
-        s->settings->regions(s->settings->user, regions, &n_regions, item->number);
-    if (status)
-        return status;
-    bt_protector_given(&item->sightings, regions, n_regions);
-    item->looked = true;
+    enum bauta_status status = s->regions(s->user, regions, &n_regions, item->number);
+    if (!status)
+        bt_protector_given(&item->sightings, regions, n_regions);
+    return status;
+}
+
+static struct bt_item *oldest(const struct bt_find_stage *s)
+{
+    return s->held[s->first];
+}
+
+static enum bauta_status hold(struct bt_find_stage *s, struct bt_item *item)
+{
+    if (s->n_held == s->n_allocated) {
+        size_t n = s->n_allocated ? 2 * s->n_allocated : 64;
+        struct bt_item **grown = malloc(n * sizeof(struct bt_item *));
+        if (!grown)
+            return BAUTA_ERR_MEMORY;
+        for (size_t i = 0; i < s->n_held; i++)
+            grown[i] = s->held[(s->first + i) % s->n_allocated];
+        free(s->held);
+        s->held = grown;
+        s->n_allocated = n;
+        s->first = 0;
+    }
+    s->held[(s->first + s->n_held++) % s->n_allocated] = item;
     return BAUTA_OK;
 }
 
-/* A detector that fails does not end the run: the picture is masked without it. */
-static enum bauta_status look(const struct bt_find_stage *s, struct bt_item *item)
+static enum bauta_status pass_oldest(struct bt_find_stage *s)
+{
+    struct bt_item *item = oldest(s);
+    s->first = (s->first + 1) % s->n_allocated;
+    s->n_held--;
+    if (item->kind == BT_ITEM_PICTURE)
+        bt_finder_give(s->finder, &item->sightings);
+    return bt_stage_pass(&s->stage, item);
+}
+
+/* Hands on what is decided while more than `most` pictures wait, and packets that no picture holds
+ * up. */
+static enum bauta_status pass_decided(struct bt_find_stage *s, int most)
+{
+    enum bauta_status status = BAUTA_OK;
+    while (!status && s->n_held > 0 &&
+           (oldest(s)->kind != BT_ITEM_PICTURE || bt_finder_waiting(s->finder) > most))
+        status = pass_oldest(s);
+    return status;
+}
+
+/* Whether pictures took longer so far than they will be shown. */
+static bool is_late(struct bt_find_stage *s, int64_t pts_us)
+{
+    double now_s = bt_watch_now();
+    if (!s->started) {
+        s->started = true;
+        s->started_s = now_s;
+        s->started_us = pts_us;
+    }
+    return now_s - s->started_s > (double)(pts_us - s->started_us) * 1e-6;
+}
+
+static void look(struct bt_find_stage *s, const struct bt_item *item)
 {
     struct bt_clear clear;
+    double before = bt_watch_now();
     bt_decoded_view_clear(&clear, &item->decoded);
-    enum bauta_status status = bt_finder_find(s->finder, &item->sightings, &clear, item->pts_us);
-    item->looked = status == BAUTA_OK;
-    return status == BAUTA_ERR_MEMORY ? status : BAUTA_OK;
+    bt_finder_look(s->finder, &clear, item->pts_us, is_late(s, item->pts_us));
+    s->busy_s += bt_watch_now() - before;
+}
+
+static enum bauta_status take_and_hold(struct bt_find_stage *s, struct bt_item *item)
+{
+    if (!item) {
+        enum bauta_status status = pass_decided(s, 0);
+        return status ? status : bt_stage_pass(&s->stage, NULL);
+    }
+    enum bauta_status status = hold(s, item);
+    if (status) {
+        bt_item_free(&item);
+        return status;
+    }
+    if (item->kind == BT_ITEM_PICTURE)
+        look(s, item);
+    return pass_decided(s, s->lookahead);
 }
 
 static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
 {
     struct bt_find_stage *s = (struct bt_find_stage *)stage;
-    double before = bt_watch_now();
-    enum bauta_status status = BAUTA_OK;
-    if (item && item->kind == BT_ITEM_PICTURE)
-        status = s->finder ? look(s, item) : ask_caller(s, item);
-    s->busy_s += bt_watch_now() - before;
+    if (s->finder)
+        return take_and_hold(s, item);
+    enum bauta_status status =
+        item && item->kind == BT_ITEM_PICTURE ? ask_caller(s, item) : BAUTA_OK;
     if (!status)
         return bt_stage_pass(stage, item);
     bt_item_free(&item);
     return status;
 }
 
-void bt_find_stage_init(struct bt_find_stage *stage, struct bt_finder *finder,
-                        const struct bauta_protect_settings *settings, struct bt_stage *next)
+/* As many pictures as asked for, or a second of them; no more than memory should be taken for. */
+static int choose_lookahead(int asked, const struct bt_source *source, const struct bauta_log *log)
 {
-    *stage = (struct bt_find_stage){.stage = {take, next}, .finder = finder, .settings = settings};
+    const struct bt_video_info *i = &source->info;
+    int rate =
+        i->rate_num > 0 && i->rate_den > 0 ? (i->rate_num + i->rate_den / 2) / i->rate_den : 25;
+    int wanted = asked < 0 ? rate : asked;
+    int64_t size = (int64_t)source->width * source->height * 3 / 2;
+    int most = size * MOST_PICTURES > MOST_BYTES ? (int)(MOST_BYTES / size) : MOST_PICTURES;
+    if (wanted > most && asked >= 0)
+        bt_log(log, BAUTA_LOG_WARNING,
+               "the look-ahead is %d pictures instead of %d: more do not fit into %d MB", most,
+               wanted, MOST_BYTES >> 20);
+    return wanted < most ? wanted : most;
+}
+
+enum bauta_status bt_find_stage_open(struct bt_find_stage *s,
+                                     const struct bauta_find_settings *settings,
+                                     const struct bt_source *source, const struct bauta_log *log)
+{
+    s->stage.take = take;
+    if (s->regions)
+        return BAUTA_OK;
+    struct bauta_find_settings find = *settings;
+    find.lookahead = s->lookahead = choose_lookahead(settings->lookahead, source, log);
+    return bt_finder_new(&s->finder, &find, source->width, source->height, log);
+}
+
+void bt_find_stage_clear(struct bt_find_stage *s)
+{
+    for (size_t i = 0; i < s->n_held; i++)
+        bt_item_free(&s->held[(s->first + i) % s->n_allocated]);
+    free(s->held);
+    bt_finder_free(&s->finder);
+    *s = (struct bt_find_stage){.busy_s = s->busy_s};
 }

@@ -18,7 +18,6 @@ struct bt_item {
     struct bt_decoded decoded; /* owned; of PICTURE */
     uint64_t number;           /* of the picture in presentation order, from 0 */
     int64_t pts_us;            /* its time, microseconds, larger than that of the one before */
-    bool looked;               /* the sightings are there: somebody could look */
     struct bt_sightings sightings;
 };
 

@@ -95,8 +95,7 @@ static enum bauta_status mask(struct bt_mask_stage *s, struct bt_item *item)
     double start = bt_watch_now();
     bt_decoded_view_clear(&clear, &item->decoded);
     enum bauta_status status =
-        bt_protector_hide(s->protector, &report, &masked, &clear, item->pts_us,
-                          item->looked ? &item->sightings : NULL);
+        bt_protector_hide(s->protector, &report, &masked, &clear, item->pts_us, &item->sightings);
     double hidden = bt_watch_now();
     s->result->mask_s += hidden - start;
     if (!status)

@@ -19,7 +19,6 @@ struct run {
     struct bt_source source;
     struct bauta_object_codec object_codec;
     struct bauta_protector *protector;
-    struct bt_finder *finder;
     struct bt_output output;
     struct bt_mask_stage *mask;
     struct bt_find_stage find;
@@ -28,14 +27,14 @@ struct run {
 
 void bauta_protect_settings_init(struct bauta_protect_settings *settings)
 {
-    *settings = (struct bauta_protect_settings){.classes = BAUTA_MASK_BOTH,
-                                                .codec = BAUTA_CODEC_H264,
+    *settings = (struct bauta_protect_settings){.codec = BAUTA_CODEC_H264,
                                                 .crf = -1,
                                                 .preset = "veryfast",
                                                 .gop_s = 2,
                                                 .audio = true,
-                                                .threads = 1,
-                                                .detector_threads = 1};
+                                                .threads = 1};
+    bauta_find_settings_init(&settings->find);
+    settings->find.lookahead = -1;
 }
 
 static double crf_of(const struct bauta_protect_settings *s)
@@ -66,14 +65,9 @@ static void fill_protector_settings(const struct run *r, struct bauta_protector_
     p->codec = s->codec;
     p->recipients = s->recipients;
     p->n_recipients = s->n_recipients;
-    p->classes = s->classes;
     p->epoch_us = (int64_t)(s->gop_s * 1e6);
     p->object_codec = &r->object_codec;
     p->detect = false; /* finding is a stage of its own here */
-    p->data_dir = s->data_dir;
-    p->body_model = s->body_model;
-    p->face_model = s->face_model;
-    p->detector_threads = s->detector_threads;
     p->log = s->log;
 }
 
@@ -85,10 +79,7 @@ static enum bauta_status open_protector(struct run *r)
     r->object_codec.full_range = bt_decode_full_range(r->source.decode);
     struct bauta_protector_settings p;
     fill_protector_settings(r, &p);
-    enum bauta_status status = bauta_protector_new(&r->protector, &p);
-    if (!status && !s->regions)
-        status = bt_finder_new(&r->finder, &p);
-    return status;
+    return bauta_protector_new(&r->protector, &p);
 }
 
 static enum bauta_status open_output(struct run *r)
@@ -119,7 +110,7 @@ static enum bauta_status run_stages(struct run *r)
         status = bt_queue_start(&r->before_mask, before_mask);
         before_mask = &r->before_mask.stage;
     }
-    bt_find_stage_init(&r->find, r->finder, s, before_mask);
+    r->find.stage.next = before_mask;
     struct bt_stage *first = &r->find.stage;
     if (!status && s->threads > 0) {
         status = bt_queue_start(&r->before_find, first);
@@ -144,6 +135,10 @@ static enum bauta_status protect(struct run *r)
     r->source.progress = s->progress;
     r->source.user = s->user;
     status = open_protector(r);
+    r->find.regions = s->regions;
+    r->find.user = s->user;
+    if (!status)
+        status = bt_find_stage_open(&r->find, &s->find, &r->source, s->log);
     if (!status)
         status = open_output(r);
     if (!status)
@@ -157,7 +152,7 @@ static enum bauta_status protect(struct run *r)
 static void close_run(struct run *r)
 {
     bt_output_clear(&r->output);
-    bt_finder_free(&r->finder);
+    bt_find_stage_clear(&r->find);
     bauta_protector_free(&r->protector);
     bt_source_clear(&r->source);
     free(r->mask);

@@ -82,7 +82,8 @@ static float middle_y(struct bt_box b)
     return b.y + b.h / 2;
 }
 
-/* Where somebody who appeared at `first_us` was before: where it comes from if it went as it goes. */
+/* Where somebody who appeared at `first_us` was before: where it comes from if it went as it goes.
+ */
 static void lead(struct bt_moment *moment, const struct bt_track *track)
 {
     struct bt_track *t = find(moment, track->target);

@@ -147,7 +147,7 @@ static void match(struct bt_tracker *t, const struct bt_detections *found, enum 
 static bool may_begin(const struct bt_tracker *t, const struct bt_detection *d,
                       enum bauta_class class_)
 {
-    return d->class_ == class_ &&
+    return d->class_ == class_ && !d->unwanted &&
            (class_ == BAUTA_CLASS_FACE ? d->body < 0 : d->score >= t->settings.begin);
 }
 
@@ -342,6 +342,7 @@ void bt_tracker_give(struct bt_tracker *t, struct bt_sightings *out)
     const struct bt_moment *oldest = bt_moments_oldest(&t->moments);
     out->n_items = 0;
     out->n_dropped = oldest->n_dropped;
+    out->blind = false;
     for (int i = 0; i < oldest->n_tracks; i++)
         if (oldest->tracks[i].confirmed)
             give_track(t, out, &oldest->tracks[i], oldest->pts_us);

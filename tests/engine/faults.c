@@ -43,7 +43,8 @@ static void hide_blind(struct bauta_protector *p, struct bauta_mask_report *repo
     check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
     scene_paint(&frame.picture, n);
     struct bt_clear clear = {frame.picture};
-    check_ok(bt_protector_hide(p, report, &masked, &clear, n * 100000, NULL));
+    const struct bt_sightings blind = {.blind = true};
+    check_ok(bt_protector_hide(p, report, &masked, &clear, n * 100000, &blind));
     bt_frame_clear(&frame);
 }
 

@@ -219,7 +219,7 @@ static void the_detector_works_on_a_thread_of_its_own(void **state)
     struct bauta_protect_settings s = settings_for(f, recipients);
     struct bauta_protect_result result;
     s.regions = NULL;
-    s.data_dir = getenv("BAUTA_DATA");
+    s.find.data_dir = getenv("BAUTA_DATA");
     s.progress = stop_soon;
     check_status(BAUTA_ERR_CANCELLED, bauta_protect_file(&result, &s));
     assert_true(result.n_regions > 0 && result.n_blind == 0);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "find_options.h"
+
+#include <string.h>
+
+#include "cli.h"
+
+/* "x,y,w,h" in pixels. */
+static bool parse_area(struct bauta_rect *area, const char *text)
+{
+    int length = -1;
+    return sscanf(text, "%d,%d,%d,%d%n", &area->x, &area->y, &area->w, &area->h, &length) == 4 &&
+           length == (int)strlen(text) && area->w > 0 && area->h > 0 && area->w <= 16384 &&
+           area->h <= 16384 && area->x >= -16384 && area->y >= -16384 && area->x <= 16384 &&
+           area->y <= 16384;
+}
+
+static bool parse_areas(struct bauta_rect *areas, int *n, const struct options *options,
+                        enum option_id id)
+{
+    *n = options->n_values[id];
+    for (int i = 0; i < *n; i++)
+        if (!parse_area(&areas[i], options->values[id][i]))
+            return false;
+    return true;
+}
+
+static bool parse_share(float *value, const struct options *options, enum option_id id,
+                        double least)
+{
+    double number = (double)*value;
+    bool sound = options_number(options, id, &number, least, 1);
+    *value = (float)number;
+    return sound;
+}
+
+static bool parse_whole(int *value, const struct options *options, enum option_id id, int least,
+                        int most)
+{
+    double number = *value;
+    bool sound = options_number(options, id, &number, least, most);
+    *value = (int)number;
+    return sound;
+}
+
+static bool parse_numbers(struct bauta_find_settings *s, const struct options *options)
+{
+    double hold_s = (double)s->hold_us * 1e-6;
+    const char *every = options_get(options, OPTION_DETECT_EVERY);
+    if (every && strcmp(every, "auto") == 0)
+        s->detect_every = 0;
+    else if (!parse_whole(&s->detect_every, options, OPTION_DETECT_EVERY, 1, 1000))
+        return false;
+    if (!parse_whole(&s->lookahead, options, OPTION_LOOKAHEAD, 0, 1000) ||
+        !parse_share(&s->face.score, options, OPTION_FACE_SCORE, 0.01) ||
+        !parse_share(&s->body.score, options, OPTION_BODY_SCORE, 0.01) ||
+        !parse_share(&s->face.padding, options, OPTION_FACE_PADDING, 0) ||
+        !parse_share(&s->body.padding, options, OPTION_BODY_PADDING, 0) ||
+        !options_number(options, OPTION_HOLD, &hold_s, 0, 60))
+        return false;
+    s->hold_us = (int64_t)(hold_s * 1e6);
+    return true;
+}
+
+bool find_options_read(struct bauta_find_settings *s, struct find_areas *areas,
+                       const struct command *command, const struct options *options)
+{
+    const char *mask = options_get(options, OPTION_MASK);
+    const char *failure = options_get(options, OPTION_ON_DETECTOR_FAILURE);
+    if (mask && !cli_parse_mask(&s->classes, mask))
+        return cli_usage(command, "--mask is face, body or both"), false;
+    if (failure && strcmp(failure, "stop") != 0 && strcmp(failure, "mask-all") != 0)
+        return cli_usage(command, "--on-detector-failure is stop or mask-all"), false;
+    s->mask_all_without_detector = failure && strcmp(failure, "mask-all") == 0;
+    s->always = areas->always;
+    s->never = areas->never;
+    if (!parse_areas(areas->always, &s->n_always, options, OPTION_ALWAYS) ||
+        !parse_areas(areas->never, &s->n_never, options, OPTION_NEVER))
+        return cli_usage(command, "an area is x,y,w,h in pixels, as 0,100,64,48"), false;
+    s->data_dir = options_get(options, OPTION_DATA);
+    s->body_model = options_get(options, OPTION_BODY_MODEL);
+    s->face_model = options_get(options, OPTION_FACE_MODEL);
+    s->body_family = options_get(options, OPTION_BODY_FAMILY);
+    s->face_family = options_get(options, OPTION_FACE_FAMILY);
+    return parse_numbers(s, options);
+}
