@@ -17,7 +17,7 @@ enum exit_status {
 };
 
 extern const struct command command_key, command_protect, command_recover, command_inspect,
-    command_detect;
+    command_detect, command_score;
 
 /* Sentences go to stderr; with --quiet only errors. */
 const struct bauta_log *cli_log(const struct options *options);

@@ -9,7 +9,8 @@ static enum bauta_status print_json(void *user, uint64_t picture, double pts_s,
                                     const struct bauta_region *regions, int n_regions)
 {
     (void)user;
-    report_print(stdout, picture, pts_s, regions, n_regions);
+    report_print_picture(stdout, picture, pts_s);
+    report_print_regions(stdout, regions, n_regions);
     return ferror(stdout) ? BAUTA_ERR_IO : BAUTA_OK;
 }
 

@@ -4,8 +4,9 @@
 
 #include "cli.h"
 
-static const struct command *const commands[] = {&command_key, &command_protect, &command_recover,
-                                                 &command_inspect, &command_detect};
+static const struct command *const commands[] = {&command_key,     &command_protect,
+                                                 &command_recover, &command_inspect,
+                                                 &command_detect,  &command_score};
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_usage(FILE *to)

@@ -58,6 +58,8 @@ static const struct option {
                         "hide what FILE names, one JSON object a line, instead of what is detected",
                         false},
     [OPTION_REPORT] = {"report", "FILE", "write what was hidden, one JSON object a picture", false},
+    [OPTION_TRUTH] = {"truth", "FILE", "where people really are, in rows of the MOT challenge",
+                      false},
     [OPTION_NO_AUDIO] = {"no-audio", NULL, "leave the sound out", false},
     [OPTION_FORMAT] = {"format", "NAME",
                        "container, where OUT does not tell: mp4, mkv, ts, h264, h265", false},

@@ -25,7 +25,7 @@ static enum bauta_status write_report(void *user, uint64_t picture, double pts_s
                                       const struct bauta_mask_report *report)
 {
     const struct protecting *p = user;
-    return report_write(p->report, picture, pts_s, report->regions, report->n_regions);
+    return report_write(p->report, picture, pts_s, report);
 }
 
 static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,

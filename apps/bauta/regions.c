@@ -123,6 +123,23 @@ enum bauta_status regions_of(struct regions *r, struct bauta_region *out, int *n
     return read_ahead(r);
 }
 
+bool regions_next(const struct regions *r, uint64_t *picture)
+{
+    *picture = r->next_picture;
+    return r->next != NULL;
+}
+
+bool regions_size(const struct regions *r, int *width, int *height)
+{
+    double w, h;
+    if (!r->next || !read_number(r->next, "width", 1, 16384, &w) ||
+        !read_number(r->next, "height", 1, 16384, &h))
+        return fail(r, "does not tell the picture's \"width\" and \"height\""), false;
+    *width = (int)w;
+    *height = (int)h;
+    return true;
+}
+
 void regions_close(struct regions **regions)
 {
     struct regions *r = *regions;

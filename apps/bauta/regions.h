@@ -13,6 +13,10 @@ struct regions *regions_open(const char *path); /* NULL, having said why */
 /* The regions of `picture`, asked for in rising order. BAUTA_ERR_FORMAT, having said why. */
 enum bauta_status regions_of(struct regions *regions, struct bauta_region *out, int *n_out,
                              uint64_t picture);
+/* The number of the next picture that has a line; false at the end. */
+bool regions_next(const struct regions *regions, uint64_t *picture);
+/* The size of that picture, as a protect report tells it; false, having said so, if it does not. */
+bool regions_size(const struct regions *regions, int *width, int *height);
 void regions_close(struct regions **regions);
 
 #endif

@@ -35,10 +35,14 @@ struct report *report_open(const char *path)
     return NULL;
 }
 
-void report_print(FILE *to, uint64_t picture, double pts_s, const struct bauta_region *regions,
-                  int n_regions)
+void report_print_picture(FILE *to, uint64_t picture, double pts_s)
 {
-    fprintf(to, "{\"picture\":%llu,\"pts\":%.6f,\"regions\":[", (unsigned long long)picture, pts_s);
+    fprintf(to, "{\"picture\":%llu,\"pts\":%.6f", (unsigned long long)picture, pts_s);
+}
+
+void report_print_regions(FILE *to, const struct bauta_region *regions, int n_regions)
+{
+    fprintf(to, ",\"regions\":[");
     for (int i = 0; i < n_regions; i++) {
         const struct bauta_region *r = &regions[i];
         fprintf(to,
@@ -51,9 +55,12 @@ void report_print(FILE *to, uint64_t picture, double pts_s, const struct bauta_r
 }
 
 enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
-                               const struct bauta_region *regions, int n_regions)
+                               const struct bauta_mask_report *what)
 {
-    report_print(r->file, picture, pts_s, regions, n_regions);
+    report_print_picture(r->file, picture, pts_s);
+    fprintf(r->file, ",\"width\":%d,\"height\":%d%s", what->width, what->height,
+            what->blind ? ",\"blind\":true" : "");
+    report_print_regions(r->file, what->regions, what->n_regions);
     if (!ferror(r->file))
         return BAUTA_OK;
     fail(r);

@@ -11,12 +11,12 @@ struct report;
 
 struct report *report_open(const char *path); /* NULL, having said why; "-" is standard output */
 enum bauta_status report_write(struct report *report, uint64_t picture, double pts_s,
-                               const struct bauta_region *regions, int n_regions);
+                               const struct bauta_mask_report *what);
 bool report_finish(struct report *report); /* gives the file its name; false, having said why */
 void report_close(struct report **report); /* removes what is not finished */
 
-/* One line, as in the report. */
-void report_print(FILE *to, uint64_t picture, double pts_s, const struct bauta_region *regions,
-                  int n_regions);
+/* One line, as in the report: the picture, more members if need be, then the regions. */
+void report_print_picture(FILE *to, uint64_t picture, double pts_s);
+void report_print_regions(FILE *to, const struct bauta_region *regions, int n_regions);
 
 #endif

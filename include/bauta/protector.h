@@ -47,6 +47,7 @@ struct bauta_protector_settings {
 struct bauta_mask_report {
     bool random_access; /* an epoch begins: code this picture as IDR */
     bool blind;         /* the detector failed: the last masks were grown, or everything hidden */
+    int width, height;  /* of the picture */
     int n_unsealed;     /* regions whose original was lost because its encoding failed */
     int n_regions;
     struct bauta_region regions[BAUTA_MAX_REGIONS]; /* in order of ownership */

@@ -155,6 +155,8 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
 
     bt_hidden_keep(&p->hidden, clear, &plan);
     bt_mosaic_hide(masked, clear, &plan);
+    report->width = p->settings.width;
+    report->height = p->settings.height;
     report->blind = sightings->blind;
     report->n_unsealed = write_records(p, pending, masked);
     report->n_regions = plan.n_regions;

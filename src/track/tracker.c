@@ -37,7 +37,7 @@ void bt_tracker_settings_init(struct bt_tracker_settings *settings, int width, i
                                              .strong = 0.3f,
                                              .begin = 0.25f,
                                              .sure = 0.5f,
-                                             .still = 0.42f,
+                                             .still = 0.45f,
                                              .plausible_us = 800000,
                                              .hold_us = 500000,
                                              .face_hold_us = 700000,
