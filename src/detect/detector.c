@@ -32,48 +32,49 @@ void bt_detector_settings_init(struct bt_detector_settings *settings)
  * (docs/detection.md). */
 static const float least_head_area = 48.0f;
 
-static enum bauta_status load(struct bt_detector *d, struct bt_model **model,
-                              const struct bt_family *family, const char *file, const char *name,
-                              int width, int height)
+/* Loads the model that the user gives as `file`, or else the one called `name`. */
+static enum bauta_status load(struct bt_detector *d, struct bt_model **model, const char *file,
+                              const char *name, struct bt_model_settings m)
 {
     char path[4096];
     snprintf(path, sizeof(path), "%s/models/%s", d->settings.data_dir, name);
-    return bt_model_load(model, d->runtime, family, file ? file : path, width, height,
-                         d->settings.n_threads, d->settings.log);
+    m.path = file ? file : path;
+    m.n_threads = d->settings.n_threads;
+    m.log = d->settings.log;
+    return bt_model_load(model, d->runtime, &m);
 }
 
-/* A side of the body network's input, a multiple of its largest stride. */
-static int round_up(float side)
+/* The input size for a picture whose longer side becomes `longest`. */
+static void choose_size(struct bt_model_settings *m, const struct bt_detector_settings *s,
+                        float longest)
 {
-    return ((int)ceilf(side) + 31) / 32 * 32;
+    float ratio = longest / (float)(s->width > s->height ? s->width : s->height);
+    m->width = (int)ceilf((float)s->width * ratio);
+    m->height = (int)ceilf((float)s->height * ratio);
 }
 
-/* 608 pixels for small pictures, 960 for large ones; the other side
- * as the picture's proportions want (measured: docs/detection.md). */
-static void body_size(const struct bt_detector_settings *s, int *width, int *height)
-{
-    float longer = (float)(s->width > s->height ? s->width : s->height);
-    float ratio = (longer <= 800.0f ? 608.0f : 960.0f) / longer;
-    *width = round_up((float)s->width * ratio);
-    *height = round_up((float)s->height * ratio);
-}
-
-static enum bauta_status load_models(struct bt_detector *d)
+/* 608 pixels for small pictures, where enlarging more costs precision, 960 for large ones
+ * (measured: docs/detection.md). */
+static enum bauta_status load_body(struct bt_detector *d)
 {
     const struct bt_detector_settings *s = &d->settings;
-    int width, height;
-    body_size(s, &width, &height);
-    enum bauta_status status =
-        load(d, &d->body, &bt_family_nanodet, s->body_model, "nanodet_int8.onnx", width, height);
-    if (status || !s->faces)
-        return status;
+    struct bt_model_settings m = {.class_ = BAUTA_CLASS_BODY, .family = s->body_family};
+    choose_size(&m, s, s->width <= 800 && s->height <= 800 ? 608.0f : 960.0f);
+    return load(d, &d->body, s->body_model, "nanodet_int8.onnx", m);
+}
+
+static enum bauta_status load_faces(struct bt_detector *d)
+{
+    const struct bt_detector_settings *s = &d->settings;
     bool small = s->width <= 800 && s->height <= 800;
-    status = load(d, &d->face, &bt_family_faceboxes, s->face_model,
-                  small ? "faceboxes_576x768.onnx" : "faceboxes_768x1280.onnx", 768, 576);
-    if (!status)
-        status =
-            load(d, &d->crop_face, &bt_family_faceboxes, NULL, "faceboxes_256x256.onnx", 256, 256);
-    return status;
+    int longer = s->width > s->height ? s->width : s->height;
+    struct bt_model_settings m = {.class_ = BAUTA_CLASS_FACE, .family = s->face_family};
+    choose_size(&m, s, (float)(longer < 1280 ? longer : 1280));
+    enum bauta_status status =
+        load(d, &d->face, s->face_model,
+             small ? "faceboxes_576x768.onnx" : "faceboxes_768x1280.onnx", m);
+    m = (struct bt_model_settings){.class_ = BAUTA_CLASS_FACE};
+    return status ? status : load(d, &d->crop_face, NULL, "faceboxes_256x256.onnx", m);
 }
 
 enum bauta_status bt_detector_new(struct bt_detector **detector,
@@ -86,7 +87,9 @@ enum bauta_status bt_detector_new(struct bt_detector **detector,
     d->settings = *settings;
     enum bauta_status status = bt_runtime_open(&d->runtime, settings->data_dir, settings->log);
     if (!status)
-        status = load_models(d);
+        status = load_body(d);
+    if (!status && settings->faces)
+        status = load_faces(d);
     if (status)
         bt_detector_free(&d);
     *detector = d;

@@ -9,7 +9,8 @@
 #include "base/sighting.h"
 
 /*
- * Bodies and faces in one picture, by two networks: NanoDet for bodies, FaceBoxes for faces, on the
+ * Bodies and faces in one picture, by two networks (NanoDet for bodies, FaceBoxes for faces, or
+ * models that the user gives): on the
  * whole picture and once more, enlarged, on the head area of each body, where small faces become
  * large enough to be seen. One thread at a time.
  */
@@ -19,8 +20,9 @@ struct bt_detector_settings {
     const char *data_dir;   /* has lib/ and models/ */
     const char *body_model; /* file instead of the default, or NULL */
     const char *face_model;
-    int width, height; /* of the pictures */
-    bool faces;        /* look for faces too; bodies are always looked for */
+    const char *body_family, *face_family; /* NULL: told from the outputs */
+    int width, height;                     /* of the pictures */
+    bool faces;                            /* look for faces too; bodies are always looked for */
     int n_threads;
     /* Scores from which something counts. Bodies down to `weak_body` are given as well, for a
      * tracker to go on with; only those from `body` on have their heads looked at. */

@@ -3,8 +3,9 @@
 
 /*
  * FaceBoxes (Zhang et al. 2017; weights of TropComplique/FaceBoxes-tensorflow, MIT). Normalisation
- * and box decoding are in the graph: boxes  [1, N, 4]: top, left, bottom, right, 0..1 of the input
- *   scores [1, N]: probability of a face
+ * and box decoding are in the graph:
+ *   [1, N, 4]: top, left, bottom, right, 0..1 of the input
+ *   [1, N]: probability of a face
  */
 static const struct bt_tensor *find(const struct bt_tensor *outputs, int n_outputs, int n_sides)
 {
@@ -42,8 +43,9 @@ static void decode(struct bt_candidates *out, const struct bt_tensor *outputs, i
 
 const struct bt_family bt_family_faceboxes = {
     .name = "faceboxes",
-    .class_ = BAUTA_CLASS_FACE,
+    .classes = 1u << BAUTA_CLASS_FACE,
     .format = {.interleaved = true, .scale = {1, 1, 1}},
+    .step = 128,
     .overlap = 0.35f,
     .fits = fits,
     .decode = decode,

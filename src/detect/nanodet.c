@@ -1,68 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/bins.h"
 #include "detect/family.h"
 
-#include <math.h>
-
 /*
- * NanoDet (RangiLyu/nanodet, Apache-2.0), trained on COCO; class 0 is a person. For each of the
- * strides 8, 16 and 32 two outputs over the cells of a grid, N = (H/s)(W/s): scores [1, N, 80]:
- * probabilities (sigmoid done) sides  [1, N, 44]: left, top, right, bottom, each a distribution
- * over 11 bins of one stride (generalised focal loss, Li et al. 2020); the distance is the
- * distribution's mean A cell's centre is ((gx + 0.5) s, (gy + 0.5) s). Outputs are told apart by
- * shape, not by order.
+ * NanoDet (RangiLyu/nanodet, Apache-2.0), trained on COCO; class 0 is a person. For each stride s
+ * of 8, 16 and 32 two outputs over the cells of a grid, N = (H/s)(W/s): [1, N, 80]: probabilities
+ * (sigmoid done) [1, N, 4 n]: left, top, right, bottom, each a distribution over n bins of one
+ * stride; n is 11 (NanoDet-g) or 8 (NanoDet-m) A cell's centre is ((gx + 0.5) s, (gy + 0.5) s).
+ * Outputs are told apart by shape, not by order.
  */
-enum { N_CLASSES = 80, N_BINS = 11, PERSON = 0 };
+enum { N_CLASSES = 80, PERSON = 0 };
 
-static const int strides[] = {8, 16, 32};
+static const int strides[] = {8, 16, 32}, bins[] = {11, 8};
 
-static const struct bt_tensor *find(const struct bt_tensor *outputs, int n_outputs, int64_t cells,
-                                    int64_t depth)
+static int64_t count(int width, int height, int stride)
 {
-    for (int i = 0; i < n_outputs; i++)
-        if (outputs[i].n_sides == 3 && outputs[i].sides[0] == 1 && outputs[i].sides[1] == cells &&
-            outputs[i].sides[2] == depth)
-            return &outputs[i];
-    return NULL;
+    return (int64_t)(width / stride) * (height / stride);
+}
+
+/* Bins of a side; 0 if the outputs are not this family's. */
+static int find_bins(const struct bt_tensor *outputs, int n_outputs, int width, int height)
+{
+    for (int k = 0; k < 2; k++) {
+        bool all = n_outputs == 6;
+        for (int i = 0; i < 3; i++) {
+            int64_t n = count(width, height, strides[i]);
+            all = all && bt_output_find(outputs, n_outputs, n, N_CLASSES) &&
+                  bt_output_find(outputs, n_outputs, n, 4 * bins[k]);
+        }
+        if (all)
+            return bins[k];
+    }
+    return 0;
 }
 
 static bool fits(const struct bt_tensor *outputs, int n_outputs, int width, int height)
 {
-    bool all = n_outputs == 6;
-    for (int i = 0; i < 3; i++) {
-        int64_t cells = (int64_t)(width / strides[i]) * (height / strides[i]);
-        all = all && find(outputs, n_outputs, cells, N_CLASSES) &&
-              find(outputs, n_outputs, cells, 4 * N_BINS);
-    }
-    return all;
-}
-
-/* The mean of softmax(bins) over 0 .. N_BINS - 1. */
-static float distance(const float *bins)
-{
-    float most = bins[0], sum = 0, mean = 0;
-    for (int k = 1; k < N_BINS; k++)
-        most = fmaxf(most, bins[k]);
-    for (int k = 0; k < N_BINS; k++) {
-        float weight = expf(bins[k] - most);
-        sum += weight;
-        mean += weight * (float)k;
-    }
-    return mean / sum;
+    return find_bins(outputs, n_outputs, width, height) > 0;
 }
 
 static void decode_stride(struct bt_candidates *out, const struct bt_tensor *scores,
                           const struct bt_tensor *sides, int grid_width, int stride,
                           float least_score)
 {
-    for (int64_t i = 0; i < scores->sides[1]; i++) {
+    int n = (int)bt_output_depth(sides) / 4;
+    for (int64_t i = 0; i < bt_output_rows(scores); i++) {
         float score = scores->values[i * N_CLASSES + PERSON];
         if (!(score >= least_score))
             continue;
-        const float *bins = sides->values + i * 4 * N_BINS;
+        const float *side = sides->values + i * 4 * n;
         float s = (float)stride, x = ((float)(i % grid_width) + 0.5f) * s,
               y = ((float)(i / grid_width) + 0.5f) * s;
-        float left = distance(bins) * s, top = distance(bins + N_BINS) * s;
-        float right = distance(bins + 2 * N_BINS) * s, bottom = distance(bins + 3 * N_BINS) * s;
+        float left = bt_bins_mean(side, n) * s, top = bt_bins_mean(side + n, n) * s;
+        float right = bt_bins_mean(side + 2 * n, n) * s, bottom = bt_bins_mean(side + 3 * n, n) * s;
         bt_candidates_add(out, (struct bt_box){x - left, y - top, left + right, top + bottom},
                           score);
     }
@@ -71,21 +61,22 @@ static void decode_stride(struct bt_candidates *out, const struct bt_tensor *sco
 static void decode(struct bt_candidates *out, const struct bt_tensor *outputs, int n_outputs,
                    int width, int height, float least_score)
 {
+    int n_bins = find_bins(outputs, n_outputs, width, height);
     for (int i = 0; i < 3; i++) {
-        int64_t cells = (int64_t)(width / strides[i]) * (height / strides[i]);
-        decode_stride(out, find(outputs, n_outputs, cells, N_CLASSES),
-                      find(outputs, n_outputs, cells, 4 * N_BINS), width / strides[i], strides[i],
-                      least_score);
+        int64_t n = count(width, height, strides[i]);
+        decode_stride(out, bt_output_find(outputs, n_outputs, n, N_CLASSES),
+                      bt_output_find(outputs, n_outputs, n, 4 * n_bins), width / strides[i],
+                      strides[i], least_score);
     }
 }
 
 const struct bt_family bt_family_nanodet = {
     .name = "nanodet",
-    .class_ = BAUTA_CLASS_BODY,
+    .classes = 1u << BAUTA_CLASS_BODY,
     .format = {.bgr = true,
-               .interleaved = false,
                .mean = {103.53f, 116.28f, 123.675f}, /* of ImageNet, from nanodet's config */
                .scale = {1 / 57.375f, 1 / 57.12f, 1 / 58.395f}},
+    .step = 32,
     .overlap = 0.5f,
     .fits = fits,
     .decode = decode,

@@ -159,21 +159,25 @@ static inline void convert_row(float *restrict red, float *restrict green, float
     }
 }
 
-/* The padding right of and below w x h: black. */
+/* The padding around w x h. */
 static void store_padding(float *tensor, int width, int height, const struct bt_sample_format *f,
-                          int w, int h)
+                          const struct bt_fit *fit, int w, int h)
 {
     size_t channel_step = f->interleaved ? 1 : (size_t)width * (size_t)height;
     size_t pixel_step = f->interleaved ? 3 : 1;
     for (size_t c = 0; c < 3; c++)
         for (int y = 0; y < height; y++)
-            for (int x = y < h ? w : 0; x < width; x++)
-                tensor[c * channel_step + ((size_t)y * (size_t)width + (size_t)x) * pixel_step] =
-                    -f->mean[c] * f->scale[c];
+            for (int x = 0; x < width; x++) {
+                if (x == fit->x && y >= fit->y && y < fit->y + h)
+                    x += w;
+                if (x < width)
+                    tensor[c * channel_step + ((size_t)y * (size_t)width + (size_t)x) *
+                                                  pixel_step] = (f->pad - f->mean[c]) * f->scale[c];
+            }
 }
 
 static void store(float *tensor, int width, int height, const struct bt_sample_format *f,
-                  float *const planes[3], int w, int h)
+                  const struct bt_fit *fit, float *const planes[3], int w, int h)
 {
     size_t channel_step = f->interleaved ? 1 : (size_t)width * (size_t)height;
     size_t first = f->bgr ? 2 : 0, last = 2 - first; /* the channels of red and blue */
@@ -182,17 +186,18 @@ static void store(float *tensor, int width, int height, const struct bt_sample_f
     for (int y = 0; y < h; y++) {
         size_t at = (size_t)y * (size_t)w;
         const float *row[] = {planes[0] + at, planes[1] + at, planes[2] + at};
-        float *to = tensor + (size_t)y * (size_t)width * (f->interleaved ? 3 : 1);
+        size_t place = (size_t)(y + fit->y) * (size_t)width + (size_t)fit->x;
+        float *to = tensor + place * (f->interleaved ? 3 : 1);
         float *red = to + first * channel_step, *blue = to + last * channel_step;
         if (f->interleaved)
             convert_row(red, to + channel_step, blue, 3, row, w, mean, scale);
         else
             convert_row(red, to + channel_step, blue, 1, row, w, mean, scale);
     }
-    store_padding(tensor, width, height, f, w, h);
+    store_padding(tensor, width, height, f, fit, w, h);
 }
 
-enum bauta_status bt_sample(struct bt_sampler *s, float *tensor, float *ratio, int width,
+enum bauta_status bt_sample(struct bt_sampler *s, float *tensor, struct bt_fit *fit, int width,
                             int height, const struct bt_sample_format *format,
                             const struct bt_clear *clear, struct bt_box from)
 {
@@ -210,8 +215,9 @@ enum bauta_status bt_sample(struct bt_sampler *s, float *tensor, float *ratio, i
         make_taps(&down, h, from.y * part, from.h * part, i ? p->height / 2 : p->height);
         resample_plane(s, s->planes[i], w, h, p->planes[i], p->strides[i], &across, &down);
     }
-    store(tensor, width, height, format, s->planes, w, h);
-    *ratio = r;
+    bool centred = format->centred;
+    *fit = (struct bt_fit){r, centred ? (width - w) / 2 : 0, centred ? (height - h) / 2 : 0};
+    store(tensor, width, height, format, fit, s->planes, w, h);
     return BAUTA_OK;
 }
 

@@ -13,7 +13,15 @@
 struct bt_sample_format {
     bool bgr;                /* else red comes first */
     bool interleaved;        /* [height][width][3], else [3][height][width] */
+    bool centred;            /* the picture lies in the middle, else at the top left */
+    float pad;               /* what is around it, 0..255 */
     float mean[3], scale[3]; /* value = (0..255 - mean) * scale, in the model's channel order */
+};
+
+/* Where a part of a picture lies in a tensor: tensor = picture * ratio + x, y. */
+struct bt_fit {
+    float ratio;
+    int x, y;
 };
 
 /* Memory that resampling keeps between calls. Start from `{0}`. */
@@ -27,13 +35,13 @@ struct bt_sampler {
 };
 
 /*
- * Resamples the part `from` (pixels, inside the picture) into the top left of a tensor of `width` x
- * `height`, keeping its proportions; the rest is 0 before normalisation. A triangle filter as wide
- * as the step: bilinear when enlarging, area-like when shrinking. Colours by BT.601, limited range.
- * `*ratio` is tensor pixels per picture pixel. BAUTA_ERR_MEMORY.
+ * Resamples the part `from` (pixels, inside the picture) into a tensor of `width` x `height`,
+ * keeping its proportions; around it is the format's padding. A triangle filter as wide as the
+ * step: bilinear when enlarging, area-like when shrinking. Colours by BT.601, limited range. `*fit`
+ * tells where it lies. BAUTA_ERR_MEMORY.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_sample(struct bt_sampler *sampler, float *tensor,
-                                             float *ratio, int width, int height,
+                                             struct bt_fit *fit, int width, int height,
                                              const struct bt_sample_format *format,
                                              const struct bt_clear *clear, struct bt_box from);
 void bt_sampler_clear(struct bt_sampler *sampler); /* wipes: it holds clear pixels */

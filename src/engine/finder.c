@@ -104,6 +104,8 @@ static enum bauta_status open_detector(struct bt_finder *f, int width, int heigh
     d.data_dir = find_data(s);
     d.body_model = s->body_model;
     d.face_model = s->face_model;
+    d.body_family = s->body_family;
+    d.face_family = s->face_family;
     d.width = width;
     d.height = height;
     d.faces = (s->classes & BAUTA_MASK_FACE) != 0;

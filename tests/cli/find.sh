@@ -67,4 +67,20 @@ lines 'p["blind"] and [(r["target"], r["x"], r["y"], r["w"], r["h"]) for r in p[
 ok $? every_picture_is_masked_whole
 expect 0 and_recoverable recover --key own.key masked.mp4 recovered.mp4
 expect 2 refuses_another_word protect --recipient own.pub --on-detector-failure ignore clip.avi bad.mp4
+
+if [ -f "${BAUTA_SHARED:-}/models/yunet_n_dynamic.onnx" ]; then
+    ff -i "$BAUTA_SHARED/video/intel_asl_walk.mkv" -t 2 -c copy -an near.mkv
+    expect 0 a_face_model_is_recognised detect --json --mask face --face-model "$BAUTA_SHARED/models/yunet_n_dynamic.onnx" near.mkv
+    grep -q '"class":"face"' out.txt
+    ok $? finds_faces_with_it
+    expect 0 a_body_model_is_recognised detect --json --mask body --body-model "$BAUTA_SHARED/models/yolox_nano.onnx" clip.avi
+    grep -q '"class":"body"' out.txt
+    ok $? finds_bodies_with_it
+    expect 0 a_family_can_be_named detect --body-family nanodet --body-model "$BAUTA_SHARED/models/nanodet_m.onnx" clip.avi
+    expect 1 an_unknown_model_is_refused detect --face-model "$BAUTA_SHARED/models/ultraface_version-RFB-320.onnx" clip.avi
+    says 'scores [1, 4420, 2]' says_what_it_gives
+    says 'known are yunet' says_what_is_known
+else
+    skip a_face_model_is_recognised "no such models here"
+fi
 done_testing

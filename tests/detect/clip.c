@@ -23,7 +23,9 @@ bool clip_open(struct clip *clip, const char *path, int width, int height)
     if (strchr(path, '\'') || bt_frame_init(&clip->frame, width, height))
         return false;
     int size = snprintf(command, sizeof(command),
-                        "ffmpeg -v fatal -i '%s' -f rawvideo -pix_fmt yuv420p - </dev/null", path);
+                        "ffmpeg -v fatal -i '%s' -vf crop=%d:%d:0:0 -f rawvideo -pix_fmt yuv420p - "
+                        "</dev/null",
+                        path, width, height);
     clip->pipe = size < (int)sizeof(command) ? popen(command, "r") : NULL;
     return clip->pipe != NULL;
 }

@@ -24,7 +24,8 @@ struct clip {
 const char *clip_demo_path(void);
 /* Folder of lib/ and models/: $BAUTA_DATA, or the one that the build was given. */
 const char *clip_data_dir(void);
-/* Opens a clip whose pictures are `width` x `height`; false: it cannot be read. */
+/* Opens a clip, or a photo; of its pictures the top left `width` x `height`, both even. False: it
+ * cannot be read. */
 bool clip_open(struct clip *clip, const char *path, int width, int height);
 /* The next picture, in the clip's memory until the next call; false: there is none. */
 bool clip_next(struct clip *clip, struct bt_clear *picture);
