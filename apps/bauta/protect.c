@@ -28,6 +28,29 @@ static enum bauta_status write_report(void *user, uint64_t picture, double pts_s
     return report_write(p->report, picture, pts_s, report);
 }
 
+static bool parse_hide(struct bauta_hide_settings *s, const struct options *options)
+{
+    static const char *const names[] = {[BAUTA_STYLE_MOSAIC] = "mosaic",
+                                        [BAUTA_STYLE_NOISE] = "noise",
+                                        [BAUTA_STYLE_SOLID] = "solid"};
+    const char *style = options_get(options, OPTION_STYLE);
+    double blocks = s->blocks, epsilon = (double)s->epsilon;
+    int i = 0;
+    while (style && i <= BAUTA_STYLE_SOLID && strcmp(style, names[i]) != 0)
+        i++;
+    if (i > BAUTA_STYLE_SOLID)
+        return cli_usage(&command_protect, "--style is mosaic, noise or solid"), false;
+    if (!options_number(options, OPTION_BLOCKS, &blocks, 2, 16) ||
+        !options_number(options, OPTION_EPSILON, &epsilon, 0.01, 100))
+        return false;
+    s->style = (enum bauta_style)i;
+    s->blocks = (int)blocks;
+    s->epsilon = (float)epsilon;
+    if (options_has(options, OPTION_EPSILON) && s->style != BAUTA_STYLE_NOISE)
+        return cli_usage(&command_protect, "--epsilon goes with --style noise"), false;
+    return true;
+}
+
 static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
                   const struct options *options)
 {
@@ -56,7 +79,8 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
     s->audio = !options_has(options, OPTION_NO_AUDIO);
-    return find_options_read(&s->find, areas, &command_protect, options);
+    return parse_hide(&s->hide, options) &&
+           find_options_read(&s->find, areas, &command_protect, options);
 }
 
 static void say(const struct bauta_protect_result *r, const char *out)
@@ -159,7 +183,8 @@ static int run(const struct options *options)
 static const enum option_id known[] = {
     OPTION_RECIPIENT,       OPTION_CODEC,  OPTION_CRF,      OPTION_PRESET, OPTION_GOP,
     OPTION_REGIONS,         OPTION_REPORT, OPTION_NO_AUDIO, OPTION_FORMAT, OPTION_THREADS,
-    OPTION_ON_SEAL_FAILURE, FIND_OPTIONS,  OPTION_QUIET,    N_OPTIONS};
+    OPTION_ON_SEAL_FAILURE, FIND_OPTIONS,  OPTION_STYLE,    OPTION_BLOCKS, OPTION_EPSILON,
+    OPTION_QUIET,           N_OPTIONS};
 
 const struct command command_protect = {
     "protect",

@@ -28,12 +28,13 @@ struct bauta_protect_settings {
     const struct bauta_public_key *const *recipients;
     int n_recipients;
     struct bauta_find_settings find; /* look-ahead: a second by default */
-    enum bauta_codec codec;          /* default H.264 */
-    double crf;                      /* default 23 (H.264) or 28 (H.265): negative */
-    const char *preset;              /* default "veryfast" */
-    double gop_s;                    /* seconds of an epoch, which is one GOP; default 2 */
-    bool audio;                      /* default true: copied */
-    int threads; /* 0: everything on the caller's thread; default: stages side by side */
+    struct bauta_hide_settings hide;
+    enum bauta_codec codec; /* default H.264 */
+    double crf;             /* default 23 (H.264) or 28 (H.265): negative */
+    const char *preset;     /* default "veryfast" */
+    double gop_s;           /* seconds of an epoch, which is one GOP; default 2 */
+    bool audio;             /* default true: copied */
+    int threads;            /* 0: everything on the caller's thread; default: stages side by side */
     bool stop_on_seal_failure; /* end the run rather than lose an original */
     const struct bauta_log *log;
     void *user;

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <bauta/bytes.h>
 #include <bauta/picture.h>
+#include <bauta/status.h>
 #include <bauta/target.h>
 
 /* What holds for one class of sights. */

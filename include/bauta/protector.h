@@ -7,6 +7,7 @@
 
 #include <bauta/bytes.h>
 #include <bauta/find.h>
+#include <bauta/hide.h>
 #include <bauta/key.h>
 #include <bauta/log.h>
 #include <bauta/object_codec.h>
@@ -40,6 +41,7 @@ struct bauta_protector_settings {
     const struct bauta_object_codec *object_codec; /* borrowed for the protector's life; required */
     bool detect; /* false: regions are always given, no model is loaded; default true */
     struct bauta_find_settings find;
+    struct bauta_hide_settings hide;
     const struct bauta_log *log; /* borrowed for the protector's life; may be NULL */
 };
 

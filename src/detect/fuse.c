@@ -77,11 +77,14 @@ void bt_fuse(struct bt_detections *found, const struct bt_candidates *bodies,
     found->n_items = 0;
     for (int i = 0; i < bodies->n_items && found->n_items < BT_MAX_DETECTIONS; i++)
         found->items[found->n_items++] = (struct bt_detection){
-            bodies->items[i].box, BAUTA_CLASS_BODY, bodies->items[i].score, false, -1};
+            bodies->items[i].box, BAUTA_CLASS_BODY, bodies->items[i].score, false, -1, false};
     int n_bodies = found->n_items;
     for (int i = 0; i < faces->n_items && found->n_items < BT_MAX_DETECTIONS; i++)
         found->items[found->n_items++] = (struct bt_detection){
-            faces->items[i].box, BAUTA_CLASS_FACE, faces->items[i].score,
+            faces->items[i].box,
+            BAUTA_CLASS_FACE,
+            faces->items[i].score,
             faces->items[i].score >= sure_face && faces->items[i].box.h >= least_sure_face,
-            find_body(found, n_bodies, faces->items[i].box)};
+            find_body(found, n_bodies, faces->items[i].box),
+            false};
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "crypto/random.h"
 #include "engine/finder.h"
 #include "engine/messages.h"
 #include "engine/object_writer.h"
@@ -19,6 +20,7 @@ struct bauta_protector {
     struct bt_finder *finder; /* NULL when regions are given */
     struct bt_planner planner;
     struct bt_hidden hidden;
+    struct bt_mosaic *mosaic;
     struct bt_object_writers writers;
     struct bt_writer_keys keys;
     struct bt_pending_list pending;
@@ -36,6 +38,19 @@ void bauta_protector_settings_init(struct bauta_protector_settings *settings)
     *settings = (struct bauta_protector_settings){
         .codec = BAUTA_CODEC_H264, .epoch_us = 2000000, .detect = true};
     bauta_find_settings_init(&settings->find);
+    bauta_hide_settings_init(&settings->hide);
+}
+
+void bauta_hide_settings_init(struct bauta_hide_settings *settings)
+{
+    *settings = (struct bauta_hide_settings){BAUTA_STYLE_MOSAIC, 4, 0.5f};
+}
+
+static bool hide_is_sound(const struct bauta_hide_settings *s)
+{
+    return (s->style == BAUTA_STYLE_MOSAIC || s->style == BAUTA_STYLE_NOISE ||
+            s->style == BAUTA_STYLE_SOLID) &&
+           s->blocks >= 2 && s->blocks <= 16 && s->epsilon > 0;
 }
 
 static bool settings_are_sound(const struct bauta_protector_settings *s)
@@ -43,7 +58,21 @@ static bool settings_are_sound(const struct bauta_protector_settings *s)
     return s && s->width >= BT_MIN_SIDE && s->height >= BT_MIN_SIDE && s->width <= BT_MAX_SIDE &&
            s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 && s->recipients &&
            s->n_recipients >= 1 && s->n_recipients <= BT_MAX_RECIPIENTS && s->object_codec &&
-           s->epoch_us > 0 && (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
+           s->epoch_us > 0 && hide_is_sound(&s->hide) &&
+           (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
+}
+
+static bool draw(uint8_t *out, size_t size)
+{
+    return bt_random(out, size) == BAUTA_OK;
+}
+
+static enum bauta_status open_mosaic(struct bauta_protector *p)
+{
+    struct bt_mosaic_settings settings;
+    bt_mosaic_settings_init(&settings, &p->settings.hide);
+    settings.random = draw;
+    return bt_mosaic_new(&p->mosaic, &settings);
 }
 
 enum bauta_status bauta_protector_new(struct bauta_protector **protector,
@@ -59,8 +88,10 @@ enum bauta_status bauta_protector_new(struct bauta_protector **protector,
         return BAUTA_ERR_MEMORY;
     p->settings = *settings;
     p->writers.codec = settings->object_codec;
-    bt_planner_init(&p->planner, settings->width, settings->height);
+    bt_planner_init(&p->planner, settings->width, settings->height, settings->hide.blocks);
     enum bauta_status status = bt_hidden_init(&p->hidden, settings->width, settings->height);
+    if (!status)
+        status = open_mosaic(p);
     if (!status)
         status = bt_writer_keys_init(&p->keys, settings->recipients, settings->n_recipients,
                                      settings->object_codec->id);
@@ -80,6 +111,7 @@ void bauta_protector_free(struct bauta_protector **protector)
     struct bauta_protector *p = *protector;
     bt_finder_free(&p->finder);
     bt_hidden_clear(&p->hidden);
+    bt_mosaic_free(&p->mosaic);
     bt_object_writers_clear(&p->writers);
     bt_writer_keys_clear(&p->keys);
     bt_pending_clear(&p->pending);
@@ -154,7 +186,7 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
     number_picture(p, pending);
 
     bt_hidden_keep(&p->hidden, clear, &plan);
-    bt_mosaic_hide(masked, clear, &plan);
+    bt_mosaic_hide(p->mosaic, masked, clear, &plan);
     report->width = p->settings.width;
     report->height = p->settings.height;
     report->blind = sightings->blind;

@@ -8,24 +8,23 @@
 #include "base/rect.h"
 
 enum {
-    BLOCKS_ACROSS = 6, /* see bt_plan_block() */
-    SLACK = 48         /* a new mask is 1/48 of its size larger than needed, on each side */
+    SLACK = 48 /* a new mask is 1/48 of its size larger than needed, on each side */
 };
 
-static const int levels[] = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256};
+static const int levels[] = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512};
 
-int bt_plan_block(struct bauta_rect rect)
+int bt_plan_block(struct bauta_rect rect, int blocks)
 {
     int shorter = rect.w < rect.h ? rect.w : rect.h;
     size_t i = 0;
-    while (i + 1 < sizeof(levels) / sizeof(levels[0]) && shorter > levels[i] * BLOCKS_ACROSS)
+    while (i + 1 < sizeof(levels) / sizeof(levels[0]) && shorter > levels[i] * blocks)
         i++;
     return levels[i];
 }
 
-void bt_planner_init(struct bt_planner *planner, int width, int height)
+void bt_planner_init(struct bt_planner *planner, int width, int height, int blocks)
 {
-    *planner = (struct bt_planner){.width = width, .height = height};
+    *planner = (struct bt_planner){.width = width, .height = height, .blocks = blocks};
 }
 
 static struct bauta_rect whole(const struct bt_planner *planner)
@@ -63,7 +62,7 @@ static const struct bauta_region *find(const struct bt_plan *plan, uint32_t targ
  * there, and a small person is not hidden with as much again of the surroundings. */
 static struct bauta_rect snap(const struct bt_planner *planner, struct bauta_rect need)
 {
-    int grid = 4, block = bt_plan_block(need);
+    int grid = 4, block = bt_plan_block(need, planner->blocks);
     while (grid < 16 && 4 * grid <= block)
         grid *= 2;
     return bt_rect_intersect(bt_rect_align(need, grid), whole(planner));
@@ -113,8 +112,9 @@ void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan)
 {
     struct bauta_rect rect = whole(planner);
     *plan = (struct bt_plan){.n_regions = 1};
-    plan->regions[0] = (struct bauta_region){BAUTA_TARGET_WHOLE_PICTURE, BAUTA_CLASS_BODY, rect,
-                                             bt_plan_block(rect), BAUTA_SOURCE_HELD};
+    plan->regions[0] =
+        (struct bauta_region){BAUTA_TARGET_WHOLE_PICTURE, BAUTA_CLASS_BODY, rect,
+                              bt_plan_block(rect, planner->blocks), BAUTA_SOURCE_HELD};
     keep(planner, plan);
 }
 
@@ -136,8 +136,8 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
             return;
         }
         struct bauta_rect rect = settle(planner, need, find(&planner->last, s->target, s->class_));
-        plan->regions[plan->n_regions++] =
-            (struct bauta_region){s->target, s->class_, rect, bt_plan_block(rect), s->source};
+        plan->regions[plan->n_regions++] = (struct bauta_region){
+            s->target, s->class_, rect, bt_plan_block(rect, planner->blocks), s->source};
     }
     keep(planner, plan);
 }
@@ -153,7 +153,7 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
         struct bauta_region *r = &plan->regions[i];
         struct bauta_rect grown = bt_rect_grow(r->rect, r->rect.w / 8 + 1, r->rect.h / 8 + 1);
         r->rect = snap(planner, bt_rect_intersect(grown, whole(planner)));
-        r->block = bt_plan_block(r->rect);
+        r->block = bt_plan_block(r->rect, planner->blocks);
         r->source = BAUTA_SOURCE_HELD;
     }
     keep(planner, plan);

@@ -23,10 +23,11 @@ struct bt_plan {
  * target would leave it, then steps (DESIGN: steps hide sub-block motion and cost few bits). */
 struct bt_planner {
     int width, height; /* of the picture, in pixels */
+    int blocks;        /* at most so many across a mask's shorter side */
     struct bt_plan last;
 };
 
-void bt_planner_init(struct bt_planner *planner, int width, int height);
+void bt_planner_init(struct bt_planner *planner, int width, int height, int blocks);
 
 /* The regions of the next picture. Sightings that were dropped for want of place hide the whole
  * picture; so does a plan that would hold a target and class twice. */
@@ -41,9 +42,9 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan);
 void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan);
 
 /* The edge of a mosaic block for a region, in luma pixels: the smallest level at which no more than
- * six whole blocks lie across the region's shorter side, so that a face shows as many whatever its
- * size. (Blocks lie on a grid of the picture, so cut ones may stand at the edges.) What that
- * withstands and what not is in docs/threat-model.md. Levels: 8 16 24 32 48 64 96 128 192 256. */
-int bt_plan_block(struct bauta_rect rect);
+ * `blocks` of them lie across the region's shorter side, so that a face shows as few whatever its
+ * size. Levels: 8 16 24 32 48 64 96 128 192 256 384 512. What that withstands and what not is in
+ * docs/threat-model.md. */
+int bt_plan_block(struct bauta_rect rect, int blocks);
 
 #endif

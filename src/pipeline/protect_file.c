@@ -34,6 +34,7 @@ void bauta_protect_settings_init(struct bauta_protect_settings *settings)
                                                 .audio = true,
                                                 .threads = 1};
     bauta_find_settings_init(&settings->find);
+    bauta_hide_settings_init(&settings->hide);
     settings->find.lookahead = -1;
 }
 
@@ -63,6 +64,7 @@ static void fill_protector_settings(const struct run *r, struct bauta_protector_
     p->width = r->source.width;
     p->height = r->source.height;
     p->codec = s->codec;
+    p->hide = s->hide;
     p->recipients = s->recipients;
     p->n_recipients = s->n_recipients;
     p->epoch_us = (int64_t)(s->gop_s * 1e6);

@@ -21,7 +21,7 @@ static void a_mask_covers_its_target_and_lies_on_the_grid_inside_the_picture(voi
     (void)state;
     for (int i = 0; i < 300; i++) {
         struct bt_planner planner;
-        bt_planner_init(&planner, WIDTH, HEIGHT);
+        bt_planner_init(&planner, WIDTH, HEIGHT, 6);
         struct bt_box box = {(float)(i * 37 % 700) - 30.5f, (float)(i * 53 % 500) - 20.25f,
                              (float)(i % 90) + 1.5f, (float)(i % 170) + 2.5f};
         struct bt_plan plan = plan_one(&planner, box);
@@ -43,7 +43,7 @@ static void a_mask_stays_put_until_its_target_would_leave_it(void **state)
 {
     (void)state;
     struct bt_planner planner;
-    bt_planner_init(&planner, WIDTH, HEIGHT);
+    bt_planner_init(&planner, WIDTH, HEIGHT, 6);
     struct bt_plan first = plan_one(&planner, (struct bt_box){100, 100, 40, 100});
     int n_steps = 0;
     for (int i = 1; i <= 64; i++) {
@@ -59,7 +59,7 @@ static void larger_targets_get_larger_blocks_and_at_most_six_fit_across(void **s
     (void)state;
     int last = 0;
     for (int side = 8; side <= 1536; side += 8) {
-        int block = bt_plan_block((struct bauta_rect){0, 0, side, side * 2});
+        int block = bt_plan_block((struct bauta_rect){0, 0, side, side * 2}, 6);
         assert_true(block >= last);
         assert_true(side <= 6 * block);
         last = block;
@@ -71,7 +71,7 @@ static void too_many_or_double_targets_hide_the_whole_picture(void **state)
     (void)state;
     struct bt_planner planner;
     struct bt_plan plan;
-    bt_planner_init(&planner, WIDTH, HEIGHT);
+    bt_planner_init(&planner, WIDTH, HEIGHT, 6);
     struct bt_sightings dropped = {.n_dropped = 1};
     bt_planner_plan(&planner, &plan, &dropped);
     assert_int_equal(1, plan.n_regions);
@@ -87,10 +87,10 @@ static void a_blind_plan_is_the_last_one_grown_or_everything(void **state)
     (void)state;
     struct bt_planner planner;
     struct bt_plan blind;
-    bt_planner_init(&planner, WIDTH, HEIGHT);
+    bt_planner_init(&planner, WIDTH, HEIGHT, 6);
     bt_planner_plan_blind(&planner, &blind);
     assert_int_equal(WIDTH * HEIGHT, bt_rect_area(blind.regions[0].rect));
-    bt_planner_init(&planner, WIDTH, HEIGHT);
+    bt_planner_init(&planner, WIDTH, HEIGHT, 6);
     struct bt_plan seen = plan_one(&planner, (struct bt_box){100, 100, 40, 100});
     bt_planner_plan_blind(&planner, &blind);
     assert_int_equal(1, blind.n_regions);
@@ -104,7 +104,7 @@ faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther(void
     (void)state;
     struct bt_planner planner;
     struct bt_plan plan;
-    bt_planner_init(&planner, WIDTH, HEIGHT);
+    bt_planner_init(&planner, WIDTH, HEIGHT, 6);
     struct bt_sightings s = {.n_items = 3,
                              .items = {{1, BAUTA_CLASS_BODY, {100, 50, 60, 150}, 0},
                                        {2, BAUTA_CLASS_BODY, {120, 80, 60, 150}, 0},

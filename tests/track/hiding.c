@@ -97,7 +97,7 @@ static void every_strong_sight_is_hidden_wherever_it_jumps(void **state)
             boxes[k] = (struct bt_box){(float)(rand() % (WIDTH - 60)), (float)(rand() % 300),
                                        (float)(20 + rand() % 60), (float)(40 + rand() % 140)};
             s.found.items[s.found.n_items++] =
-                (struct bt_detection){boxes[k], BAUTA_CLASS_BODY, 0.6f, false, -1};
+                (struct bt_detection){boxes[k], BAUTA_CLASS_BODY, 0.6f, false, -1, false};
         }
         scene_step(&s);
         for (int k = 0; k < 6; k++) {
@@ -116,7 +116,7 @@ static void a_box_follows_outward_at_once_and_inward_by_and_by(void **state)
     struct scene s;
     scene_open(&s, BAUTA_MASK_BODY);
     scene_stand(&s, 100, 100, 10);
-    const struct bt_detection half = {{100, 100, 40, 60}, BAUTA_CLASS_BODY, 0.8f, false, -1};
+    const struct bt_detection half = {{100, 100, 40, 60}, BAUTA_CLASS_BODY, 0.8f, false, -1, false};
     s.found.items[s.found.n_items++] = half;
     scene_step(&s);
     assert_true(s.out.items[0].box.h > 80); /* not half a person at once */

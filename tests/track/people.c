@@ -27,13 +27,13 @@ void scene_close(struct scene *s)
 void scene_add_body(struct scene *s, float x, float y, float score)
 {
     s->found.items[s->found.n_items++] =
-        (struct bt_detection){{x, y, 40, 120}, BAUTA_CLASS_BODY, score, false, -1};
+        (struct bt_detection){{x, y, 40, 120}, BAUTA_CLASS_BODY, score, false, -1, false};
 }
 
 void scene_add_face(struct scene *s, struct bt_box box, int body, bool sure)
 {
     s->found.items[s->found.n_items++] =
-        (struct bt_detection){box, BAUTA_CLASS_FACE, sure ? 0.9f : 0.5f, sure, body};
+        (struct bt_detection){box, BAUTA_CLASS_FACE, sure ? 0.9f : 0.5f, sure, body, false};
 }
 
 static void step(struct scene *s, const struct bt_detections *found)
