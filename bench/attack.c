@@ -7,11 +7,11 @@
  * pictures (PGM) of the face. Each is put into a scene, found by the real detector and masked as
  * `bauta protect` does it, in many ways; then an attacker who knows where the face is
  *
- *   plain     compares it with clear pictures of everybody (half of them; the other half are masked),
- *   masked    compares it with masked pictures of everybody,
- *   pixels    the same, without a network: nearest neighbour on 16 x 16 grey values,
- *   averaged  first averages the masked pictures of a face that walks through the scene,
- *   found     looks whether a face detector still sees a face.
+ *   plain     compares it with clear pictures of everybody (half of them; the other half are
+ * masked), masked    compares it with masked pictures of everybody, pixels    the same, without a
+ * network: nearest neighbour on 16 x 16 grey values, averaged  first averages the masked pictures
+ * of a face that walks through the scene, found     looks whether a face detector still sees a
+ * face.
  *
  * Prints a JSON object a line: the way, and shares of right first answers.
  */
@@ -34,14 +34,14 @@
 enum {
     WIDTH = 480,
     HEIGHT = 480,
-    SCALE = 2,          /* scene pixels for one of the picture */
-    SIDE = 112,         /* of the recogniser's input */
-    DEPTH = 512,        /* of its output, at most */
-    PIXELS = 16,        /* side of what `pixels` compares */
-    MOST = 1024,        /* pictures */
-    N_STEPS = 24,       /* pictures of a walk */
-    N_ROUNDS = 2,       /* how often everything is masked anew */
-    N_FEATURES = 2      /* by the network, by pixels */
+    SCALE = 2,     /* scene pixels for one of the picture */
+    SIDE = 112,    /* of the recogniser's input */
+    DEPTH = 512,   /* of its output, at most */
+    PIXELS = 16,   /* side of what `pixels` compares */
+    MOST = 1024,   /* pictures */
+    N_STEPS = 24,  /* pictures of a walk */
+    N_ROUNDS = 3,  /* how often everything is masked anew */
+    N_FEATURES = 2 /* by the network, by pixels */
 };
 
 /* What people see, 0..255; from 0 on where the picture lies. */
@@ -107,7 +107,8 @@ static void read_face(struct face *f, const char *path)
 {
     int w, h, most;
     FILE *file = fopen(path, "rb");
-    if (!file || fscanf(file, "P5 %d %d %d", &w, &h, &most) != 3 || most != 255 || w > 200 || h > 200)
+    if (!file || fscanf(file, "P5 %d %d %d", &w, &h, &most) != 3 || most != 255 || w > 200 ||
+        h > 200)
         fail(path);
     fgetc(file);
     uint8_t *small = malloc((size_t)w * (size_t)h);
@@ -300,8 +301,8 @@ static void cut_out(float *sum, const struct bt_frame *scene, const struct face 
     const struct bauta_picture *p = &scene->picture;
     for (int j = 0; j < f->h; j++)
         for (int i = 0; i < f->w; i++)
-            sum[j * f->w + i] += ((float)p->planes[0][(y + j) * p->strides[0] + x + i] - 16) *
-                                 255 / 219;
+            sum[j * f->w + i] +=
+                ((float)p->planes[0][(y + j) * p->strides[0] + x + i] - 16) * 255 / 219;
 }
 
 /* The mean of an area of the cut-out. */
@@ -340,7 +341,8 @@ static void describe(struct feature features[N_FEATURES], const float *cut, cons
             for (int c = 0; c < 3; c++)
                 input[(c * SIDE + j) * SIDE + i] = value;
         }
-    if (bt_session_run(recogniser, &outputs, &n_outputs, input, (const int64_t[]){1, 3, SIDE, SIDE}))
+    if (bt_session_run(recogniser, &outputs, &n_outputs, input,
+                       (const int64_t[]){1, 3, SIDE, SIDE}))
         fail("the recogniser does not run");
     features[0].n = (int)(outputs[0].sides[1] < DEPTH ? outputs[0].sides[1] : DEPTH);
     memcpy(features[0].values, outputs[0].values, (size_t)features[0].n * sizeof(float));
@@ -403,9 +405,10 @@ static bool look(struct feature features[N_FEATURES], const struct way *way, con
     return seen;
 }
 
-/* Share of probes (even pictures) whose nearest gallery picture (odd ones) is of the same person. */
-static double rank_one(const struct feature probes[][N_FEATURES],
-                       const struct feature gallery[][N_FEATURES], int which)
+/* Share of probes (even pictures) whose nearest gallery picture (odd ones) is of the same person.
+ */
+static double rank_one(struct feature probes[][N_FEATURES], struct feature gallery[][N_FEATURES],
+                       int which)
 {
     int n = 0, n_right = 0;
     for (int i = 0; i < n_faces; i++) {
@@ -430,8 +433,7 @@ static double rank_one(const struct feature probes[][N_FEATURES],
     return (double)n_right / n;
 }
 
-static struct feature plain[MOST][N_FEATURES], masked[MOST][N_FEATURES],
-    averaged[MOST][N_FEATURES];
+static struct feature plain[MOST][N_FEATURES], masked[MOST][N_FEATURES], averaged[MOST][N_FEATURES];
 
 static void attack(const struct way *way)
 {
@@ -472,7 +474,6 @@ static void attack_all(void)
     way.mosaic.random = draw;
     for (int i = 0; i < n_faces; i++)
         look(plain[i], &way, &faces[i], 1);
-    if(getenv("EXPLORE")) goto X;
     attack(&way);
     way = (struct way){.name = "blur", .kind = BLUR};
     attack(&way);
@@ -484,7 +485,7 @@ static void attack_all(void)
         way.mosaic.quantum = 1;
         way.mosaic.hold = 0;
         way.mosaic.random_phase = false;
-        way.mosaic.noise = 0;
+        way.mosaic.luma_noise = way.mosaic.chroma_noise = 0;
         attack(&way);
     }
     way.blocks = 4;
@@ -495,17 +496,6 @@ static void attack_all(void)
     way.mosaic.quantum = 8;
     way.mosaic.hold = 8;
     attack(&way);
-    X: if (getenv("EXPLORE")) {
-        int q; float n; int b; char name[64];
-        const char *at = getenv("EXPLORE"); int used;
-        while (sscanf(at, "%d,%f,%d%n", &q, &n, &b, &used) == 3) {
-            snprintf(name, sizeof name, "q%d n%g", q, (double)n);
-            way = make_way(name, BAUTA_STYLE_MOSAIC, b, 1); way.mosaic.quantum = q; way.mosaic.hold = q; way.mosaic.noise = n;
-            attack(&way);
-            at += used; if (*at == ' ') at++;
-        }
-        return;
-    }
     for (int i = 0; i < 6; i++) {
         way = make_way("mosaic", BAUTA_STYLE_MOSAIC, blocks[i], 1);
         attack(&way);

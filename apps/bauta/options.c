@@ -48,7 +48,8 @@ static const struct option {
     [OPTION_HOLD] = {"hold", "SECONDS", "how long a mask stays after the last sight (default 0.5)",
                      false},
     [OPTION_STYLE] = {"style", "mosaic|noise|solid",
-                      "what masks look like: coarse blocks (default), blocks with noise, or grey",
+                      "what masks look like: blocks in the target's colours (default), grey blocks "
+                      "with noise, or plain grey",
                       false},
     [OPTION_BLOCKS] = {"blocks", "N",
                        "at most so many blocks across a mask's shorter side (default 4)", false},

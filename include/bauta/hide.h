@@ -7,8 +7,8 @@
 /* What a mask looks like. */
 enum bauta_style {
     BAUTA_STYLE_MOSAIC, /* coarse blocks in the target's colours: its looks, not its face */
-    BAUTA_STYLE_NOISE,  /* the same with noise on each block, so strong that what is left is bounded
-                           by `epsilon` (DP-Pix, Fan 2018), whoever looks and whatever he knows */
+    BAUTA_STYLE_NOISE,  /* coarse grey blocks with noise, so strong that what is left is bounded by
+                           `epsilon` (DP-Pix, Fan 2018), whoever looks and whatever he knows */
     BAUTA_STYLE_SOLID   /* grey: nothing of the target but its outline */
 };
 

@@ -22,12 +22,19 @@ struct bt_mosaic {
 void bt_mosaic_settings_init(struct bt_mosaic_settings *settings,
                              const struct bauta_hide_settings *hide)
 {
-    *settings = (struct bt_mosaic_settings){
-        .style = hide->style, .noise = 0, .quantum = 8, .hold = 8, .random_phase = true};
+    *settings = (struct bt_mosaic_settings){.style = hide->style,
+                                            .luma_noise = 12,
+                                            .chroma_noise = 3,
+                                            .quantum = 8,
+                                            .hold = 8,
+                                            .random_phase = true};
     /* A block's mean changes by 255 / 16 levels at most when a sixteenth of its pixels does; that
-     * is DP-Pix with m = b * b / 16 (Fan 2018, theorem 1), the same at every size. */
-    if (hide->style == BAUTA_STYLE_NOISE)
-        settings->noise = 255.0f / (16 * hide->epsilon);
+     * is DP-Pix with m = b * b / 16 (Fan 2018, theorem 1), the same at every size. What is not told
+     * at all, colour, needs no noise. */
+    if (hide->style == BAUTA_STYLE_NOISE) {
+        settings->luma_noise = 255.0f / (16 * hide->epsilon);
+        settings->colourless = true;
+    }
 }
 
 enum bauta_status bt_mosaic_new(struct bt_mosaic **mosaic,
@@ -63,19 +70,20 @@ static int8_t laplace(float scale, unsigned bits)
 static bool draw(const struct bt_mosaic *m, struct bt_tiles *t)
 {
     uint8_t random[2 + 2 * sizeof(t->noise)];
-    bool wanted = m->settings.random_phase || m->settings.noise > 0;
-    if (!wanted)
+    const struct bt_mosaic_settings *s = &m->settings;
+    if (!s->random_phase && !(s->luma_noise > 0) && !(s->chroma_noise > 0))
         return true;
-    if (!m->settings.random || !m->settings.random(random, sizeof(random)))
+    if (!s->random || !s->random(random, sizeof(random)))
         return false;
-    if (m->settings.random_phase) {
+    if (s->random_phase) {
         t->phase_x = random[0];
         t->phase_y = random[1];
     }
     const uint8_t *bits = random + 2;
-    int8_t *noise = &t->noise[0][0][0];
-    for (size_t i = 0; i < sizeof(t->noise) && m->settings.noise > 0; i++, bits += 2)
-        noise[i] = laplace(m->settings.noise, (unsigned)bits[0] << 8 | bits[1]);
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < BT_NOISE_SIDE * BT_NOISE_SIDE; k++, bits += 2)
+            t->noise[i][k / BT_NOISE_SIDE][k % BT_NOISE_SIDE] =
+                laplace(i ? s->chroma_noise : s->luma_noise, (unsigned)bits[0] << 8 | bits[1]);
     return true;
 }
 
@@ -150,9 +158,10 @@ static void hide_in_plane(const struct bt_mosaic_settings *s, const struct bt_ti
         }
 }
 
-static void hide_solid(const struct bauta_picture *p, struct bauta_rect r)
+/* Planes from number `first` on. */
+static void hide_solid(const struct bauta_picture *p, struct bauta_rect r, int first)
 {
-    for (int i = 0; i < 3; i++) {
+    for (int i = first; i < 3; i++) {
         int half = i ? 2 : 1;
         fill(p->planes[i] + r.y / half * p->strides[i] + r.x / half, p->strides[i], r.w / half,
              r.h / half, GREY);
@@ -169,10 +178,12 @@ static void hide_region(struct bt_mosaic *m, const struct bauta_picture *p,
     int n_columns = t ? bt_tiles_cut(columns, r.w, region->block, t->phase_x) : 0;
     int n_rows = t ? bt_tiles_cut(rows, r.h, region->block, t->phase_y) : 0;
     if (!t || !bt_tiles_fit(t, region->block, n_columns, n_rows, &fresh)) {
-        hide_solid(p, r);
+        hide_solid(p, r, 0);
         return;
     }
-    for (int i = 0; i < 3; i++) {
+    if (m->settings.colourless)
+        hide_solid(p, r, 1);
+    for (int i = 0; i < (m->settings.colourless ? 1 : 3); i++) {
         int half = i ? 2 : 1;
         hide_in_plane(&m->settings, t, i, p->planes[i] + r.y / half * p->strides[i] + r.x / half,
                       p->strides[i], columns, rows, fresh);

@@ -24,7 +24,10 @@ struct bt_mosaic;
 
 struct bt_mosaic_settings {
     enum bauta_style style;
-    float noise;       /* scale of the noise in levels (its standard deviation is 1.4 times that) */
+    /* Scale of the noise in levels (its standard deviation is 1.4 times that); colour changes looks
+     * more than it helps against recognition, so it has its own. */
+    float luma_noise, chroma_noise;
+    bool colourless;
     int quantum, hold; /* levels; 1 and 0: every block shows its mean */
     bool random_phase; /* else blocks begin at the mask's corner */
     /* Fills `out` with `size` random bytes; false: it cannot, and masks become grey. */

@@ -193,7 +193,7 @@ static void values_stay_until_the_means_leave_them(void **state)
     struct bt_mosaic *mosaic;
     struct bt_mosaic_settings settings = style(BAUTA_STYLE_MOSAIC);
     uint8_t first[40];
-    settings.noise = 0;
+    settings.luma_noise = settings.chroma_noise = 0;
     check_ok(bt_frame_init(&f, WIDTH, HEIGHT));
     check_ok(bt_mosaic_new(&mosaic, &settings));
     for (int n = 0; n < 40; n++) {
