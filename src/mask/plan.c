@@ -58,12 +58,12 @@ static const struct bauta_region *find(const struct bt_plan *plan, uint32_t targ
     return NULL;
 }
 
-/* A rectangle around `need` on a grid of half its blocks: transforms of H.264 and H.265 begin
- * there, and a small person is not hidden with as much again of the surroundings. */
+/* A rectangle around `need` on a grid of a quarter of its blocks: transforms of H.264 and H.265
+ * begin there, and a small person is not hidden with as much again of the surroundings. */
 static struct bauta_rect snap(const struct bt_planner *planner, struct bauta_rect need)
 {
     int grid = 4, block = bt_plan_block(need, planner->blocks);
-    while (grid < 16 && 4 * grid <= block)
+    while (grid < 16 && 8 * grid <= block)
         grid *= 2;
     return bt_rect_intersect(bt_rect_align(need, grid), whole(planner));
 }

@@ -18,6 +18,7 @@ struct bt_track {
     float full_height; /* of the whole person, also while something stands before the upper part */
     float raised;      /* how much of the box lies above what was seen */
     int n_sights;
+    int n_looks;    /* since the first sight */
     int n_missed;   /* looks since the last sight */
     float strength; /* score of its clearest sight, less the longer ago that was */
     float peak;     /* best score so far: how sure it is that this is a person */

@@ -12,6 +12,7 @@ static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a matc
  * not known yet, and later. It counts between looks that lie further apart than `usual_s`. */
 static const float strays_new = 0.5f, strays = 0.2f, usual_s = 0.12f;
 static const float growth = 0.1f;   /* of an unseen person's mask, in its sizes a second */
+static const int enough_looks = 8;  /* to tell whether this is a person */
 static const int enough_misses = 2; /* looks without a sight, however long they take */
 static const int64_t doubtful_hold_us =
     300000; /* of what was seen twice at most, or never clearly */
@@ -296,6 +297,12 @@ static void note(struct bt_tracker *t, int64_t pts_us)
     t->n_dropped = 0;
 }
 
+static void count_look(struct bt_track *track, bool looked)
+{
+    track->n_looks += looked;
+    track->n_missed += looked && !track->seen;
+}
+
 void bt_tracker_cut(struct bt_tracker *t)
 {
     t->cut = true;
@@ -327,7 +334,7 @@ void bt_tracker_look(struct bt_tracker *t, const struct bt_detections *found, in
     begin_tracks(t, found, BAUTA_CLASS_FACE, pts_us);
     give_faces(t, found, pts_us);
     for (int i = 0; i < t->n_tracks; i++)
-        t->tracks[i].n_missed += found != &nothing && !t->tracks[i].seen;
+        count_look(&t->tracks[i], found != &nothing);
     end_tracks(t, pts_us); /* last: detections name tracks by their place */
     note(t, pts_us);
 }
@@ -337,6 +344,16 @@ int bt_tracker_waiting(const struct bt_tracker *t)
     return t->moments.n_items;
 }
 
+/* Whether it cannot be told yet if this is a person: still followed, and not for long. */
+static bool is_undecided(const struct bt_tracker *t, const struct bt_track *track)
+{
+    for (int i = 0; i < t->n_tracks; i++)
+        if (t->tracks[i].target == track->target)
+            return t->tracks[i].n_looks < enough_looks ||
+                   t->last_us - track->first_us < t->settings.plausible_us;
+    return false;
+}
+
 void bt_tracker_give(struct bt_tracker *t, struct bt_sightings *out)
 {
     const struct bt_moment *oldest = bt_moments_oldest(&t->moments);
@@ -344,7 +361,8 @@ void bt_tracker_give(struct bt_tracker *t, struct bt_sightings *out)
     out->n_dropped = oldest->n_dropped;
     out->blind = false;
     for (int i = 0; i < oldest->n_tracks; i++)
-        if (oldest->tracks[i].confirmed)
+        if (oldest->tracks[i].confirmed ||
+            (oldest->tracks[i].first_us <= oldest->pts_us && is_undecided(t, &oldest->tracks[i])))
             give_track(t, out, &oldest->tracks[i], oldest->pts_us);
     bt_moments_drop_oldest(&t->moments);
 }
