@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * attack DATA_DIR IDENTITIES RECOGNISER.onnx [DETECTOR.onnx]
+ * attack DATA_DIR IDENTITIES RECOGNISER.onnx [DETECTOR.onnx [WAY]]
  *
  * How well do masks withstand recognition? IDENTITIES has a folder for each person with grey
  * pictures (PGM) of the face. Each is put into a scene, found by the real detector and masked as
@@ -63,10 +63,12 @@ enum kind { CLEAR, MASK, BLUR };
 struct way {
     const char *name;
     enum kind kind;
-    int blocks; /* at most so many across; 0: blocks of 16 pixels on the picture's grid */
+    int blocks;      /* at most so many across; 0: blocks of 16 pixels on the picture's grid */
+    bool faces_only; /* as with --mask face */
     struct bt_mosaic_settings mosaic;
 };
 
+static const char *wanted_way; /* NULL: all */
 static struct face faces[MOST];
 static int n_faces, n_people;
 static struct bt_runtime *runtime;
@@ -272,6 +274,15 @@ static void track_end(struct track *t)
     bt_mosaic_free(&t->mosaic);
 }
 
+static void drop_bodies(struct bt_sightings *s)
+{
+    int n_kept = 0;
+    for (int i = 0; i < s->n_items; i++)
+        if (s->items[i].class_ != BAUTA_CLASS_BODY)
+            s->items[n_kept++] = s->items[i];
+    s->n_items = n_kept;
+}
+
 /* Masks the face, which stands `dx`, `dy` from where it was found. */
 static void mask(struct track *t, const struct way *way, struct bt_frame *scene,
                  const struct face *f, int dx, int dy)
@@ -282,6 +293,8 @@ static void mask(struct track *t, const struct way *way, struct bt_frame *scene,
     struct bt_clear clear = {scene->picture};
     if (way->kind == CLEAR)
         return;
+    if (way->faces_only)
+        drop_bodies(&moved);
     for (int i = 0; i < moved.n_items; i++) {
         moved.items[i].box.x += (float)dx;
         moved.items[i].box.y += (float)dy;
@@ -438,6 +451,8 @@ static struct feature plain[MOST][N_FEATURES], masked[MOST][N_FEATURES], average
 static void attack(const struct way *way)
 {
     double sums[6] = {0};
+    if (wanted_way && strcmp(wanted_way, way->name) != 0)
+        return;
     int n_rounds = way->kind == MASK ? N_ROUNDS : 1; /* nothing is drawn by lot for the others */
     int n_steps = way->kind == MASK ? N_STEPS : 1;
     for (int round = 0; round < n_rounds; round++) {
@@ -504,14 +519,21 @@ static void attack_all(void)
         way = make_way("noise", BAUTA_STYLE_NOISE, blocks[i], 0.5f);
         attack(&way);
     }
+    way = make_way("mosaic, faces only", BAUTA_STYLE_MOSAIC, 4, 1);
+    way.faces_only = true;
+    attack(&way);
+    way = make_way("noise, faces only", BAUTA_STYLE_NOISE, 4, 0.5f);
+    way.faces_only = true;
+    attack(&way);
     way = make_way("solid", BAUTA_STYLE_SOLID, 4, 1);
     attack(&way);
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 4 && argc != 5) {
-        fprintf(stderr, "usage: attack DATA_DIR IDENTITIES RECOGNISER.onnx [DETECTOR.onnx]\n");
+    if (argc < 4 || argc > 6) {
+        fprintf(stderr,
+                "usage: attack DATA_DIR IDENTITIES RECOGNISER.onnx [DETECTOR.onnx [WAY]]\n");
         return 2;
     }
     const struct bt_model_settings m = {.path = argc > 4 ? argv[4] : NULL,
@@ -524,6 +546,7 @@ int main(int argc, char **argv)
         bt_session_load(&recogniser, runtime, argv[3], 2, &log_to_stderr) ||
         (argc > 4 && bt_model_load(&detector, runtime, &m)))
         return 1;
+    wanted_way = argc > 5 ? argv[5] : NULL;
     read_all(argv[2]);
     int n_found = find_all(argv[1]);
     printf("{\"people\":%d,\"pictures\":%d,\"chance\":%.4f,\"detected\":%d}\n", n_people, n_faces,
