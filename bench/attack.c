@@ -5,15 +5,17 @@
  *
  * How well do masks withstand recognition? IDENTITIES has a folder for each person with grey
  * pictures (PGM) of the face. Each is put into a scene, found by the real detector and masked as
- * `bauta protect` does it, in many ways; then an attacker who knows where the face is
+ * `bauta protect` does it, in many ways; then an attacker who knows where the face is tries to tell
+ * whose it is. Even pictures are probes, odd ones the gallery.
  *
- *   plain     compares it with clear pictures of everybody (half of them; the other half are
- * masked), masked    compares it with masked pictures of everybody, pixels    the same, without a
- * network: nearest neighbour on 16 x 16 grey values, averaged  first averages the masked pictures
- * of a face that walks through the scene, found     looks whether a face detector still sees a
- * face.
+ * Prints a JSON object a line: the way, and shares of right first answers,
  *
- * Prints a JSON object a line: the way, and shares of right first answers.
+ * - plain: the gallery is of clear pictures;
+ * - masked: the gallery is masked in the same way;
+ * - pixels: so it is, and the nearest neighbour on 16 x 16 grey values replaces the network;
+ * - averaged_plain, averaged_masked: the masked pictures of a face that walks through the scene are
+ *   averaged first; the second is the better of network and pixels;
+ * - found: how often a face detector still sees a face (-1: there was none).
  */
 #include <dirent.h>
 #include <math.h>
@@ -165,7 +167,7 @@ static void put(struct bt_frame *scene, const struct face *f, int x, int y)
         for (int i = 0; i < WIDTH; i++) {
             bool inside = i >= x && j >= y && i < x + f->w && j < y + f->h;
             p->planes[0][j * p->strides[0] + i] =
-                inside ? (uint8_t)(16 + f->grey[(j - y) * f->w + i - x] * 219 / 255) : 110;
+                (uint8_t)(inside ? 16 + f->grey[(j - y) * f->w + i - x] * 219 / 255 : 110);
         }
     for (int c = 1; c < 3; c++)
         for (int j = 0; j < HEIGHT / 2; j++)

@@ -11,7 +11,8 @@ enum {
     SLACK = 48 /* a new mask is 1/48 of its size larger than needed, on each side */
 };
 
-static const int levels[] = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512};
+static const int levels[] = {8,   16,  24,  32,  48,   64,   96,   128,  192,
+                             256, 384, 512, 768, 1024, 1536, 2048, 4096, 8192};
 
 int bt_plan_block(struct bauta_rect rect, int blocks)
 {

@@ -43,8 +43,8 @@ void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan);
 
 /* The edge of a mosaic block for a region, in luma pixels: the smallest level at which no more than
  * `blocks` of them lie across the region's shorter side, so that a face shows as few whatever its
- * size. Levels: 8 16 24 32 48 64 96 128 192 256 384 512. What that withstands and what not is in
- * docs/threat-model.md. */
+ * size. Levels: 8 16 24 32 48 64 96 128 192 256 384 512 768 1024 1536 2048 4096 8192. What that
+ * withstands and what not is in docs/threat-model.md. */
 int bt_plan_block(struct bauta_rect rect, int blocks);
 
 #endif

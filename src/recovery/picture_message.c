@@ -5,6 +5,8 @@
 
 #include "base/reader.h"
 
+enum { MOST_BLOCK = 504 }; /* pixels: what the wire can say */
+
 void bt_picture_message_write_head(struct bt_buffer *out, const struct bt_picture_head *head)
 {
     bt_buffer_put_u8(out, BT_MESSAGE_PICTURE);
@@ -17,7 +19,9 @@ void bt_picture_message_write_head(struct bt_buffer *out, const struct bt_pictur
     for (int i = 0; i < head->plan.n_regions; i++) {
         const struct bauta_region *r = &head->plan.regions[i];
         bt_buffer_put_vlq(out, r->target);
-        bt_buffer_put_u8(out, (unsigned)r->class_ | (unsigned)(r->block / 8) << 2);
+        bt_buffer_put_u8(out, (unsigned)r->class_ |
+                                  (unsigned)(r->block < MOST_BLOCK ? r->block / 8 : MOST_BLOCK / 8)
+                                      << 2);
         bt_buffer_put_vlq(out, (uint32_t)r->rect.x / 2);
         bt_buffer_put_vlq(out, (uint32_t)r->rect.y / 2);
         bt_buffer_put_vlq(out, (uint32_t)r->rect.w / 2);

@@ -11,7 +11,9 @@ static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a matc
 /* How far people stray from where they are expected, in their heights a second: when their speed is
  * not known yet, and later. It counts between looks that lie further apart than `usual_s`. */
 static const float strays_new = 0.5f, strays = 0.2f, usual_s = 0.12f;
-static const float growth = 0.1f;   /* of an unseen person's mask, in its sizes a second */
+static const float growth = 0.1f; /* of an unseen person's mask, in its sizes a second */
+static const float turned_s =
+    0.3f; /* until a face may have turned away: its padding is three fold */
 static const int enough_looks = 8;  /* to tell whether this is a person */
 static const int enough_misses = 2; /* looks without a sight, however long they take */
 static const int64_t doubtful_hold_us =
@@ -241,8 +243,10 @@ static void give_head(const struct bt_tracker *t, struct bt_sightings *out,
         struct bt_box face = {track->box.x + f->x * track->box.w,
                               track->box.y + f->y * track->box.h, f->w * track->box.w,
                               f->h * track->box.h};
-        float padding = t->settings.face_padding * (now ? 1 : 3); /* it may have turned or nodded */
-        give(t, out, track, BAUTA_CLASS_FACE, pad(face, padding),
+        float unseen_s = (float)(pts_us - track->face_seen_us) * 1e-6f;
+        float turned = fminf(fabsf(unseen_s) / turned_s, 1); /* or nodded */
+        give(t, out, track, BAUTA_CLASS_FACE,
+             pad(face, t->settings.face_padding * (1 + 2 * turned)),
              now ? BAUTA_SOURCE_DETECTED : unseen);
         return;
     }

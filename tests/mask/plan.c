@@ -54,15 +54,17 @@ static void a_mask_stays_put_until_its_target_would_leave_it(void **state)
     assert_in_range(n_steps, 4, 16);
 }
 
-static void larger_targets_get_larger_blocks_and_at_most_six_fit_across(void **state)
+static void larger_targets_get_larger_blocks_and_few_fit_across_any_size(void **state)
 {
     (void)state;
-    int last = 0;
-    for (int side = 8; side <= 1536; side += 8) {
-        int block = bt_plan_block((struct bauta_rect){0, 0, side, side * 2}, 6);
-        assert_true(block >= last);
-        assert_true(side <= 6 * block);
-        last = block;
+    for (int blocks = 2; blocks <= 16; blocks++) {
+        int last = 0;
+        for (int side = 8; side <= BT_MAX_SIDE; side += 8) {
+            int block = bt_plan_block((struct bauta_rect){0, 0, side, side * 2}, blocks);
+            assert_true(block >= last);
+            assert_true(side <= blocks * block);
+            last = block;
+        }
     }
 }
 
@@ -120,7 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mask_covers_its_target_and_lies_on_the_grid_inside_the_picture),
         cmocka_unit_test(a_mask_stays_put_until_its_target_would_leave_it),
-        cmocka_unit_test(larger_targets_get_larger_blocks_and_at_most_six_fit_across),
+        cmocka_unit_test(larger_targets_get_larger_blocks_and_few_fit_across_any_size),
         cmocka_unit_test(too_many_or_double_targets_hide_the_whole_picture),
         cmocka_unit_test(a_blind_plan_is_the_last_one_grown_or_everything),
         cmocka_unit_test(

@@ -106,6 +106,22 @@ static void the_picture_message_is_read_and_written_byte_for_byte(void **state)
     check_written(&v->picture_message, &out);
 }
 
+static void blocks_larger_than_the_wire_can_say_are_written_as_the_largest(void **state)
+{
+    (void)state;
+    static struct bt_picture_message read;
+    struct bt_picture_head head = {.plan = {.n_regions = 1}};
+    struct bt_buffer out = {0};
+    head.plan.regions[0] =
+        (struct bauta_region){1, BAUTA_CLASS_BODY, {0, 0, 4096, 4096}, 1024, BAUTA_SOURCE_DETECTED};
+    bt_picture_message_write_head(&out, &head);
+    bt_picture_message_write_capsule(&out, NULL);
+    check_ok(bt_picture_message_parse(&read, bt_buffer_view(&out)));
+    assert_int_equal(504, read.head.plan.regions[0].block);
+    assert_int_equal(BAUTA_CLASS_BODY, read.head.plan.regions[0].class_);
+    bt_buffer_clear(&out);
+}
+
 static void capsules_and_records_are_sealed_and_opened_byte_for_byte(void **state)
 {
     const struct vectors *v = *state;
@@ -239,6 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_stream_message_is_read_and_written_byte_for_byte),
         cmocka_unit_test(the_picture_message_is_read_and_written_byte_for_byte),
+        cmocka_unit_test(blocks_larger_than_the_wire_can_say_are_written_as_the_largest),
         cmocka_unit_test(capsules_and_records_are_sealed_and_opened_byte_for_byte),
         cmocka_unit_test(a_capsule_opens_in_its_own_place_only),
         cmocka_unit_test(no_truncated_message_is_taken),

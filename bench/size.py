@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""bench.py BAUTA CLIP OUT.json: protects and recovers a clip beside a plain transcode, in the current folder."""
+"""size.py BAUTA CLIP OUT.json: protects and recovers a clip beside a plain transcode, in the current folder."""
 import json
 import os
 import re
