@@ -67,6 +67,7 @@ struct way {
     enum kind kind;
     int blocks;      /* at most so many across; 0: blocks of 16 pixels on the picture's grid */
     bool faces_only; /* as with --mask face */
+    bool anew;       /* masks are placed in each picture as if it were the first: no steps */
     struct bt_mosaic_settings mosaic;
 };
 
@@ -301,6 +302,8 @@ static void mask(struct track *t, const struct way *way, struct bt_frame *scene,
         moved.items[i].box.x += (float)dx;
         moved.items[i].box.y += (float)dy;
     }
+    if (way->anew)
+        t->planner.last.n_regions = 0;
     bt_planner_plan(&t->planner, &plan, &moved);
     if (way->kind == MASK && way->blocks) {
         bt_mosaic_hide(t->mosaic, &masked, &clear, &plan);
@@ -506,17 +509,28 @@ static void attack_all(void)
         attack(&way);
     }
     way.blocks = 4;
+    way.anew = true;
+    way.name = "means, masks anew";
+    attack(&way);
+    way.anew = false;
+    way.name = "means, hold";
+    way.mosaic.quantum = way.mosaic.hold = 8;
+    attack(&way);
+    way.mosaic.quantum = 1;
+    way.mosaic.hold = 0;
     way.name = "means, phase";
     way.mosaic.random_phase = true;
     attack(&way);
     way.name = "means, phase, hold";
-    way.mosaic.quantum = 8;
-    way.mosaic.hold = 8;
+    way.mosaic.quantum = way.mosaic.hold = 8;
     attack(&way);
     for (int i = 0; i < 6; i++) {
         way = make_way("mosaic", BAUTA_STYLE_MOSAIC, blocks[i], 1);
         attack(&way);
     }
+    way = make_way("mosaic, masks anew", BAUTA_STYLE_MOSAIC, 4, 1);
+    way.anew = true;
+    attack(&way);
     for (int i = 0; i < 6; i++) {
         way = make_way("noise", BAUTA_STYLE_NOISE, blocks[i], 0.5f);
         attack(&way);

@@ -8,7 +8,7 @@ set format y "%.0f %%"
 set xrange [1.8:12.2]
 set yrange [0:100]
 set xtics (2, 3, 4, 6, 8, 12)
-set key outside right top left reverse Left width -2
+set key outside right top reverse Left width -3
 set grid ytics lc rgb "#dddddd"
 set style data linespoints
 set linetype 1 lc rgb "#555555" lw 2 pt 7 ps 0.5

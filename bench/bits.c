@@ -23,6 +23,7 @@ enum { WIDTH = 768, HEIGHT = 576, MOST = 1000, STEP_US = 100000, LOOKAHEAD = 10 
 static struct bt_sightings sightings[MOST];
 static struct bt_frame frame;
 static const char *data_dir, *clip;
+static bool anew; /* masks are placed in each picture as if it were the first: no steps */
 
 static void fail(const char *what)
 {
@@ -120,6 +121,8 @@ static long encode(int n, const struct bt_mosaic_settings *settings, int blocks)
         struct bt_plan plan;
         struct bt_masked masked;
         struct bt_clear clear = {frame.picture};
+        if (anew)
+            planner.last.n_regions = 0;
         bt_planner_plan(&planner, &plan, &sightings[i]);
         if (mosaic)
             bt_mosaic_hide(mosaic, &masked, &clear, &plan);
@@ -170,6 +173,9 @@ int main(int argc, char **argv)
     struct bt_mosaic_settings s = {.quantum = 1};
     tell("means", n, &s, 6);
     tell("means", n, &s, 4);
+    anew = true;
+    tell("means, masks anew", n, &s, 4);
+    anew = false;
     s.quantum = s.hold = 8;
     tell("means, hold", n, &s, 4);
     s.random_phase = true;
@@ -177,6 +183,9 @@ int main(int argc, char **argv)
     tell("means, hold, phase", n, &s, 4);
     s = make(BAUTA_STYLE_MOSAIC);
     tell("mosaic", n, &s, 4);
+    anew = true;
+    tell("mosaic, masks anew", n, &s, 4);
+    anew = false;
     s.hold = 0;
     s.quantum = 1;
     tell("mosaic without hold", n, &s, 4);

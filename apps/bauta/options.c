@@ -22,10 +22,12 @@ static const struct option {
     [OPTION_NO_PASSPHRASE] = {"no-passphrase", NULL, "do not encrypt the private key", false},
     [OPTION_MASK] = {"mask", "face|body|both",
                      "what to hide: faces and estimated heads, bodies, or both (default)", false},
-    [OPTION_LOOKAHEAD] = {"lookahead", "N",
-                          "pictures to look at before one is decided (default: a second of them); "
-                          "0 delays nothing, and hides more than need be",
-                          false},
+    [OPTION_LOOKAHEAD] =
+        {"lookahead", "N",
+         "pictures to look at before one is decided (default: a second of them, or four "
+         "looks if that is more); "
+         "0 delays nothing, and hides more than need be",
+         false},
     [OPTION_DETECT_EVERY] = {"detect-every", "N|auto",
                              "look at one picture in N (default 1) and predict between; auto: as "
                              "many as keep up with real time",

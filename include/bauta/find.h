@@ -35,9 +35,9 @@ struct bauta_find_settings {
     /*
      * Pictures that are looked at before one is decided, so that a mask begins before the first
      * sight, gaps are bridged, and what was no person is told apart. It delays what comes out by as
-     * many pictures. 0: none, the default of a protector; negative: as many as a second has, the
-     * default for files. With 0 everybody is hidden from the first sight on, so the masked area is
-     * larger.
+     * many pictures. 0: none, the default of a protector; negative: as many as a second has and as
+     * four looks take, the default for files. With 0 everybody is hidden from the first sight on,
+     * so the masked area is larger.
      */
     int lookahead;
     int detect_every; /* look at one picture in so many and predict between; default 1; 0: as often

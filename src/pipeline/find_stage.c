@@ -9,6 +9,7 @@
 #include "pipeline/watch.h"
 
 enum { MOST_BYTES = 256 << 20, MOST_PICTURES = 120 }; /* that are held back */
+enum { ENOUGH_LOOKS = 4 };
 
 static enum bauta_status ask_caller(const struct bt_find_stage *s, struct bt_item *item)
 {
@@ -114,13 +115,23 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
     return status;
 }
 
-/* As many pictures as asked for, or a second of them; no more than memory should be taken for. */
-static int choose_lookahead(int asked, const struct bt_source *source, const struct bauta_log *log)
+/* A second of pictures, or more if it takes more until somebody new was looked at so often that it
+ * is known where he came from. */
+static int usual_lookahead(const struct bauta_find_settings *find, const struct bt_video_info *i)
 {
-    const struct bt_video_info *i = &source->info;
     int rate =
         i->rate_num > 0 && i->rate_den > 0 ? (i->rate_num + i->rate_den / 2) / i->rate_den : 25;
-    int wanted = asked < 0 ? rate : asked;
+    int until_known =
+        find->detect_every > 0 ? ENOUGH_LOOKS * find->detect_every : ENOUGH_LOOKS * rate / 2;
+    return rate > until_known ? rate : until_known;
+}
+
+/* As many pictures as asked for, or as usual; no more than memory should be taken for. */
+static int choose_lookahead(const struct bauta_find_settings *find, const struct bt_source *source,
+                            const struct bauta_log *log)
+{
+    int asked = find->lookahead;
+    int wanted = asked < 0 ? usual_lookahead(find, &source->info) : asked;
     int64_t size = (int64_t)source->width * source->height * 3 / 2;
     int most = size * MOST_PICTURES > MOST_BYTES ? (int)(MOST_BYTES / size) : MOST_PICTURES;
     if (wanted > most && asked >= 0)
@@ -138,7 +149,7 @@ enum bauta_status bt_find_stage_open(struct bt_find_stage *s,
     if (s->regions)
         return BAUTA_OK;
     struct bauta_find_settings find = *settings;
-    find.lookahead = s->lookahead = choose_lookahead(settings->lookahead, source, log);
+    find.lookahead = s->lookahead = choose_lookahead(settings, source, log);
     return bt_finder_new(&s->finder, &find, source->width, source->height, log);
 }
 

@@ -6,6 +6,8 @@
 /* Sights from which a new track's speed says where it came from; it settles until then. */
 enum { SPEED_FROM = 3, SPEED_UNTIL = 8 };
 
+static const int64_t lead_us = 1000000; /* so long before a first sight a mask begins, at most */
+
 enum bauta_status bt_moments_init(struct bt_moments *m, int n)
 {
     *m = (struct bt_moments){.items = calloc((size_t)n, sizeof(*m->items)), .n_allocated = n};
@@ -121,7 +123,8 @@ static void amend(struct bt_moments *m, const struct bt_track *track)
     if (last >= 0 && last < newest - 1 && find(at(m, last), track->target))
         bridge(m, last, newest, track);
     for (int i = newest - 1; i >= 0 && !at(m, i + 1)->cut; i--) {
-        if (at(m, i)->pts_us < track->first_us && track->n_sights <= SPEED_UNTIL)
+        if (at(m, i)->pts_us < track->first_us && track->n_sights <= SPEED_UNTIL &&
+            track->first_us - at(m, i)->pts_us <= lead_us)
             lead(at(m, i), track);
         struct bt_track *t = find(at(m, i), track->target);
         if (t)

@@ -93,6 +93,12 @@ void bt_track_see_face(struct bt_track *t, const struct bt_detection *face, int6
                         face->box.w / t->box.w, face->box.h / t->box.h};
 }
 
+struct bt_box bt_track_face(const struct bt_track *t)
+{
+    return (struct bt_box){t->box.x + t->face.x * t->box.w, t->box.y + t->face.y * t->box.h,
+                           t->face.w * t->box.w, t->face.h * t->box.h};
+}
+
 bool bt_track_moved(const struct bt_track *t)
 {
     float dx = t->box.x + t->box.w / 2 - t->first_box.x - t->first_box.w / 2;

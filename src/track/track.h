@@ -28,7 +28,7 @@ struct bt_track {
     bool sharp;     /* a face was seen on this body lately: `face` says where in the body's box */
     struct bt_box face; /* in units of the body's box: 0,0,1,1 is the whole of it */
     int64_t face_seen_us;
-    bool has_hint; /* an unsure face: its head is covered so that it holds that too */
+    bool has_hint; /* an unsure face in this picture: what covers the head holds that too */
     struct bt_box hint;
 };
 
@@ -38,6 +38,9 @@ void bt_track_predict(struct bt_track *track, float dt_s);
 void bt_track_see(struct bt_track *track, const struct bt_detection *seen, int64_t pts_us);
 /* Takes a sight of its face (of a body's track). */
 void bt_track_see_face(struct bt_track *track, const struct bt_detection *face, int64_t pts_us);
+
+/* Where its face is by what is known: `sharp` must be set. In pixels. */
+struct bt_box bt_track_face(const struct bt_track *track);
 
 /* Whether it is somewhere else than where it was first seen, by a third of its height. */
 bool bt_track_moved(const struct bt_track *track);

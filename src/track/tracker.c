@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "track/faces.h"
 #include "track/moments.h"
 
 static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a match */
@@ -30,6 +31,7 @@ struct bt_tracker {
     int n_dropped; /* people in this picture for whom there was no place */
     bool cut;      /* another scene begins with the next picture */
     int track_of[BT_MAX_DETECTIONS]; /* of each detection of this picture, or -1 */
+    bool alone[BT_MAX_DETECTIONS];   /* faces of this picture that are followed by themselves */
 };
 
 void bt_tracker_settings_init(struct bt_tracker_settings *settings, int width, int height)
@@ -91,12 +93,13 @@ static struct bt_box grow(struct bt_box b, float by)
 }
 
 /* Which round a detection takes part in. */
-static bool takes_part(const struct bt_tracker *t, const struct bt_detection *d,
+static bool takes_part(const struct bt_tracker *t, const struct bt_detections *found, int i,
                        enum bauta_class class_, bool strong)
 {
-    if (d->class_ != class_ || (class_ == BAUTA_CLASS_FACE && d->body >= 0))
+    const struct bt_detection *d = &found->items[i];
+    if (d->class_ != class_)
         return false;
-    return class_ == BAUTA_CLASS_FACE ? strong : (d->score >= t->settings.strong) == strong;
+    return class_ == BAUTA_CLASS_FACE ? t->alone[i] : (d->score >= t->settings.strong) == strong;
 }
 
 /* What is too weak to begin a track carries on only one that was seen clearly, and not too long
@@ -127,7 +130,7 @@ static void match(struct bt_tracker *t, const struct bt_detections *found, enum 
         int best_track = -1, best_detection = -1;
         float best = gate;
         for (int i = 0; i < found->n_items; i++) {
-            if (t->track_of[i] >= 0 || !takes_part(t, &found->items[i], class_, strong))
+            if (t->track_of[i] >= 0 || !takes_part(t, found, i, class_, strong))
                 continue;
             for (int k = 0; k < t->n_tracks; k++) {
                 if (!may_match(t, &t->tracks[k], &found->items[i]))
@@ -147,19 +150,19 @@ static void match(struct bt_tracker *t, const struct bt_detections *found, enum 
     }
 }
 
-static bool may_begin(const struct bt_tracker *t, const struct bt_detection *d,
+static bool may_begin(const struct bt_tracker *t, const struct bt_detections *found, int i,
                       enum bauta_class class_)
 {
+    const struct bt_detection *d = &found->items[i];
     return d->class_ == class_ && !d->unwanted &&
-           (class_ == BAUTA_CLASS_FACE ? d->body < 0 : d->score >= t->settings.begin);
+           (class_ == BAUTA_CLASS_FACE ? t->alone[i] : d->score >= t->settings.begin);
 }
 
 static void begin_tracks(struct bt_tracker *t, const struct bt_detections *found,
                          enum bauta_class class_, int64_t pts_us)
 {
     for (int i = 0; i < found->n_items; i++) {
-        const struct bt_detection *d = &found->items[i];
-        if (t->track_of[i] >= 0 || !may_begin(t, d, class_))
+        if (t->track_of[i] >= 0 || !may_begin(t, found, i, class_))
             continue;
         if (t->n_tracks == BT_MAX_TRACKS) {
             t->n_dropped++;
@@ -170,15 +173,6 @@ static void begin_tracks(struct bt_tracker *t, const struct bt_detections *found
             (struct bt_track){.target = ++t->last_target, .class_ = class_, .first_us = pts_us};
         bt_track_see(track, &found->items[i], pts_us);
         t->track_of[i] = t->n_tracks++;
-    }
-}
-
-static void give_faces(struct bt_tracker *t, const struct bt_detections *found, int64_t pts_us)
-{
-    for (int i = 0; i < found->n_items; i++) {
-        const struct bt_detection *d = &found->items[i];
-        if (d->class_ == BAUTA_CLASS_FACE && d->body >= 0 && t->track_of[d->body] >= 0)
-            bt_track_see_face(&t->tracks[t->track_of[d->body]], d, pts_us);
     }
 }
 
@@ -237,17 +231,14 @@ static void give_head(const struct bt_tracker *t, struct bt_sightings *out,
                       const struct bt_track *track, struct bt_box body, int64_t pts_us,
                       enum bauta_source unseen)
 {
-    const struct bt_box *f = &track->face;
     bool now = track->sharp && track->face_seen_us == pts_us;
     if (track->sharp && pts_us - track->face_seen_us <= t->settings.face_hold_us) {
-        struct bt_box face = {track->box.x + f->x * track->box.w,
-                              track->box.y + f->y * track->box.h, f->w * track->box.w,
-                              f->h * track->box.h};
         float unseen_s = (float)(pts_us - track->face_seen_us) * 1e-6f;
         float turned = fminf(fabsf(unseen_s) / turned_s, 1); /* or nodded */
-        give(t, out, track, BAUTA_CLASS_FACE,
-             pad(face, t->settings.face_padding * (1 + 2 * turned)),
-             now ? BAUTA_SOURCE_DETECTED : unseen);
+        struct bt_box face = pad(bt_track_face(track), t->settings.face_padding * (1 + 2 * turned));
+        if (track->has_hint)
+            face = join(face, pad(track->hint, t->settings.face_padding));
+        give(t, out, track, BAUTA_CLASS_FACE, face, now ? BAUTA_SOURCE_DETECTED : unseen);
         return;
     }
     struct bt_box head = bt_tracker_estimate_head(body);
@@ -333,10 +324,10 @@ void bt_tracker_look(struct bt_tracker *t, const struct bt_detections *found, in
         bt_track_predict(&t->tracks[i], dt_s);
     match(t, found, BAUTA_CLASS_BODY, true, strong_gate, pts_us);
     match(t, found, BAUTA_CLASS_BODY, false, weak_gate, pts_us);
-    match(t, found, BAUTA_CLASS_FACE, true, strong_gate, pts_us);
     begin_tracks(t, found, BAUTA_CLASS_BODY, pts_us);
+    bt_faces_give(t->alone, t->tracks, t->track_of, found, pts_us, t->settings.face_hold_us);
+    match(t, found, BAUTA_CLASS_FACE, true, strong_gate, pts_us);
     begin_tracks(t, found, BAUTA_CLASS_FACE, pts_us);
-    give_faces(t, found, pts_us);
     for (int i = 0; i < t->n_tracks; i++)
         count_look(&t->tracks[i], found != &nothing);
     end_tracks(t, pts_us); /* last: detections name tracks by their place */

@@ -266,9 +266,76 @@ static void who_has_left_the_picture_is_not_held(void **state)
     scene_close(&s);
 }
 
+static float random_below(float most)
+{
+    return most * (float)rand() / ((float)RAND_MAX + 1);
+}
+
+static bool is_hidden(const struct scene *s, struct bt_box box)
+{
+    for (int i = 0; i < s->out.n_items; i++)
+        if (box_holds(s->out.items[i].box, box))
+            return true;
+    return false;
+}
+
+/* Bodies stand anywhere, faces in them and beside them, sure and unsure, two in one body. */
+static void whatever_is_found_is_hidden_in_the_same_picture(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, BAUTA_MASK_FACE);
+    srand(1);
+    for (int picture = 0; picture < 300; picture++) {
+        struct bt_box faces[8];
+        int n_bodies = rand() % 4, n_faces = rand() % 8;
+        for (int i = 0; i < n_bodies; i++)
+            scene_add_body(&s, 100.0f * (float)(rand() % 5) + random_below(20),
+                           100 + random_below(20), 0.2f + random_below(0.7f));
+        for (int i = 0; i < n_faces; i++) {
+            int body = n_bodies > 0 ? rand() % (n_bodies + 1) - 1 : -1;
+            struct bt_box near = body >= 0 ? s.found.items[body].box
+                                           : (struct bt_box){random_below(500), 100, 40, 120};
+            faces[i] = (struct bt_box){near.x + random_below(20), near.y + random_below(50), 20,
+                                       20 + random_below(10)};
+            scene_add_face(&s, faces[i], body, rand() % 2);
+        }
+        scene_step(&s);
+        for (int i = 0; i < n_faces; i++)
+            assert_true(s.out.n_dropped || is_hidden(&s, faces[i]));
+    }
+    scene_close(&s);
+}
+
+static void a_passer_by_does_not_take_the_mask_of_a_face_away(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, BAUTA_MASK_FACE);
+    const struct bt_box own = {112, 104, 16, 20}, other = {140, 150, 16, 20};
+    for (int i = 0; i < 5; i++) {
+        scene_add_body(&s, 100, 100, 0.8f);
+        scene_add_face(&s, own, 0, true);
+        scene_step(&s);
+    }
+    scene_add_body(&s, 100, 100, 0.8f); /* turns away, while somebody passes in front */
+    scene_add_face(&s, other, 0, true);
+    scene_step(&s);
+    assert_true(is_hidden(&s, own) && is_hidden(&s, other));
+    scene_add_body(&s, 100, 100, 0.8f); /* both seen; the other better or first */
+    scene_add_face(&s, other, 0, true);
+    scene_add_face(&s, own, 0, true);
+    scene_step(&s);
+    assert_true(is_hidden(&s, own) && is_hidden(&s, other));
+    assert_int_equal(2, s.out.n_items);
+    scene_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whatever_is_found_is_hidden_in_the_same_picture),
+        cmocka_unit_test(a_passer_by_does_not_take_the_mask_of_a_face_away),
         cmocka_unit_test(a_mask_is_held_for_hold_us_and_not_longer),
         cmocka_unit_test(a_held_mask_grows_with_each_picture),
         cmocka_unit_test(nobody_looked_is_like_nobody_found_and_hides_no_less),

@@ -55,6 +55,22 @@ static void a_gap_is_bridged_along_a_straight_line(void **state)
     scene_close(&s);
 }
 
+static void a_mask_begins_a_second_early_at_most(void **state)
+{
+    (void)state;
+    struct scene s;
+    enum { LONG = 25, FIRST = 30 };
+    scene_open_ahead(&s, LONG);
+    for (int i = 0; i < 60; i++) {
+        if (i >= FIRST)
+            scene_add_body(&s, 100, 100, 0.8f);
+        scene_step(&s);
+        if (i >= LONG)
+            assert_int_equal(i - LONG >= FIRST - 10, s.out.n_items);
+    }
+    scene_close(&s);
+}
+
 static void nothing_is_led_back_over_a_cut(void **state)
 {
     (void)state;
@@ -152,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mask_begins_before_the_first_sight_where_its_speed_leads_back),
         cmocka_unit_test(a_gap_is_bridged_along_a_straight_line),
+        cmocka_unit_test(a_mask_begins_a_second_early_at_most),
         cmocka_unit_test(nothing_is_led_back_over_a_cut),
         cmocka_unit_test(nobody_is_carried_over_a_cut_but_old_masks_stay_a_moment),
         cmocka_unit_test(who_is_implausible_is_not_hidden),
