@@ -2,6 +2,7 @@
 #include "people.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What is hidden, and for how long. */
 
@@ -284,10 +285,11 @@ static void whatever_is_found_is_hidden_in_the_same_picture(void **state)
 {
     (void)state;
     struct scene s;
-    scene_open(&s, BAUTA_MASK_FACE);
+    scene_open(&s, BAUTA_MASK_BOTH);
     srand(1);
     for (int picture = 0; picture < 300; picture++) {
         struct bt_box faces[8];
+        struct bt_detection bodies[4];
         int n_bodies = rand() % 4, n_faces = rand() % 8;
         for (int i = 0; i < n_bodies; i++)
             scene_add_body(&s, 100.0f * (float)(rand() % 5) + random_below(20),
@@ -300,7 +302,10 @@ static void whatever_is_found_is_hidden_in_the_same_picture(void **state)
                                        20 + random_below(10)};
             scene_add_face(&s, faces[i], body, rand() % 2);
         }
+        memcpy(bodies, s.found.items, sizeof(bodies));
         scene_step(&s);
+        for (int i = 0; i < n_bodies; i++)
+            assert_true(bodies[i].score < s.settings.begin || is_hidden(&s, bodies[i].box));
         for (int i = 0; i < n_faces; i++)
             assert_true(s.out.n_dropped || is_hidden(&s, faces[i]));
     }
