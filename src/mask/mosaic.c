@@ -59,17 +59,17 @@ void bt_mosaic_free(struct bt_mosaic **mosaic)
 }
 
 /* A Laplace variable of that scale, from 16 random bits; clipped to what a sample can differ. */
-static int8_t laplace(float scale, unsigned bits)
+static int16_t laplace(float scale, unsigned bits)
 {
     float u = ((float)bits + 0.5f) / 65536.0f - 0.5f; /* -0.5 .. 0.5, never 0 */
     float value = (u < 0 ? scale : -scale) * logf(1 - 2 * fabsf(u));
-    return (int8_t)fmaxf(-127, fminf(127, roundf(value)));
+    return (int16_t)fmaxf(INT16_MIN, fminf(INT16_MAX, roundf(value)));
 }
 
 /* Draws phase and noise for a new target. */
 static bool draw(const struct bt_mosaic *m, struct bt_tiles *t)
 {
-    uint8_t random[2 + 2 * sizeof(t->noise)];
+    uint8_t random[2 + 2 * 3 * BT_NOISE_SIDE * BT_NOISE_SIDE];
     const struct bt_mosaic_settings *s = &m->settings;
     if (!s->random_phase && !(s->luma_noise > 0) && !(s->chroma_noise > 0))
         return true;

@@ -16,7 +16,7 @@ struct bt_tiles {
     enum bauta_class class_;
     uint64_t used;            /* number of the picture that used them last, from 1; 0: free */
     uint8_t phase_x, phase_y; /* by lot */
-    int8_t noise[3][BT_NOISE_SIDE][BT_NOISE_SIDE]; /* levels, by plane, row, column */
+    int16_t noise[3][BT_NOISE_SIDE][BT_NOISE_SIDE]; /* levels, by plane, row, column */
     int block, n_columns, n_rows;
     uint8_t *values[3]; /* [n_rows][n_columns] each, one allocation; NULL: none yet */
 };
