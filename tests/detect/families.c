@@ -34,15 +34,21 @@ static const char *model_path(const char *name)
     return path;
 }
 
+static struct bt_model_settings settings_of(const char *name, enum bauta_class class_,
+                                            const char *family)
+{
+    return (struct bt_model_settings){.path = model_path(name),
+                                      .class_ = class_,
+                                      .family = family,
+                                      .width = 640,
+                                      .height = 480,
+                                      .n_threads = 1,
+                                      .log = &log_to_said};
+}
+
 static struct bt_model *load(const char *name, enum bauta_class class_, const char *family)
 {
-    const struct bt_model_settings s = {.path = model_path(name),
-                                        .class_ = class_,
-                                        .family = family,
-                                        .width = 640,
-                                        .height = 480,
-                                        .n_threads = 1,
-                                        .log = &log_to_said};
+    const struct bt_model_settings s = settings_of(name, class_, family);
     struct bt_model *m;
     check_ok(bt_model_load(&m, runtime, &s));
     return m;
@@ -172,13 +178,7 @@ static void body_models_find_people(void **state)
 static void check_refused(const char *name, enum bauta_class class_, const char *family,
                           const char *const *words)
 {
-    const struct bt_model_settings s = {.path = model_path(name),
-                                        .class_ = class_,
-                                        .family = family,
-                                        .width = 640,
-                                        .height = 480,
-                                        .n_threads = 1,
-                                        .log = &log_to_said};
+    const struct bt_model_settings s = settings_of(name, class_, family);
     struct bt_model *m;
     said[0] = '\0';
     check_status(BAUTA_ERR_DETECTOR, bt_model_load(&m, runtime, &s));
