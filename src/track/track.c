@@ -77,13 +77,14 @@ void bt_track_see(struct bt_track *t, const struct bt_detection *seen, int64_t p
     t->n_sights++;
     t->strength = fmaxf(t->strength * expf(-dt_s / strength_fades_s), seen->score);
     t->peak = fmaxf(t->peak, seen->score);
+    t->sharp = t->sharp || seen->sure;
 }
 
 void bt_track_see_face(struct bt_track *t, const struct bt_detection *face, int64_t pts_us)
 {
     if (!face->sure) {
+        t->hint = t->has_hint ? bt_track_join(t->hint, face->box) : face->box;
         t->has_hint = true;
-        t->hint = face->box;
         return;
     }
     t->sharp = true;
@@ -104,6 +105,12 @@ bool bt_track_moved(const struct bt_track *t)
     float dx = t->box.x + t->box.w / 2 - t->first_box.x - t->first_box.w / 2;
     float dy = t->box.y + t->box.h / 2 - t->first_box.y - t->first_box.h / 2;
     return hypotf(dx, dy) > 0.3f * t->box.h;
+}
+
+struct bt_box bt_track_join(struct bt_box a, struct bt_box b)
+{
+    float x = fminf(a.x, b.x), y = fminf(a.y, b.y);
+    return (struct bt_box){x, y, fmaxf(a.x + a.w, b.x + b.w) - x, fmaxf(a.y + a.h, b.y + b.h) - y};
 }
 
 float bt_track_iou(struct bt_box a, struct bt_box b)

@@ -18,17 +18,17 @@ struct bt_track {
     float full_height; /* of the whole person, also while something stands before the upper part */
     float raised;      /* how much of the box lies above what was seen */
     int n_sights;
-    int n_looks;    /* since the first sight */
-    int n_missed;   /* looks since the last sight */
-    float strength; /* score of its clearest sight, less the longer ago that was */
-    float peak;     /* best score so far: how sure it is that this is a person */
-    bool confirmed; /* believed to be a person: to be hidden */
-    bool gone;      /* another scene began: only held, never matched again */
-    bool seen;      /* in the last picture */
-    bool sharp;     /* a face was seen on this body lately: `face` says where in the body's box */
+    int n_looks;        /* since the first sight */
+    int n_missed;       /* looks since the last sight */
+    float strength;     /* score of its clearest sight, less the longer ago that was */
+    float peak;         /* best score so far: how sure it is that this is a person */
+    bool confirmed;     /* believed to be a person: to be hidden */
+    bool gone;          /* another scene began: only held, never matched again */
+    bool seen;          /* in the last picture */
+    bool sharp;         /* a sure face was seen; `face` says where in the body's box */
     struct bt_box face; /* in units of the body's box: 0,0,1,1 is the whole of it */
     int64_t face_seen_us;
-    bool has_hint; /* an unsure face in this picture: what covers the head holds that too */
+    bool has_hint; /* unsure faces in this picture: what covers the head holds those too */
     struct bt_box hint;
 };
 
@@ -45,6 +45,8 @@ struct bt_box bt_track_face(const struct bt_track *track);
 /* Whether it is somewhere else than where it was first seen, by a third of its height. */
 bool bt_track_moved(const struct bt_track *track);
 
+/* The smallest box that holds both. */
+struct bt_box bt_track_join(struct bt_box a, struct bt_box b);
 float bt_track_iou(struct bt_box a, struct bt_box b);
 
 #endif

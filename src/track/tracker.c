@@ -10,11 +10,13 @@
 
 static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a match */
 /* How far people stray from where they are expected, in their heights a second: when their speed is
- * not known yet, and later. It counts between looks that lie further apart than `usual_s`. */
-static const float strays_new = 0.5f, strays = 0.2f, usual_s = 0.12f;
+ * not known yet, and later. It counts between looks that lie further apart than `usual_s`. A person
+ * is eight heads high. */
+static const float strays_new = 0.5f, strays = 0.2f, usual_s = 0.12f, heads = 8;
 static const float growth = 0.1f; /* of an unseen person's mask, in its sizes a second */
 static const float turned_s =
     0.3f; /* until a face may have turned away: its padding is three fold */
+static const int enough_sights = 2; /* of a face that is never sure */
 static const int enough_looks = 8;  /* to tell whether this is a person */
 static const int enough_misses = 2; /* looks without a sight, however long they take */
 static const int64_t doubtful_hold_us =
@@ -27,9 +29,9 @@ struct bt_tracker {
     int n_tracks;
     uint32_t last_target;
     int64_t last_us, last_look_us;
-    float blind_s; /* between the last look and this one, beyond what pictures usually take */
-    int n_dropped; /* people in this picture for whom there was no place */
-    bool cut;      /* another scene begins with the next picture */
+    float since_look_s;              /* between the last look and this one */
+    int n_dropped;                   /* people in this picture for whom there was no place */
+    bool cut;                        /* another scene begins with the next picture */
     int track_of[BT_MAX_DETECTIONS]; /* of each detection of this picture, or -1 */
     bool alone[BT_MAX_DETECTIONS];   /* faces of this picture that are followed by themselves */
 };
@@ -113,11 +115,13 @@ static bool may_match(const struct bt_tracker *t, const struct bt_track *track,
 }
 
 /* Overlap of what was seen with where the track is expected, each grown by how far people stray
- * between two looks (buffered IoU: Yang et al., WACV 2023). */
+ * between two looks (buffered IoU: Yang et al., WACV 2023). A face strays as far as its body. */
 static float overlap(const struct bt_tracker *t, const struct bt_track *track,
                      const struct bt_detection *d)
 {
-    float stray = (track->n_sights < 3 ? strays_new : strays) * t->blind_s * track->box.h;
+    float stray = (track->n_sights < 3 ? strays_new : strays) * track->box.h;
+    stray *= track->class_ == BAUTA_CLASS_FACE ? heads * t->since_look_s
+                                               : fmaxf(t->since_look_s - usual_s, 0);
     return bt_track_iou(grow(d->box, stray), grow(track->box, stray));
 }
 
@@ -209,12 +213,6 @@ static struct bt_box pad_body(const struct bt_tracker *t, struct bt_box b)
     return (struct bt_box){padded.x, padded.y - room, padded.w, padded.h + room};
 }
 
-static struct bt_box join(struct bt_box a, struct bt_box b)
-{
-    float x = fminf(a.x, b.x), y = fminf(a.y, b.y);
-    return (struct bt_box){x, y, fmaxf(a.x + a.w, b.x + b.w) - x, fmaxf(a.y + a.h, b.y + b.h) - y};
-}
-
 static void give(const struct bt_tracker *t, struct bt_sightings *out, const struct bt_track *track,
                  enum bauta_class class_, struct bt_box box, enum bauta_source source)
 {
@@ -237,7 +235,7 @@ static void give_head(const struct bt_tracker *t, struct bt_sightings *out,
         float turned = fminf(fabsf(unseen_s) / turned_s, 1); /* or nodded */
         struct bt_box face = pad(bt_track_face(track), t->settings.face_padding * (1 + 2 * turned));
         if (track->has_hint)
-            face = join(face, pad(track->hint, t->settings.face_padding));
+            face = bt_track_join(face, pad(track->hint, t->settings.face_padding));
         give(t, out, track, BAUTA_CLASS_FACE, face, now ? BAUTA_SOURCE_DETECTED : unseen);
         return;
     }
@@ -245,7 +243,7 @@ static void give_head(const struct bt_tracker *t, struct bt_sightings *out,
     head.y -= t->settings.head_room * body.h;
     head.h += t->settings.head_room * body.h + track->raised;
     if (track->has_hint)
-        head = join(head, pad(track->hint, t->settings.face_padding));
+        head = bt_track_join(head, pad(track->hint, t->settings.face_padding));
     give(t, out, track, BAUTA_CLASS_HEAD, head, track->seen ? BAUTA_SOURCE_ESTIMATED : unseen);
 }
 
@@ -267,8 +265,9 @@ static void give_track(const struct bt_tracker *t, struct bt_sightings *out,
 
 static bool is_plausible(const struct bt_tracker *t, const struct bt_track *track)
 {
-    return t->settings.lookahead == 0 || track->class_ == BAUTA_CLASS_FACE || track->sharp ||
-           track->peak >= t->settings.sure ||
+    if (track->class_ == BAUTA_CLASS_FACE)
+        return t->settings.lookahead == 0 || track->sharp || track->n_sights >= enough_sights;
+    return t->settings.lookahead == 0 || track->sharp || track->peak >= t->settings.sure ||
            (track->seen_us - track->first_us >= t->settings.plausible_us &&
             (track->peak >= t->settings.still || bt_track_moved(track)));
 }
@@ -315,7 +314,7 @@ void bt_tracker_look(struct bt_tracker *t, const struct bt_detections *found, in
     if (!found)
         found = &nothing;
     if (found != &nothing) {
-        t->blind_s = fminf(fmaxf((float)(pts_us - t->last_look_us) * 1e-6f - usual_s, 0), 1);
+        t->since_look_s = fminf((float)(pts_us - t->last_look_us) * 1e-6f, 1 + usual_s);
         t->last_look_us = pts_us;
     }
     for (int i = 0; i < found->n_items; i++)

@@ -27,8 +27,9 @@ struct bt_tracker_settings {
     /*
      * With a look-ahead not every body that was seen is hidden, but who is plausible: seen once
      * with the score `sure`; or followed for `plausible_us`, and either moved or seen with the
-     * score `still`. Faces are always plausible, and so is everybody for whom that cannot be told
-     * yet, as at the end of a run. Without a look-ahead everybody is hidden at once.
+     * score `still`. A face is plausible when it was sure or seen twice. So is everybody for whom
+     * that cannot be told yet, as at the end of a run. Without a look-ahead everybody is hidden at
+     * once.
      */
     float still;
     int64_t plausible_us;

@@ -9,7 +9,7 @@ static void a_mask_begins_before_the_first_sight_where_its_speed_leads_back(void
 {
     (void)state;
     struct scene s;
-    scene_open_ahead(&s, AHEAD);
+    scene_open_ahead(&s, BAUTA_MASK_BODY, AHEAD);
     int n_hidden = 0;
     for (int i = 0; i < 30; i++) {
         float x = 100.0f + 6.0f * (float)i;
@@ -36,7 +36,7 @@ static void a_gap_is_bridged_along_a_straight_line(void **state)
 {
     (void)state;
     struct scene s;
-    scene_open_ahead(&s, AHEAD);
+    scene_open_ahead(&s, BAUTA_MASK_BODY, AHEAD);
     for (int i = 0; i < 40; i++) {
         float x = i < 20 ? 100 : 100.0f + 8.0f * (float)(i - 20); /* starts off while unseen */
         if (i < 20 || i >= 23)
@@ -60,7 +60,7 @@ static void a_mask_begins_a_second_early_at_most(void **state)
     (void)state;
     struct scene s;
     enum { LONG = 25, FIRST = 30 };
-    scene_open_ahead(&s, LONG);
+    scene_open_ahead(&s, BAUTA_MASK_BODY, LONG);
     for (int i = 0; i < 60; i++) {
         if (i >= FIRST)
             scene_add_body(&s, 100, 100, 0.8f);
@@ -71,11 +71,37 @@ static void a_mask_begins_a_second_early_at_most(void **state)
     scene_close(&s);
 }
 
+/* Pictures of 20 in which a face without a body is hidden that is seen `n` times from picture 8 on.
+ */
+static int hidden_face_pictures(int n, bool sure)
+{
+    struct scene s;
+    int n_hidden = 0;
+    scene_open_ahead(&s, BAUTA_MASK_FACE, AHEAD);
+    for (int i = 0; i < 30; i++) {
+        if (i >= 8 && i < 8 + n)
+            scene_add_face(&s, (struct bt_box){100, 100, 20, 25}, -1, sure);
+        scene_step(&s);
+        if (i >= AHEAD)
+            n_hidden += s.out.n_items > 0;
+    }
+    scene_close(&s);
+    return n_hidden;
+}
+
+static void a_face_that_was_unsure_and_seen_once_was_none(void **state)
+{
+    (void)state;
+    assert_int_equal(0, hidden_face_pictures(1, false));
+    assert_in_range(hidden_face_pictures(1, true), 8, 20);
+    assert_in_range(hidden_face_pictures(2, false), 9, 20);
+}
+
 static void nothing_is_led_back_over_a_cut(void **state)
 {
     (void)state;
     struct scene s;
-    scene_open_ahead(&s, AHEAD);
+    scene_open_ahead(&s, BAUTA_MASK_BODY, AHEAD);
     for (int i = 0; i < 30; i++) {
         if (i == 15)
             bt_tracker_cut(s.tracker);
@@ -108,7 +134,7 @@ static int count_hidden(int n_seen, float score, float step)
 {
     struct scene s;
     int n_hidden = 0;
-    scene_open_ahead(&s, AHEAD);
+    scene_open_ahead(&s, BAUTA_MASK_BODY, AHEAD);
     for (int i = 0; i < 30; i++) {
         if (i < n_seen)
             scene_add_body(&s, 100.0f + step * (float)i, 100, score);
@@ -169,6 +195,7 @@ int main(void)
         cmocka_unit_test(a_mask_begins_before_the_first_sight_where_its_speed_leads_back),
         cmocka_unit_test(a_gap_is_bridged_along_a_straight_line),
         cmocka_unit_test(a_mask_begins_a_second_early_at_most),
+        cmocka_unit_test(a_face_that_was_unsure_and_seen_once_was_none),
         cmocka_unit_test(nothing_is_led_back_over_a_cut),
         cmocka_unit_test(nobody_is_carried_over_a_cut_but_old_masks_stay_a_moment),
         cmocka_unit_test(who_is_implausible_is_not_hidden),

@@ -9,11 +9,11 @@ void scene_open(struct scene *s, unsigned classes)
     check_ok(bt_tracker_new(&s->tracker, &s->settings));
 }
 
-void scene_open_ahead(struct scene *s, int lookahead)
+void scene_open_ahead(struct scene *s, unsigned classes, int lookahead)
 {
     *s = (struct scene){.tracker = NULL};
     bt_tracker_settings_init(&s->settings, WIDTH, HEIGHT);
-    s->settings.classes = BAUTA_MASK_BODY;
+    s->settings.classes = classes;
     s->settings.lookahead = lookahead;
     check_ok(bt_tracker_new(&s->tracker, &s->settings));
 }

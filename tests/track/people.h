@@ -19,8 +19,8 @@ struct scene {
 
 /* Settings are the defaults; `classes` is what to give. */
 void scene_open(struct scene *scene, unsigned classes);
-/* Bodies only; scene_step() gives the picture of `lookahead` steps before, once there is one. */
-void scene_open_ahead(struct scene *scene, int lookahead);
+/* The same; scene_step() gives the picture of `lookahead` steps before, once there is one. */
+void scene_open_ahead(struct scene *scene, unsigned classes, int lookahead);
 void scene_close(struct scene *scene);
 void scene_add_body(struct scene *scene, float x, float y, float score); /* 40 x 120 pixels */
 void scene_add_face(struct scene *scene, struct bt_box box, int body, bool sure);
