@@ -33,6 +33,8 @@
 #include "mask/mosaic.h"
 #include "mask/plan.h"
 
+#include "follow.h"
+
 enum {
     WIDTH = 480,
     HEIGHT = 480,
@@ -67,7 +69,7 @@ struct way {
     enum kind kind;
     int blocks;      /* at most so many across; 0: blocks of 16 pixels on the picture's grid */
     bool faces_only; /* as with --mask face */
-    bool anew;       /* masks are placed in each picture as if it were the first: no steps */
+    bool follows;    /* masks follow the face instead of staying put */
     struct bt_mosaic_settings mosaic;
 };
 
@@ -110,7 +112,7 @@ static int random_below(int n)
 /* A PGM, enlarged SCALE times by linear interpolation. */
 static void read_face(struct face *f, const char *path)
 {
-    int w, h, most;
+    int w = 0, h = 0, most = 0;
     FILE *file = fopen(path, "rb");
     if (!file || fscanf(file, "P5 %d %d %d", &w, &h, &most) != 3 || most != 255 || w > 200 ||
         h > 200)
@@ -302,9 +304,9 @@ static void mask(struct track *t, const struct way *way, struct bt_frame *scene,
         moved.items[i].box.x += (float)dx;
         moved.items[i].box.y += (float)dy;
     }
-    if (way->anew)
-        t->planner.last.n_regions = 0;
     bt_planner_plan(&t->planner, &plan, &moved);
+    if (way->follows)
+        follow(&plan, &moved, WIDTH, HEIGHT);
     if (way->kind == MASK && way->blocks) {
         bt_mosaic_hide(t->mosaic, &masked, &clear, &plan);
         return;
@@ -509,10 +511,10 @@ static void attack_all(void)
         attack(&way);
     }
     way.blocks = 4;
-    way.anew = true;
-    way.name = "means, masks anew";
+    way.follows = true;
+    way.name = "means, masks follow";
     attack(&way);
-    way.anew = false;
+    way.follows = false;
     way.name = "means, hold";
     way.mosaic.quantum = way.mosaic.hold = 8;
     attack(&way);
@@ -528,8 +530,8 @@ static void attack_all(void)
         way = make_way("mosaic", BAUTA_STYLE_MOSAIC, blocks[i], 1);
         attack(&way);
     }
-    way = make_way("mosaic, masks anew", BAUTA_STYLE_MOSAIC, 4, 1);
-    way.anew = true;
+    way = make_way("mosaic, masks follow", BAUTA_STYLE_MOSAIC, 4, 1);
+    way.follows = true;
     attack(&way);
     for (int i = 0; i < 6; i++) {
         way = make_way("noise", BAUTA_STYLE_NOISE, blocks[i], 0.5f);

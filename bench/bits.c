@@ -18,12 +18,14 @@
 #include "mask/plan.h"
 #include "track/tracker.h"
 
+#include "follow.h"
+
 enum { WIDTH = 768, HEIGHT = 576, MOST = 1000, STEP_US = 100000, LOOKAHEAD = 10 };
 
 static struct bt_sightings sightings[MOST];
 static struct bt_frame frame;
 static const char *data_dir, *clip;
-static bool anew; /* masks are placed in each picture as if it were the first: no steps */
+static bool follows; /* masks follow their targets instead of staying put */
 
 static void fail(const char *what)
 {
@@ -121,9 +123,9 @@ static long encode(int n, const struct bt_mosaic_settings *settings, int blocks)
         struct bt_plan plan;
         struct bt_masked masked;
         struct bt_clear clear = {frame.picture};
-        if (anew)
-            planner.last.n_regions = 0;
         bt_planner_plan(&planner, &plan, &sightings[i]);
+        if (follows)
+            follow(&plan, &sightings[i], WIDTH, HEIGHT);
         if (mosaic)
             bt_mosaic_hide(mosaic, &masked, &clear, &plan);
         if (!move_picture(out, false))
@@ -173,9 +175,9 @@ int main(int argc, char **argv)
     struct bt_mosaic_settings s = {.quantum = 1};
     tell("means", n, &s, 6);
     tell("means", n, &s, 4);
-    anew = true;
-    tell("means, masks anew", n, &s, 4);
-    anew = false;
+    follows = true;
+    tell("means, masks follow", n, &s, 4);
+    follows = false;
     s.quantum = s.hold = 8;
     tell("means, hold", n, &s, 4);
     s.random_phase = true;
@@ -183,9 +185,9 @@ int main(int argc, char **argv)
     tell("means, hold, phase", n, &s, 4);
     s = make(BAUTA_STYLE_MOSAIC);
     tell("mosaic", n, &s, 4);
-    anew = true;
-    tell("mosaic, masks anew", n, &s, 4);
-    anew = false;
+    follows = true;
+    tell("mosaic, masks follow", n, &s, 4);
+    follows = false;
     s.hold = 0;
     s.quantum = 1;
     tell("mosaic without hold", n, &s, 4);
