@@ -49,7 +49,7 @@ static enum bauta_status run(const struct bauta_public_key *recipient, int width
     void *encoder = NULL;
     size_t luma = (size_t)width * (size_t)height;
     uint8_t *samples = malloc(luma * 3 / 2);
-    bauta_object_codec_h264(&codec);
+    bauta_object_codec_init(&codec, BAUTA_CODEC_H264);
     bauta_protector_settings_init(&settings);
     settings.width = width;
     settings.height = height;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { MAX_VALUES = 32, MAX_OPTIONS = 48 };
+enum { MAX_VALUES = 32, MAX_OPTIONS = 64 };
 
 /* One option; the table of all of them is in options.c. */
 enum option_id {
@@ -29,7 +29,12 @@ enum option_id {
     OPTION_CODEC,
     OPTION_CRF,
     OPTION_PRESET,
+    OPTION_ENCODER,
+    OPTION_ENCODER_OPTIONS,
     OPTION_GOP,
+    OPTION_OBJECT_CODEC,
+    OPTION_RECOVERY,
+    OPTION_RECOVERY_CRF,
     OPTION_REGIONS,
     OPTION_REPORT,
     OPTION_TRUTH,

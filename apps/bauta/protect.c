@@ -51,10 +51,33 @@ static bool parse_hide(struct bauta_hide_settings *s, const struct options *opti
     return true;
 }
 
+/* How the output is coded, and how the originals in it are kept. */
+static bool parse_coding(struct bauta_protect_settings *s, const struct options *options)
+{
+    const char *codec = options_get(options, OPTION_CODEC);
+    const char *object_codec = options_get(options, OPTION_OBJECT_CODEC);
+    const char *recovery = options_get(options, OPTION_RECOVERY);
+    if (codec && !cli_parse_codec(&s->codec, codec))
+        return cli_usage(&command_protect, "--codec is h264 or h265"), false;
+    if (object_codec && !cli_parse_codec(&s->object_codec, object_codec))
+        return cli_usage(&command_protect, "--object-codec is h264 or h265"), false;
+    if (recovery && strcmp(recovery, "lossy") != 0 && strcmp(recovery, "lossless") != 0)
+        return cli_usage(&command_protect, "--recovery is lossy or lossless"), false;
+    s->recovery_lossless = recovery && strcmp(recovery, "lossless") == 0;
+    if (s->recovery_lossless && options_has(options, OPTION_RECOVERY_CRF))
+        return cli_usage(&command_protect, "--recovery lossless has no --recovery-crf"), false;
+    if (options_has(options, OPTION_PRESET))
+        s->preset = options_get(options, OPTION_PRESET);
+    s->encoder = options_get(options, OPTION_ENCODER);
+    s->encoder_options = options_get(options, OPTION_ENCODER_OPTIONS);
+    return options_number(options, OPTION_CRF, &s->crf, 0, 51) &&
+           options_number(options, OPTION_RECOVERY_CRF, &s->recovery_crf, 0, 51) &&
+           options_number(options, OPTION_GOP, &s->gop_s, 0.04, 600);
+}
+
 static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
                   const struct options *options)
 {
-    const char *codec = options_get(options, OPTION_CODEC);
     const char *failure = options_get(options, OPTION_ON_SEAL_FAILURE);
     double threads = 1;
     if (!options_has(options, OPTION_RECIPIENT))
@@ -64,22 +87,16 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
         return cli_usage(&command_protect,
                          "--regions names all areas itself: no --always, --never"),
                false;
-    if (codec && !cli_parse_codec(&s->codec, codec))
-        return cli_usage(&command_protect, "--codec is h264 or h265"), false;
     if (failure && strcmp(failure, "stop") != 0 && strcmp(failure, "continue") != 0)
         return cli_usage(&command_protect, "--on-seal-failure is continue or stop"), false;
     s->stop_on_seal_failure = failure && strcmp(failure, "stop") == 0;
-    if (!options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
-        !options_number(options, OPTION_GOP, &s->gop_s, 0.04, 600) ||
-        !options_number(options, OPTION_THREADS, &threads, 0, 2))
+    if (!options_number(options, OPTION_THREADS, &threads, 0, 2))
         return false;
     s->threads = (int)threads;
     s->find.threads = threads > 1 ? (int)threads : 1;
-    if (options_has(options, OPTION_PRESET))
-        s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
     s->audio = !options_has(options, OPTION_NO_AUDIO);
-    return parse_hide(&s->hide, options) &&
+    return parse_coding(s, options) && parse_hide(&s->hide, options) &&
            find_options_read(&s->find, areas, &command_protect, options);
 }
 
@@ -180,11 +197,28 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {
-    OPTION_RECIPIENT,       OPTION_CODEC,  OPTION_CRF,      OPTION_PRESET, OPTION_GOP,
-    OPTION_REGIONS,         OPTION_REPORT, OPTION_NO_AUDIO, OPTION_FORMAT, OPTION_THREADS,
-    OPTION_ON_SEAL_FAILURE, FIND_OPTIONS,  OPTION_STYLE,    OPTION_BLOCKS, OPTION_EPSILON,
-    OPTION_QUIET,           N_OPTIONS};
+static const enum option_id known[] = {OPTION_RECIPIENT,
+                                       OPTION_CODEC,
+                                       OPTION_CRF,
+                                       OPTION_PRESET,
+                                       OPTION_GOP,
+                                       OPTION_ENCODER,
+                                       OPTION_ENCODER_OPTIONS,
+                                       OPTION_OBJECT_CODEC,
+                                       OPTION_RECOVERY,
+                                       OPTION_RECOVERY_CRF,
+                                       OPTION_REGIONS,
+                                       OPTION_REPORT,
+                                       OPTION_NO_AUDIO,
+                                       OPTION_FORMAT,
+                                       OPTION_THREADS,
+                                       OPTION_ON_SEAL_FAILURE,
+                                       FIND_OPTIONS,
+                                       OPTION_STYLE,
+                                       OPTION_BLOCKS,
+                                       OPTION_EPSILON,
+                                       OPTION_QUIET,
+                                       N_OPTIONS};
 
 const struct command command_protect = {
     "protect",

@@ -32,9 +32,17 @@ struct bauta_protect_settings {
     enum bauta_codec codec; /* default H.264 */
     double crf;             /* default 23 (H.264) or 28 (H.265): negative */
     const char *preset;     /* default "veryfast" */
-    double gop_s;           /* seconds of an epoch, which is one GOP; default 2 */
-    bool audio;             /* default true: copied */
-    int threads;            /* 0: everything on the caller's thread; default: stages side by side */
+    const char *encoder;    /* libavcodec's name of another encoder than libx264 and libx265, which
+                               then does not get crf and preset; or NULL */
+    const char *encoder_options; /* more for the encoder, "name=value,name=value", as FFmpeg knows
+                                    them; or NULL */
+    /* How originals are kept. */
+    enum bauta_codec object_codec; /* default H.264 */
+    bool recovery_lossless;        /* bit for bit */
+    double recovery_crf; /* quality; negative (default): as good as `crf` makes the rest */
+    double gop_s;        /* seconds of an epoch, which is one GOP; default 2 */
+    bool audio;          /* default true: copied */
+    int threads;         /* 0: everything on the caller's thread; default: stages side by side */
     bool stop_on_seal_failure; /* end the run rather than lose an original */
     const struct bauta_log *log;
     void *user;

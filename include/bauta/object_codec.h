@@ -8,6 +8,9 @@
 #include <bauta/picture.h>
 #include <bauta/status.h>
 
+/* Formats of coded video, by their number on the wire. */
+enum bauta_codec { BAUTA_CODEC_H264 = 1, BAUTA_CODEC_H265 = 2 };
+
 /*
  * How the hidden content of one target, a small video of its own, is compressed. The library brings
  * one over libavcodec; a camera may bring one over its own hardware. An encoder gives exactly one
@@ -17,9 +20,11 @@
  */
 struct bauta_object_codec {
     const char *name;
-    int id; /* on the wire: 1 H.264, 2 H.265 */
+    int id;         /* of what it encodes: enum bauta_codec */
+    int least_side; /* of a picture that it encodes well, in pixels; a writer gives it no smaller
+                       one unless the whole picture is smaller */
 
-    /* Opens an encoder for pictures of exactly `width` x `height` (even, at least 16). */
+    /* Opens an encoder for pictures of exactly `width` x `height` (even). */
     enum bauta_status (*encoder_new)(void **encoder, const struct bauta_object_codec *codec,
                                      int width, int height);
     /* Encodes a picture; `*unit` is the encoder's memory, good until its next call. With `key`
@@ -28,7 +33,10 @@ struct bauta_object_codec {
                                 const struct bauta_picture *picture, bool key);
     void (*encoder_free)(void **encoder);
 
-    enum bauta_status (*decoder_new)(void **decoder, const struct bauta_object_codec *codec);
+    /* Opens a decoder for streams of codec `id`, which need not be the one that is encoded.
+     * BAUTA_ERR_UNSUPPORTED: it has none. */
+    enum bauta_status (*decoder_new)(void **decoder, const struct bauta_object_codec *codec,
+                                     int id);
     /* Decodes one unit into `*picture`, the decoder's memory, good until its next call. */
     enum bauta_status (*decode)(void *decoder, struct bauta_picture *picture,
                                 struct bauta_bytes unit);
@@ -41,9 +49,10 @@ struct bauta_object_codec {
 };
 
 /*
- * The codec over libavcodec, H.264 by libx264: fills `*codec` with the functions and defaults
- * (qp 27, preset "fast"); change `qp`, `preset` and `full_range` before first use.
+ * The codec over libavcodec, which encodes `format` by libx264 or libx265 and decodes both: fills
+ * `*codec` with the functions and defaults (qp 27, preset "fast"); change `qp`, `preset` and
+ * `full_range` before first use.
  */
-BAUTA_API void bauta_object_codec_h264(struct bauta_object_codec *codec);
+BAUTA_API void bauta_object_codec_init(struct bauta_object_codec *codec, enum bauta_codec format);
 
 #endif

@@ -15,9 +15,6 @@
 #include <bauta/status.h>
 #include <bauta/target.h>
 
-/* Syntax of the access units that a stream consists of. */
-enum bauta_codec { BAUTA_CODEC_H264 = 1, BAUTA_CODEC_H265 = 2 };
-
 /* The most regions that one picture can have; more targets hide the whole picture. */
 #define BAUTA_MAX_REGIONS 128
 

@@ -62,7 +62,8 @@ static enum bauta_status follow_on(const struct bt_object_readers *readers,
     if (head->key) {
         if (!r->decoder || head->window.w != r->width || head->window.h != r->height) {
             close_reader(readers, r);
-            enum bauta_status status = readers->codec->decoder_new(&r->decoder, readers->codec);
+            enum bauta_status status =
+                readers->codec->decoder_new(&r->decoder, readers->codec, r->codec_id);
             if (status)
                 return status;
         }
@@ -122,11 +123,15 @@ static enum bauta_status decode(const struct bt_object_readers *readers, struct 
 enum bauta_status bt_object_readers_read(struct bt_object_readers *readers,
                                          struct bt_opened *opened,
                                          const struct bt_object_name *name, struct bt_place place,
-                                         const struct bt_record *record, struct bauta_rect region)
+                                         const struct bt_record *record, struct bauta_rect region,
+                                         int codec_id)
 {
     struct bt_object_reader *r = find_or_add(readers, name);
     if (!r)
         return BAUTA_ERR_MEMORY;
+    if (r->codec_id != codec_id)
+        close_reader(readers, r);
+    r->codec_id = codec_id;
     r->last_used = ++readers->clock;
     enum bauta_status status = decode(readers, r, opened, place, record, region);
     if (status)

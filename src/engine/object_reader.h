@@ -22,6 +22,7 @@ struct bt_place {
 /* One object stream that is being read. */
 struct bt_object_reader {
     struct bt_object_name name;
+    int codec_id;
     void *decoder;
     struct bt_place key;    /* where its last key unit was */
     uint32_t next_sequence; /* of the unit that can be decoded next; 0: only a key unit */
@@ -38,14 +39,15 @@ struct bt_object_readers {
 };
 
 /*
- * Decodes the object of one record into `opened` (whose frame is made to fit). BAUTA_ERR_NOT_FOUND:
- * units before it are missing, a key unit must come first; BAUTA_ERR_TAMPERED: it does not decode
- * or contradicts itself. After either, only a key unit goes on.
+ * Decodes the object of one record, of a stream whose objects are of codec `codec_id`, into
+ * `opened` (whose frame is made to fit). BAUTA_ERR_NOT_FOUND: units before it are missing, a key
+ * unit must come first; BAUTA_ERR_TAMPERED: it does not decode or contradicts itself;
+ * BAUTA_ERR_UNSUPPORTED: no decoder. After either, only a key unit goes on.
  */
 BAUTA_MUST_CHECK enum bauta_status
 bt_object_readers_read(struct bt_object_readers *readers, struct bt_opened *opened,
                        const struct bt_object_name *name, struct bt_place place,
-                       const struct bt_record *record, struct bauta_rect region);
+                       const struct bt_record *record, struct bauta_rect region, int codec_id);
 void bt_object_readers_clear(struct bt_object_readers *readers);
 
 #endif

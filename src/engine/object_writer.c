@@ -6,7 +6,7 @@ static void close_writer(struct bt_object_writer *w)
     if (w->encoder)
         w->codec->encoder_free(&w->encoder);
     bt_frame_clear(&w->frame);
-    w->window = (struct bt_window){{0, 0, 0, 0}};
+    w->window.rect = (struct bauta_rect){0, 0, 0, 0};
 }
 
 static struct bt_object_writer *find_or_add(struct bt_object_writers *writers,
@@ -19,8 +19,10 @@ static struct bt_object_writer *find_or_add(struct bt_object_writers *writers,
     if (writers->n_items == 2 * BT_MAX_REGIONS)
         return NULL;
     struct bt_object_writer *w = &writers->items[writers->n_items++];
-    *w = (struct bt_object_writer){
-        .target = region->target, .class_ = region->class_, .codec = writers->codec};
+    *w = (struct bt_object_writer){.target = region->target,
+                                   .class_ = region->class_,
+                                   .codec = writers->codec,
+                                   .window = {.least_side = writers->codec->least_side}};
     return w;
 }
 

@@ -126,8 +126,6 @@ static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_
     const struct bauta_region *region = &m->head.plan.regions[index];
     if (m->capsules[index].size == 0)
         return BAUTA_ERR_NOT_FOUND;
-    if (stream->object_codec != r->settings.object_codec->id)
-        return BAUTA_ERR_UNSUPPORTED;
     struct bt_seal_context context = {stream->epoch_key, stream->stream_id, m->head.picture,
                                       m->head_bytes};
     struct bt_record record = {{0}};
@@ -138,7 +136,7 @@ static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_
         memcpy(name.stream_tag, m->head.stream_tag, BT_STREAM_TAG);
         struct bt_place place = {m->head.epoch, m->head.picture};
         status = bt_object_readers_read(&r->readers, &r->opened[index], &name, place, &record,
-                                        region->rect);
+                                        region->rect, stream->object_codec);
     }
     bt_record_clear(&record);
     return status;

@@ -5,11 +5,13 @@
 
 enum { UNIT = 16 }; /* macroblocks: a smaller step would be padded by the encoder anyway */
 
-/* The size for a side of `needed` pixels: some room to grow, whole macroblocks, no more than there
- * is. */
-static int side_for(int needed, int available)
+/* The size for a side of `needed` pixels: some room to grow, whole macroblocks, no less than what
+ * the encoder takes, no more than there is. */
+static int side_for(int needed, int least, int available)
 {
     int roomy = (needed + UNIT - 1) / UNIT * UNIT;
+    if (roomy < least)
+        roomy = least;
     return roomy < available ? roomy : available;
 }
 
@@ -35,7 +37,8 @@ bool bt_window_follow(struct bt_window *window, struct bauta_rect region, int wi
     struct bauta_rect *r = &window->rect;
     bool resized = false;
     if (need.w > r->w || need.h > r->h || renew) {
-        int w = side_for(need.w, width), h = side_for(need.h, height);
+        int w = side_for(need.w, window->least_side, width),
+            h = side_for(need.h, window->least_side, height);
         resized = w != r->w || h != r->h;
         if (resized)
             *r = (struct bauta_rect){need.x - (w - need.w) / 2, need.y - (h - need.h) / 2, w, h};

@@ -13,13 +13,15 @@
 /* What a target's object shows: a rectangle that holds the region and its margin. */
 struct bt_window {
     struct bauta_rect rect;
+    int least_side; /* pixels; where the picture has as many */
 };
 
 /*
  * Moves `window` so that it holds `region` and its margin. The size stays as long as that is
  * possible and `renew` is not asked for; a window of a new size (returns true) needs a fresh
- * encoder and a key unit. Sizes are multiples of 16, positions even, all inside the picture of
- * `width` x `height` where that is large enough; a smaller picture is the window.
+ * encoder and a key unit. Sizes are multiples of 16 and at least `least_side`, positions even, all
+ * inside the picture of `width` x `height` where that is large enough; a smaller picture is the
+ * window.
  */
 bool bt_window_follow(struct bt_window *window, struct bauta_rect region, int width, int height,
                       bool renew);

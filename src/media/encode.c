@@ -34,29 +34,54 @@ static int longest_gop(const struct bt_encode_settings *s)
     return pictures < 1 ? 2 : pictures < 10000 ? (int)pictures + 2 : NEVER;
 }
 
-static AVDictionary *codec_options(const struct bt_encode_settings *s)
+static void set_x264(AVDictionary **options, const struct bt_encode_settings *s)
 {
-    AVDictionary *options = NULL;
-    char crf[32];
-    snprintf(crf, sizeof(crf), "%.2f", s->crf);
-    if (s->preset)
-        av_dict_set(&options, "preset", s->preset, 0);
-    av_dict_set(&options, "forced-idr", "1", 0);
-    if (!s->lossless && s->crf >= 0)
-        av_dict_set(&options, "crf", crf, 0);
-    if (s->codec == BT_H264) {
-        if (s->lossless)
-            av_dict_set(&options, "qp", "0", 0);
-        av_dict_set(&options, "x264-params", "scenecut=0", 0);
-    } else {
-        av_dict_set(
-            &options, "x265-params",
-            s->lossless
-                ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0:lossless=1"
-                : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0",
-            0);
+    if (s->lossless)
+        av_dict_set(options, "qp", "0", 0);
+    av_dict_set(options, "x264-params", "scenecut=0", 0);
+}
+
+static void set_x265(AVDictionary **options, const struct bt_encode_settings *s)
+{
+    av_dict_set(options, "x265-params",
+                s->lossless
+                    ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0:lossless=1"
+                    : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0",
+                0);
+}
+
+/* Adds the user's options; those of x264-params and x265-params come after ours, and the last of
+ * one name counts. Negative if the text is not made of name=value. */
+static int add_options(AVDictionary **options, const char *text)
+{
+    AVDictionary *more = NULL;
+    const AVDictionaryEntry *o = NULL;
+    int error = text ? av_dict_parse_string(&more, text, "=", ",", 0) : 0;
+    while (error >= 0 && (o = av_dict_get(more, "", o, AV_DICT_IGNORE_SUFFIX))) {
+        bool appends = av_dict_get(*options, o->key, NULL, 0) && strstr(o->key, "-params");
+        if (appends)
+            error = av_dict_set(options, o->key, ":", AV_DICT_APPEND);
+        if (error >= 0)
+            error = av_dict_set(options, o->key, o->value, appends ? AV_DICT_APPEND : 0);
     }
-    return options;
+    av_dict_free(&more);
+    return error;
+}
+
+static int codec_options(AVDictionary **options, const struct bt_encode_settings *s)
+{
+    if (!s->encoder) {
+        if (s->preset)
+            av_dict_set(options, "preset", s->preset, 0);
+        av_dict_set(options, "forced-idr", "1", 0);
+        if (!s->lossless && s->crf >= 0) {
+            char crf[32];
+            snprintf(crf, sizeof(crf), "%.2f", s->crf);
+            av_dict_set(options, "crf", crf, 0);
+        }
+        (s->codec == BT_H265 ? set_x265 : set_x264)(options, s);
+    }
+    return add_options(options, s->options);
 }
 
 static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
@@ -82,23 +107,58 @@ static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
     c->gop_size = longest_gop(s);
 }
 
+static enum bauta_status find_encoder(const AVCodec **found, const struct bt_encode_settings *s)
+{
+    bool h265 = s->codec == BT_H265;
+    const char *name = s->encoder ? s->encoder : h265 ? "libx265" : "libx264";
+    const AVCodec *codec = avcodec_find_encoder_by_name(name);
+    const char *problem = NULL;
+    if (!codec)
+        problem = "FFmpeg has no encoder";
+    else if (bt_ffmpeg_syntax(codec->id) != s->codec)
+        problem = h265 ? "H.265 cannot be made by" : "H.264 cannot be made by";
+    const enum AVPixelFormat *f = codec ? codec->pix_fmts : NULL;
+    while (f && *f != AV_PIX_FMT_YUV420P && *f != AV_PIX_FMT_NONE)
+        f++;
+    if (!problem && f && *f == AV_PIX_FMT_NONE)
+        problem = "planar 4:2:0 pictures are not taken by";
+    *found = codec;
+    return problem ? bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED, "%s: %s %s", s->name, problem, name)
+                   : BAUTA_OK;
+}
+
+/* Opens the encoder; an option that it does not know is an error. */
+static enum bauta_status open_with(struct bt_encode *e, const struct bt_encode_settings *s,
+                                   const AVCodec *codec, AVDictionary **options)
+{
+    if (codec_options(options, s) < 0)
+        return bt_log_fail(s->log, BAUTA_ERR_ARGUMENT,
+                           "%s: encoder options are name=value,name=value, not '%s'", s->name,
+                           s->options);
+    int error = avcodec_open2(e->context, codec, options);
+    if (error < 0)
+        return bt_ffmpeg_fail(s->log, error, BAUTA_ERR_CODEC, s->name,
+                              "its encoder cannot be opened (are preset and options right?)");
+    const AVDictionaryEntry *left = av_dict_get(*options, "", NULL, AV_DICT_IGNORE_SUFFIX);
+    return left ? bt_log_fail(s->log, BAUTA_ERR_ARGUMENT, "%s: %s has no option %s", s->name,
+                              codec->name, left->key)
+                : BAUTA_OK;
+}
+
 static enum bauta_status open_context(struct bt_encode *e, const struct bt_encode_settings *s)
 {
-    const char *name = s->codec == BT_H265 ? "libx265" : "libx264";
-    const AVCodec *codec = avcodec_find_encoder_by_name(name);
-    if (!codec)
-        return bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED,
-                           "%s: FFmpeg was built without the encoder %s", s->name, name);
+    const AVCodec *codec;
+    enum bauta_status status = find_encoder(&codec, s);
+    if (status)
+        return status;
     e->context = avcodec_alloc_context3(codec);
     if (!e->context)
         return BAUTA_ERR_MEMORY;
     describe(e->context, s);
-    AVDictionary *options = codec_options(s);
-    int error = avcodec_open2(e->context, codec, &options);
+    AVDictionary *options = NULL;
+    status = open_with(e, s, codec, &options);
     av_dict_free(&options);
-    return error < 0 ? bt_ffmpeg_fail(s->log, error, BAUTA_ERR_CODEC, s->name,
-                                      "its encoder cannot be opened (is the preset right?)")
-                     : BAUTA_OK;
+    return status;
 }
 
 enum bauta_status bt_encode_new(struct bt_encode **encode,

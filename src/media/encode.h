@@ -5,7 +5,8 @@
 #include "base/privacy.h"
 #include "media/demux.h"
 
-/* Encodes pictures into access units, by libx264 or libx265. One thread at a time. */
+/* Encodes pictures into access units, by libx264, libx265 or another encoder of libavcodec. One
+ * thread at a time. */
 struct bt_encode;
 
 struct bt_encode_settings {
@@ -14,6 +15,9 @@ struct bt_encode_settings {
     double crf; /* constant rate factor; negative: the encoder's default (23, H.265 28) */
     bool lossless;
     const char *preset;
+    const char *encoder; /* libavcodec's name for another one than libx264 or libx265; crf, lossless
+                            and preset are for those two. NULL: one of them */
+    const char *options; /* more for the encoder: "name=value,name=value"; or NULL */
     double gop_s;  /* seconds from one random access to the next, if they are regular; 0: unknown */
     int n_threads; /* output depends on it, so it is never "as many as there are" */
     bool full_range;
@@ -34,7 +38,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_encode_new(struct bt_encode **encode,
 void bt_encode_free(struct bt_encode **encode);
 
 /* Two doors, so that a clear picture finds none. With `random_access` the picture becomes an IDR
- * picture; no other does, as long as GOPs are no longer than announced. */
+ * picture, unless `options` want another kind; no other does, as long as GOPs are no longer than
+ * announced. */
 BAUTA_MUST_CHECK enum bauta_status bt_encode_push_masked(struct bt_encode *encode,
                                                          const struct bt_masked *picture,
                                                          int64_t pts, bool random_access);

@@ -14,6 +14,8 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
                                    .crf = s->crf,
                                    .lossless = s->lossless,
                                    .preset = s->preset,
+                                   .encoder = s->encoder,
+                                   .options = s->options,
                                    .gop_s = s->gop_s,
                                    .n_threads = ENCODER_THREADS,
                                    .full_range = full_range,

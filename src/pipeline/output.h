@@ -16,9 +16,9 @@ struct bt_output {
 struct bt_output_settings {
     const char *path, *format;
     int codec;  /* BT_H264 or BT_H265 */
-    double crf; /* as in bt_encode_settings, and so the next three */
+    double crf; /* as in bt_encode_settings, and so the next five */
     bool lossless;
-    const char *preset;
+    const char *preset, *encoder, *options;
     double gop_s;
     bool audio;
     const struct bauta_log *log;

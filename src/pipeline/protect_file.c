@@ -30,6 +30,8 @@ void bauta_protect_settings_init(struct bauta_protect_settings *settings)
     *settings = (struct bauta_protect_settings){.codec = BAUTA_CODEC_H264,
                                                 .crf = -1,
                                                 .preset = "veryfast",
+                                                .object_codec = BAUTA_CODEC_H264,
+                                                .recovery_crf = -1,
                                                 .gop_s = 2,
                                                 .audio = true,
                                                 .threads = 1};
@@ -45,6 +47,16 @@ static double crf_of(const struct bauta_protect_settings *s)
     return s->codec == BAUTA_CODEC_H265 ? 28 : 23;
 }
 
+/* Whether x264 or x265 at this preset gives the pixels less PSNR at the same rate factor. */
+static bool is_rough(const char *preset)
+{
+    static const char *const names[] = {"ultrafast", "superfast", "veryfast", "faster"};
+    for (size_t i = 0; preset && i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(preset, names[i]) == 0)
+            return true;
+    return false;
+}
+
 /*
  * The quantiser at which objects have the PSNR that the same pixels would have in the base stream,
  * had nobody been hidden (bench/). H.265 at rate factor c looks like H.264 at about c - 5: the
@@ -53,8 +65,12 @@ static double crf_of(const struct bauta_protect_settings *s)
 static int object_qp(const struct bauta_protect_settings *s)
 {
     double crf = crf_of(s) - (s->codec == BAUTA_CODEC_H265 ? 5 : 0);
-    int qp = (int)(crf + 4.5);
-    return crf <= 0 ? 0 : qp < 51 ? qp : 51;
+    if (s->recovery_crf >= 0)
+        crf = s->recovery_crf;
+    if (s->recovery_lossless || crf <= 0)
+        return 0;
+    int qp = (int)(crf + (is_rough(s->preset) ? 5.5 : 4.5));
+    return qp < 51 ? qp : 51;
 }
 
 static void fill_protector_settings(const struct run *r, struct bauta_protector_settings *p)
@@ -76,9 +92,14 @@ static void fill_protector_settings(const struct run *r, struct bauta_protector_
 static enum bauta_status open_protector(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
-    bauta_object_codec_h264(&r->object_codec);
+    bauta_object_codec_init(&r->object_codec, s->object_codec);
     r->object_codec.qp = object_qp(s);
     r->object_codec.full_range = bt_decode_full_range(r->source.decode);
+    int least = r->object_codec.least_side;
+    if (r->source.width < least || r->source.height < least)
+        return bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED,
+                           "%s: %s objects need pictures of %dx%d or more", s->input,
+                           r->object_codec.name, least, least);
     struct bauta_protector_settings p;
     fill_protector_settings(r, &p);
     return bauta_protector_new(&r->protector, &p);
@@ -92,6 +113,8 @@ static enum bauta_status open_output(struct run *r)
                                           .codec = (int)s->codec,
                                           .crf = crf_of(s),
                                           .preset = s->preset,
+                                          .encoder = s->encoder,
+                                          .options = s->encoder_options,
                                           .gop_s = s->gop_s,
                                           .audio = s->audio,
                                           .log = s->log};

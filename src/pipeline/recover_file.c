@@ -39,7 +39,7 @@ static enum bauta_status open_restorer(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
     struct bauta_restorer_settings settings;
-    bauta_object_codec_h264(&r->object_codec);
+    bauta_object_codec_init(&r->object_codec, BAUTA_CODEC_H264);
     bauta_restorer_settings_init(&settings);
     settings.codec = (enum bauta_codec)r->source.info.codec;
     settings.key = s->key;

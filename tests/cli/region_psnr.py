@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""region_psnr.py REPORT ORIGINAL PLAIN RECOVERED MASKED: luma PSNR inside the regions of the report. Fails
-unless RECOVERED is at most half a decibel below PLAIN, and MASKED clearly below both."""
+"""region_psnr.py REPORT ORIGINAL PLAIN RECOVERED MASKED [LEAST]: luma PSNR inside the regions of the report. Fails
+unless RECOVERED is at most half a decibel below PLAIN (or, if given, at LEAST so many), and MASKED clearly below."""
 import json
 import subprocess
 import sys
 
 import numpy as np
 
-report, *files = sys.argv[1:]
+report, *files = sys.argv[1:6]
 regions = [json.loads(line)["regions"] for line in open(report, encoding="utf-8")]
 size = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
                        "stream=width,height", "-of", "csv=p=0", files[0]],
@@ -30,4 +30,5 @@ original = luma(files[0])
 plain, recovered, masked = (
     10 * np.log10(255 ** 2 / np.mean((luma(path)[hidden] - original[hidden]) ** 2.0)) for path in files[1:])
 print(f"plain {plain:.2f} dB, recovered {recovered:.2f} dB, masked {masked:.2f} dB")
-sys.exit(not (recovered >= plain - 0.5 and masked < recovered - 6))
+least = float(sys.argv[6]) if len(sys.argv) > 6 else plain - 0.5
+sys.exit(not (recovered >= least and masked < recovered - 6))

@@ -33,7 +33,7 @@ static struct bauta_protector *open_protector(int lookahead)
     struct bauta_protector_settings s;
     struct bauta_protector *p;
     make_key(&key);
-    bauta_object_codec_h264(&codec);
+    bauta_object_codec_init(&codec, BAUTA_CODEC_H264);
     bauta_protector_settings_init(&s);
     s.width = DEMO_WIDTH;
     s.height = DEMO_HEIGHT;

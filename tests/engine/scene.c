@@ -56,7 +56,7 @@ static void make_pair(struct bauta_public_key **public_key, struct bauta_private
 void scene_make_keys(struct scene *s)
 {
     memset(s, 0, sizeof(*s));
-    bauta_object_codec_h264(&s->codec);
+    bauta_object_codec_init(&s->codec, BAUTA_CODEC_H264);
     s->codec.qp = 12; /* the pattern is harsh: what is clear must be told from what is masked */
     make_pair(&s->public_key, &s->private_key);
     make_pair(&s->other_public_key, &s->other_private_key);
@@ -83,7 +83,7 @@ void scene_record(struct scene *s, struct bauta_protector *protector)
 {
     void *encoder, *decoder;
     check_ok(s->codec.encoder_new(&encoder, &s->codec, SCENE_WIDTH, SCENE_HEIGHT));
-    check_ok(s->codec.decoder_new(&decoder, &s->codec));
+    check_ok(s->codec.decoder_new(&decoder, &s->codec, s->codec.id));
     for (int n = 0; n < SCENE_PICTURES; n++) {
         struct bauta_region regions[BAUTA_MAX_REGIONS];
         struct bauta_bytes coded, attached;

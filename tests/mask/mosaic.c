@@ -342,7 +342,7 @@ static void what_is_cropped_and_revealed_is_the_original_of_its_owner_and_nobody
         bt_hidden_keep(&hidden, &clear, &plan);
         hide(&masked, &frame, &plan, &plain);
         for (int i = 0; i < plan.n_regions; i++) {
-            struct bt_window window = {{0, 0, 0, 0}};
+            struct bt_window window = {.least_side = 16};
             bt_window_follow(&window, plan.regions[i].rect, WIDTH, HEIGHT, true);
             assert_true(bt_rect_contains(window.rect, plan.regions[i].rect));
             opened[i].open = random_below(2);
