@@ -120,11 +120,12 @@ static enum bauta_status note_picture(struct bauta_inspector *i, const struct bt
 struct collecting {
     struct bauta_inspector *inspector;
     double time_s;
+    bool has_picture; /* the first picture message that can be read counts */
 };
 
 static enum bauta_status collect_message(void *user, struct bauta_bytes message)
 {
-    const struct collecting *c = user;
+    struct collecting *c = user;
     struct bauta_inspector *i = c->inspector;
     enum bauta_status status = message.size ? BAUTA_OK : BAUTA_ERR_FORMAT;
     if (message.size && message.data[0] == BT_MESSAGE_STREAM) {
@@ -135,7 +136,9 @@ static enum bauta_status collect_message(void *user, struct bauta_bytes message)
     } else if (message.size && message.data[0] == BT_MESSAGE_PICTURE) {
         struct bt_picture_message m;
         status = bt_picture_message_parse(&m, message);
-        if (!status)
+        bool first = !status && !c->has_picture;
+        c->has_picture |= first;
+        if (first)
             return note_picture(i, &m, c->time_s);
     }
     /* other types and later versions are for later readers */
@@ -148,7 +151,7 @@ enum bauta_status bauta_inspector_collect(struct bauta_inspector *i, struct baut
 {
     if (!i || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
-    struct collecting c = {i, time_s};
+    struct collecting c = {i, time_s, false};
     size_t sei_bytes = 0;
     enum bauta_status status = bt_messages_collect(i->codec, au, &sei_bytes, collect_message, &c);
     if (status == BAUTA_ERR_FORMAT) {

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the vectors from docs/format.md alone: nothing here uses Bauta. HMAC and SHA-256 are Python's; X25519 and
-AES-GCM those of the `cryptography` package. messages.json (and its messages as .bin) is one picture from end to end;
-stream-message.json, picture-message.json, record.json and capsule.json go to the format's limits. make.py FOLDER"""
+"""Writes the vectors of single messages from docs/format.md alone: nothing here uses Bauta; what derives keys is that of
+reader.py. messages.json (and its messages as .bin) is one picture from end to end; stream-message.json,
+picture-message.json, record.json and capsule.json go to the format's limits. make.py FOLDER"""
 import hashlib
-import hmac
 import json
 import os
 import struct
@@ -12,35 +11,15 @@ import sys
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+import reader
 
 STREAM_KEY = bytes(range(32))
 STREAM_ID = bytes(range(0xA0, 0xB0))
-SUITE = b"HPKE\x00\x20\x00\x01\x00\x02"
-
-
-def expand(key, info, size=32):
-    out, block, counter = b"", b"", 1
-    while len(out) < size:
-        block = hmac.digest(key, block + info + bytes([counter]), hashlib.sha256)
-        out, counter = out + block, counter + 1
-    return out[:size]
-
-
-def extract(salt, secret):
-    return hmac.digest(salt or bytes(32), secret, hashlib.sha256)
-
-
-def epoch_key(epoch):
-    key = STREAM_KEY
-    for bit in range(31, -1, -1):
-        key = expand(key, b"bauta v1 node" + bytes([epoch >> bit & 1]))
-    return key
 
 
 def target_key(epoch, class_, target):
-    key = expand(epoch_key(epoch), b"bauta v1 class" + bytes([class_]))
-    return expand(key, b"bauta v1 target" + struct.pack(">I", target))
+    return reader.target_key(reader.epoch_key(STREAM_KEY, epoch), class_, target)
 
 
 def vlq(value):
@@ -52,24 +31,14 @@ def vlq(value):
 
 
 def hpke_seal(recipient, ephemeral, info, aad, plain):
-    raw = lambda key: key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    public = X25519PublicKey.from_public_bytes(recipient)
-    enc = raw(ephemeral.public_key())
-    labeled_extract = lambda salt, suite, label, secret: extract(salt, b"HPKE-v1" + suite + label + secret)
-    labeled_expand = lambda prk, suite, label, info, size: expand(
-        prk, struct.pack(">H", size) + b"HPKE-v1" + suite + label + info, size)
-    kem = b"KEM\x00\x20"
-    shared = labeled_expand(labeled_extract(b"", kem, b"eae_prk", ephemeral.exchange(public)), kem,
-                            b"shared_secret", enc + recipient, 32)
-    context = b"\x00" + labeled_extract(b"", SUITE, b"psk_id_hash", b"") + labeled_extract(b"", SUITE, b"info_hash", info)
-    secret = labeled_extract(shared, SUITE, b"secret", b"")
-    key = labeled_expand(secret, SUITE, b"key", context, 32)
-    nonce = labeled_expand(secret, SUITE, b"base_nonce", context, 12)
+    enc = reader.raw(ephemeral.public_key())
+    secret = ephemeral.exchange(X25519PublicKey.from_public_bytes(recipient))
+    key, nonce = reader.hpke_key(secret, enc, recipient, info)
     return enc, AESGCM(key).encrypt(nonce, plain, aad)
 
 
 def key_tree():
-    cases = [{"epoch": epoch, "epoch_key": epoch_key(epoch).hex(), "class": class_, "target": target,
+    cases = [{"epoch": epoch, "epoch_key": reader.epoch_key(STREAM_KEY, epoch).hex(), "class": class_, "target": target,
               "target_key": target_key(epoch, class_, target).hex()}
              for epoch, class_, target in [(0, 1, 1), (1, 2, 1), (2, 3, 7), (1000, 3, 65536), (0xFFFFFFFF, 1, 0)]]
     return {"stream_key": STREAM_KEY.hex(), "cases": cases}
@@ -78,7 +47,7 @@ def key_tree():
 def envelope():
     private = X25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
     ephemeral = X25519PrivateKey.from_private_bytes(bytes(range(33, 65)))
-    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    public = reader.raw(private.public_key())
     enc, sealed = hpke_seal(public, ephemeral, b"bauta v1 stream key", STREAM_ID + b"\x01", STREAM_KEY)
     return {"private_key": bytes(range(1, 33)).hex(), "public_key": public.hex(),
             "ephemeral_key": bytes(range(33, 65)).hex(), "info": b"bauta v1 stream key".hex(),

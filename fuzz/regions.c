@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* memfd_create */
+#include "law.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "regions.h"
+
+/* Law: a file of regions is taken or refused; what is taken of it is of rising pictures, and no
+ * more regions than a picture has room for. */
+enum { MAX_PICTURES = 64 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct bauta_region found[BAUTA_MAX_REGIONS + 1];
+    char path[64];
+    int file = memfd_create("regions", 0);
+    LAW(file >= 0 && write(file, data, size) == (ssize_t)size);
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+    struct regions *regions = regions_open(path);
+    uint64_t picture, last = 0;
+    for (int n = 0; regions && n < MAX_PICTURES && regions_next(regions, &picture); n++) {
+        int n_found = 0, width, height;
+        LAW(n == 0 || picture > last);
+        last = picture;
+        if (regions_size(regions, &width, &height))
+            LAW(width > 0 && height > 0);
+        if (regions_of(regions, found, &n_found, picture))
+            break;
+        LAW(n_found >= 0 && n_found <= BAUTA_MAX_REGIONS + 1);
+        for (int i = 0; i < n_found; i++)
+            LAW(found[i].class_ >= BAUTA_CLASS_FACE && found[i].class_ <= BAUTA_CLASS_BODY);
+    }
+    regions_close(&regions);
+    close(file);
+    return 0;
+}
