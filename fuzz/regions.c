@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _GNU_SOURCE /* memfd_create */
 #include "law.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
+#include "memory_file.h"
 #include "regions.h"
 
 /* Law: a file of regions is taken or refused; what is taken of it is of rising pictures, and no
@@ -14,11 +11,9 @@ enum { MAX_PICTURES = 64 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct bauta_region found[BAUTA_MAX_REGIONS + 1];
-    char path[64];
-    int file = memfd_create("regions", 0);
-    LAW(file >= 0 && write(file, data, size) == (ssize_t)size);
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-    struct regions *regions = regions_open(path);
+    struct memory_file file;
+    memory_file_open(&file, (struct bauta_bytes){data, size});
+    struct regions *regions = regions_open(file.path);
     uint64_t picture, last = 0;
     for (int n = 0; regions && n < MAX_PICTURES && regions_next(regions, &picture); n++) {
         int n_found = 0, width, height;
@@ -33,6 +28,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             LAW(found[i].class_ >= BAUTA_CLASS_FACE && found[i].class_ <= BAUTA_CLASS_BODY);
     }
     regions_close(&regions);
-    close(file);
+    memory_file_close(&file);
     return 0;
 }

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _GNU_SOURCE /* memfd_create */
 #include "law.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <bauta/file.h>
 
 #include "media/decode.h"
+#include "memory_file.h"
 
 /* Laws: a file is read or refused; its packets are numbered without a gap; pictures have the size
  * that was promised, and their times rise; inspecting it says as many access units as were read. */
@@ -78,12 +75,10 @@ static void inspect(const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char path[64];
-    int file = memfd_create("video", 0);
-    LAW(file >= 0 && write(file, data, size) == (ssize_t)size);
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-    try_file(path);
-    inspect(path);
-    close(file);
+    struct memory_file file;
+    memory_file_open(&file, (struct bauta_bytes){data, size});
+    try_file(file.path);
+    inspect(file.path);
+    memory_file_close(&file);
     return 0;
 }
