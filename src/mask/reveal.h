@@ -18,8 +18,8 @@ struct bt_opened {
 /*
  * Composes what was opened into `revealed`, a view of `frame` (of the picture's size, which becomes
  * a copy of `masked` first). `opened` has one item for each region of `plan`. Every pixel is that
- * of its owner: clear if the owner was opened, masked if not. A margin around an opened region is
- * taken from its object too, except where another region begins.
+ * of its owner: clear if the owner was opened, masked if not. The margin around an opened region
+ * fades from its object into the picture, except where another region begins.
  */
 void bt_reveal_compose(struct bt_revealed *revealed, struct bt_frame *frame,
                        const struct bt_masked *masked, const struct bt_plan *plan,

@@ -287,6 +287,24 @@ def paint(out, size, rect, pixels, window):
         of += window[2] * window[3] // (scale * scale)
 
 
+def fade(out, size, rect, pixels, window):
+    """Fades the margin of `rect` from a window into the picture; all three planes."""
+    left, top, wide, high = grown(rect, window)
+    to, of = 0, 0
+    for scale in (1, 2, 2):
+        steps = MARGIN // scale + 1
+        x0, y0, x1, y1 = (v // scale for v in (rect[0], rect[1], rect[0] + rect[2], rect[1] + rect[3]))
+        for y in range(top // scale, (top + high) // scale):
+            for x in range(left // scale, (left + wide) // scale):
+                d = max(x0 - x, x - x1 + 1, y0 - y, y - y1 + 1, 0)
+                at = to + y * (size[0] // scale) + x
+                source = pixels[of + (y - window[1] // scale) * (window[2] // scale) + x - window[0] // scale]
+                if d:
+                    out[at] = (source * (steps - d) + out[at] * d + steps // 2) // steps
+        to += size[0] * size[1] // (scale * scale)
+        of += window[2] * window[3] // (scale * scale)
+
+
 def grown(rect, inside):
     left, top = max(rect[0] - MARGIN, inside[0]), max(rect[1] - MARGIN, inside[1])
     right = min(rect[0] + rect[2] + MARGIN, inside[0] + inside[2])
@@ -301,7 +319,7 @@ def compose(masked, size, regions):
                 else (r["rect"], masked, whole) for r in regions]
     for rect, pixels, window in pictures:
         if pixels is not masked:
-            paint(out, size, grown(rect, window), pixels, window)
+            fade(out, size, rect, pixels, window)
     for rect, pixels, window in reversed(pictures):
         paint(out, size, rect, pixels, window)
     return bytes(out)
