@@ -26,7 +26,7 @@ void bt_mosaic_settings_init(struct bt_mosaic_settings *settings,
                                             .luma_noise = 12,
                                             .chroma_noise = 3,
                                             .quantum = 8,
-                                            .hold = 8,
+                                            .hold = 24,
                                             .random_phase = true};
     /* A block's mean changes by 255 / 16 levels at most when a sixteenth of its pixels does; that
      * is DP-Pix with m = b * b / 16 (Fan 2018, theorem 1), the same at every size. What is not told

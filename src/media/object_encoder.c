@@ -44,14 +44,15 @@ static void set_h264(AVDictionary **options, const struct bauta_object_codec *co
     av_dict_set(options, "x264-params", "scenecut=0:no-psy=1:aq-mode=0:ipratio=1.2", 0);
 }
 
-/* One thread for one picture, and nothing that waits for the next one. */
+/* One thread for one picture, and nothing that waits for the next one. Blocks of 32, since those of
+ * 64 make x265 3.5 predict from samples that a decoder does not have where pictures are narrow. */
 static void set_h265(AVDictionary **options, const struct bauta_object_codec *codec)
 {
     char parameters[256];
     int n = snprintf(parameters, sizeof(parameters),
                      "log-level=none:info=0:scenecut=0:aq-mode=0:cutree=0:psy-rd=0:psy-rdoq=0:"
                      "ipratio=1.2:pools=none:frame-threads=1:wpp=0:bframes=0:rc-lookahead=0:"
-                     "lookahead-slices=0:repeat-headers=1:annexb=1:");
+                     "lookahead-slices=0:repeat-headers=1:annexb=1:ctu=32:");
     if (codec->qp > 0)
         snprintf(parameters + n, sizeof(parameters) - (size_t)n, "qp=%d", codec->qp);
     else
