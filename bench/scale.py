@@ -5,23 +5,14 @@ pictures in size. Processor time and memory of `protect --regions` against a pla
 factor, GOP and number of threads), both of the same enlarged clip; the least of three runs each, taken in turn."""
 import json
 import os
-import subprocess
 import sys
+
+sys.dont_write_bytecode = True
+from process import plain_encode, run  # noqa: E402, beside this file
 
 BAUTA, CLIP, OUT = sys.argv[1:]
 PICTURES, ROUNDS, PERSON = 60, 3, (128, 352)  # a person 5 m from a camera of 1080 lines
 SIZES = ((854, 480), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160))
-
-
-def run(*command):
-    """Processor seconds and the most memory, in megabytes."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = status
-    if status:
-        sys.exit(f"{' '.join(command)}\n{said.decode()}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def write_regions(path, n_targets, size, person):
@@ -45,21 +36,21 @@ def measure(size, n_targets, person, preset="veryfast"):
     write_regions("regions.jsonl", n_targets, size, person)
     plain, given = [], []
     for _ in range(ROUNDS):
-        plain.append(run("ffmpeg", "-nostdin", "-y", "-v", "error", "-i", source, "-an", "-c:v", "libx264", "-preset",
-                         preset, "-crf", "23", "-g", "20", "-keyint_min", "20", "-sc_threshold", "0", "plain.mp4"))
+        plain.append(plain_encode(source, "plain.mp4", preset, 20))
         given.append(run(BAUTA, "protect", "--quiet", "--preset", preset, "--recipient", "own.pub", "--regions",
                          "regions.jsonl", "--report", "report.jsonl", source, "masked.mp4"))
     with open("report.jsonl", encoding="utf-8") as file:
         hidden = sum(r["w"] * r["h"] for line in file for r in json.loads(line)["regions"])
-    (plain_cpu, plain_mb), (given_cpu, given_mb) = min(plain), min(given)
+    best_plain, best_given = min(plain), min(given)
+    plain_cpu, given_cpu = best_plain.cpu_s, best_given.cpu_s
     return {"width": size[0], "height": size[1], "targets": n_targets, "preset": preset,
             "covered_share": hidden / (PICTURES * size[0] * size[1]), "plain_cpu_s": plain_cpu, "given_cpu_s": given_cpu,
             "cpu_to_plain": given_cpu / plain_cpu, "more_ms_a_picture": (given_cpu - plain_cpu) * 1000 / PICTURES,
-            "plain_mb": plain_mb, "given_mb": given_mb}
+            "plain_mb": best_plain.peak_mb, "given_mb": best_given.peak_mb}
 
 
 def main():
-    subprocess.run([BAUTA, "key", "new", "--quiet", "--no-passphrase", "own"], check=True)
+    run(BAUTA, "key", "new", "--quiet", "--no-passphrase", "own")
     print(f"{'picture':>10}{'targets':>8}{'covered':>9}{'preset':>10}{'CPU to plain':>13}{'more, ms a picture':>19}"
           f"{'memory, MB (plain)':>21}")
     rows = []

@@ -1,32 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""size.py BAUTA CLIP OUT.json: protects and recovers a clip beside a plain transcode, in the current folder."""
+"""size.py BAUTA OUT.json TRUTH|- CLIP...: protects and recovers clips, each beside a plain transcode, in the current folder.
+The first clip is measured with both presets and all masks, and with the true boxes of TRUTH (a table of frame, id, x, y, w, h) given;
+the others with one preset. Sizes are shares of the plain stream; quality is of luma in the hidden regions, against the clip."""
+import csv
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
 sys.dont_write_bytecode = True
+from process import plain_encode, run  # noqa: E402, beside this file
 from quality import compare, probe, read_report  # noqa: E402, from tools/
 
-BAUTA, CLIP, OUT = sys.argv[1:]
-PRESETS = ("veryfast", "medium")
+BAUTA, OUT, TRUTH, *CLIPS = sys.argv[1:]
 GOP_S = 2
-
-
-def run(*command):
-    """Runs a program; gives (seconds of processor, seconds, what it said)."""
-    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start, said
-
-
-WIDTH, HEIGHT, _, RATE = probe(CLIP)
 
 
 def video_bytes(path):
@@ -41,48 +31,85 @@ def busy(said):
     return dict(zip(names, map(float, found.groups())))
 
 
-def bench(preset, mask):
-    keyint = str(round(RATE * GOP_S))
-    plain_cpu, plain_s, _ = run("ffmpeg", "-nostdin", "-y", "-v", "error", "-i", CLIP, "-an", "-c:v", "libx264",
-                                "-preset", preset, "-crf", "23", "-g", keyint, "-keyint_min", keyint,
-                                "-sc_threshold", "0", "plain.mp4")
-    common = ["--recipient", "own.pub", "--mask", mask, "--preset", preset]
-    full_cpu, full_s, said = run(BAUTA, "protect", *common, "--report", "report.jsonl", CLIP, "masked.mp4")
-    given_cpu, _, _ = run(BAUTA, "protect", *common, "--regions", "report.jsonl", CLIP, "given.mp4")
-    _, recover_s, _ = run(BAUTA, "recover", "--key", "own.key", "masked.mp4", "recovered.mp4")
-    run(BAUTA, "recover", "--lossless", "--key", "own.key", "masked.mp4", "exact.mkv")
-    inspected = json.loads(subprocess.run([BAUTA, "inspect", "--json", "masked.mp4"], check=True,
-                                          capture_output=True).stdout)
-    (plain_db, exact_db), share = compare(CLIP, ["plain.mp4", "exact.mkv"], read_report("report.jsonl"), WIDTH, HEIGHT)
-    plain = video_bytes("plain.mp4")
-    recovery, total = inspected["recovery_bytes"], inspected["stream_bytes"]
-    pictures = inspected["pictures"]
-    return {"preset": preset, "mask": mask, "hidden_share": share, "masked_to_plain": (total - recovery) / plain,
-            "recovery_to_plain": recovery / plain, "total_to_plain": total / plain, "psnr_plain": plain_db,
-            "psnr_recovered": exact_db, "pictures_per_s": pictures / full_s,
-            "recover_pictures_per_s": pictures / recover_s, "real_time": pictures / full_s / RATE,
-            "plain_pictures_per_s": pictures / plain_s,
-            "time_to_plain": full_s / plain_s, "cpu_to_plain": full_cpu / plain_cpu,
-            "given_cpu_to_plain": given_cpu / plain_cpu, "busy_s": busy(said)}
+def write_truth(path, width, height):
+    """The true boxes as regions; none of a person who is out of the picture."""
+    pictures = {}
+    with open(TRUTH, encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            left, top = max(0, int(float(row["x"]))), max(0, int(float(row["y"])))
+            right = min(width, round(float(row["x"]) + float(row["w"])))
+            bottom = min(height, round(float(row["y"]) + float(row["h"])))
+            if right - left > 1 and bottom - top > 1:
+                pictures.setdefault(int(row["frame"]) - 1, []).append(
+                    {"target": int(row["id"]) + 1, "class": "body", "x": left, "y": top, "w": right - left,
+                     "h": bottom - top})
+    with open(path, "w", encoding="utf-8") as file:
+        for picture in sorted(pictures):
+            print(json.dumps({"picture": picture, "regions": pictures[picture]}), file=file)
+
+
+class Clip:
+    def __init__(self, path):
+        self.path, self.name = path, os.path.basename(path)
+        self.width, self.height, _, self.rate = probe(path)
+        self.width, self.height = self.width & ~1, self.height & ~1
+        self.plain = {}
+
+    def bench(self, preset, mask):
+        if preset not in self.plain:
+            self.plain[preset] = plain_encode(self.path, "plain.mp4", preset, round(self.rate * GOP_S))
+        plain_run, plain = self.plain[preset], video_bytes("plain.mp4")
+        common = ["--recipient", "own.pub", "--preset", preset, "--no-audio"]
+        if mask == "truth":
+            write_truth("truth.jsonl", self.width, self.height)
+            full = run(BAUTA, "protect", *common, "--report", "report.jsonl", "--regions", "truth.jsonl", self.path,
+                       "masked.mp4")
+        else:
+            full = run(BAUTA, "protect", *common, "--mask", mask, "--report", "report.jsonl", self.path, "masked.mp4")
+        given = run(BAUTA, "protect", *common, "--regions", "report.jsonl", self.path, "given.mp4")
+        recover = run(BAUTA, "recover", "--key", "own.key", "masked.mp4", "recovered.mp4")
+        run(BAUTA, "recover", "--lossless", "--key", "own.key", "masked.mp4", "exact.mkv")
+        inspected = json.loads(subprocess.run([BAUTA, "inspect", "--json", "masked.mp4"], check=True,
+                                              capture_output=True).stdout)
+        (of_plain, of_exact), share = compare(self.path, ["plain.mp4", "exact.mkv"], read_report("report.jsonl"),
+                                              self.width, self.height)
+        recovery, total, pictures = inspected["recovery_bytes"], inspected["stream_bytes"], inspected["pictures"]
+        return {"clip": self.name, "width": self.width, "height": self.height, "pictures": pictures, "preset": preset,
+                "mask": mask, "hidden_share": share, "plain_bytes": plain, "masked_bytes": total - recovery,
+                "recovery_bytes": recovery, "masked_to_plain": (total - recovery) / plain,
+                "recovery_to_plain": recovery / plain, "total_to_plain": total / plain,
+                "total_to_two_streams": total / (2 * plain), "psnr_plain": of_plain.psnr, "psnr_recovered": of_exact.psnr,
+                "ssim_plain": of_plain.ssim, "ssim_recovered": of_exact.ssim, "pictures_per_s": pictures / full.wall_s,
+                "recover_pictures_per_s": pictures / recover.wall_s, "real_time": pictures / full.wall_s / self.rate,
+                "plain_pictures_per_s": pictures / plain_run.wall_s, "time_to_plain": full.wall_s / plain_run.wall_s,
+                "cpu_to_plain": full.cpu_s / plain_run.cpu_s, "given_cpu_to_plain": given.cpu_s / plain_run.cpu_s,
+                "peak_mb": full.peak_mb, "given_peak_mb": given.peak_mb, "recover_peak_mb": recover.peak_mb,
+                "plain_peak_mb": plain_run.peak_mb, "busy_s": busy(full.said)}
+
+
+def tell(r):
+    print(f"{r['preset']:9}{r['mask']:6}{r['hidden_share']:8.2%}{r['masked_to_plain']:8.3f}{r['recovery_to_plain']:9.3f}"
+          f"{r['total_to_plain']:7.3f}{r['total_to_two_streams']:8.3f}{r['psnr_plain']:8.2f}/{r['psnr_recovered']:5.2f}"
+          f"{r['ssim_plain']:8.4f}/{r['ssim_recovered']:6.4f}{r['pictures_per_s']:8.1f}{r['recover_pictures_per_s']:9.1f}"
+          f"{r['time_to_plain']:6.1f}{r['cpu_to_plain']:6.1f}{r['given_cpu_to_plain']:7.2f}"
+          f"{r['peak_mb']:6.0f}/{r['given_peak_mb']:.0f}/{r['plain_peak_mb']:.0f}", flush=True)
 
 
 def main():
-    subprocess.run([BAUTA, "key", "new", "--quiet", "--no-passphrase", "own"], check=True)
-    print(f"{os.path.basename(CLIP)}: {WIDTH}x{HEIGHT}, {RATE:g} pictures a second; sizes and times against a plain "
-          f"libx264 transcode of the same run")
-    print(f"{'preset':9}{'mask':5}{'hidden':>8}{'masked':>8}{'recovery':>9}{'total':>7}{'PSNR plain/recovered':>22}"
-          f"{'protect/s':>10}{'recover/s':>10}{'time':>6}{'cpu':>6}{'cpu given':>10}"
-          f"  busy s: decode, detect, mask and object encode, base encode and write")
+    run(BAUTA, "key", "new", "--quiet", "--no-passphrase", "own")
     rows = []
-    for preset in PRESETS:
-        for mask in ("face", "body", "both"):
-            r = bench(preset, mask)
-            rows.append(r)
-            print(f"{preset:9}{mask:5}{r['hidden_share']:8.2%}{r['masked_to_plain']:8.3f}{r['recovery_to_plain']:9.3f}"
-                  f"{r['total_to_plain']:7.3f}{r['psnr_plain']:13.2f}/{r['psnr_recovered']:5.2f} dB"
-                  f"{r['pictures_per_s']:10.1f}{r['recover_pictures_per_s']:10.1f}{r['time_to_plain']:6.1f}"
-                  f"{r['cpu_to_plain']:6.1f}{r['given_cpu_to_plain']:10.2f}"
-                  "  " + " ".join(f"{s:.1f}" for s in r["busy_s"].values()), flush=True)
+    for number, path in enumerate(CLIPS):
+        clip = Clip(path)
+        print(f"{clip.name}: {clip.width}x{clip.height}, {clip.rate:g} pictures a second\n"
+              f"{'preset':9}{'mask':6}{'hidden':>8}{'masked':>8}{'recovery':>9}{'total':>7}{'of two':>8}"
+              f"{'PSNR plain/rec.':>14}{'SSIM':>14}{'protect/s':>10}{'rec./s':>7}{'time':>6}{'CPU':>6}{'given':>7}"
+              f"  MB: full/given/plain", flush=True)
+        first = number == 0
+        for preset in ("veryfast", "medium") if first else ("veryfast",):
+            for mask in ("face", "body", "both", "truth")[:4 if TRUTH != "-" else 3] if first else ("face", "body"):
+                rows.append(clip.bench(preset, mask))
+                tell(rows[-1])
+            clip.plain.pop(preset)
     with open(OUT, "w", encoding="utf-8") as out:
         json.dump(rows, out, indent=1)
 

@@ -4,6 +4,7 @@
 
 #include <bauta/object_codec.h>
 
+#include "engine/encoder_pool.h"
 #include "mask/crop.h"
 #include "mask/window.h"
 #include "recovery/record.h"
@@ -12,7 +13,6 @@
 struct bt_object_writer {
     uint32_t target;
     enum bauta_class class_;
-    const struct bauta_object_codec *codec;
     void *encoder; /* NULL: the next unit begins anew */
     struct bt_window window;
     struct bt_frame frame; /* of the window's size */
@@ -26,6 +26,7 @@ struct bt_object_writers {
     /* those of this picture, and those of the last one until the sweep */
     struct bt_object_writer items[2 * BT_MAX_REGIONS];
     int n_items;
+    struct bt_encoder_pool pool;
 };
 
 /* What a picture's objects are made from. */

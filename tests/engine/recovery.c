@@ -156,6 +156,47 @@ static void pictures_may_be_collected_long_before_they_are_revealed(void **state
     bauta_restorer_free(&restorer);
 }
 
+static int n_opened, n_open;
+static struct bauta_object_codec counted; /* the codec that is counted */
+
+static enum bauta_status count_new(void **encoder, const struct bauta_object_codec *codec,
+                                   int width, int height)
+{
+    n_opened++;
+    n_open++;
+    return counted.encoder_new(encoder, codec, width, height);
+}
+
+static void count_free(void **encoder)
+{
+    n_open -= *encoder != NULL;
+    counted.encoder_free(encoder);
+}
+
+static void an_encoder_serves_the_next_target_of_its_size_and_none_stays_open(void **state)
+{
+    struct scene *s = *state;
+    struct bauta_object_codec codec = counted = s->codec;
+    codec.encoder_new = count_new;
+    codec.encoder_free = count_free;
+    n_opened = n_open = 0;
+    struct bauta_protector *p = scene_protector(s, &codec);
+    for (int n = 0; n < SCENE_PICTURES; n++) { /* in every picture somebody else */
+        struct bauta_region region = {
+            .target = (uint32_t)n + 1, .class_ = BAUTA_CLASS_BODY, .rect = {64, 32, 32, 64}};
+        struct bauta_mask_report report;
+        struct bt_frame frame;
+        check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+        scene_paint(&frame.picture, n);
+        check_ok(bauta_protector_mask_regions(p, &report, &frame.picture, n * 100000, &region, 1));
+        assert_int_equal(0, report.n_unsealed);
+        bt_frame_clear(&frame);
+    }
+    bauta_protector_free(&p);
+    assert_int_equal(2, n_opened); /* the one before is given back once the picture is done */
+    assert_int_equal(0, n_open);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +207,7 @@ int main(void)
         cmocka_unit_test(whoever_is_not_chosen_stays_masked_to_the_pixel),
         cmocka_unit_test(a_stranger_key_is_denied_and_changes_nothing),
         cmocka_unit_test(pictures_may_be_collected_long_before_they_are_revealed),
+        cmocka_unit_test(an_encoder_serves_the_next_target_of_its_size_and_none_stays_open),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
