@@ -88,8 +88,12 @@ static int warn(const struct bauta_recover_result *r, const char *in)
     warn_of(in, r->n_missing, "regions stay masked: their recovery data are missing");
     warn_of(in, r->n_broken, "regions stay masked: their recovery data were altered or damaged");
     warn_of(in, r->n_denied, "regions stay masked: this key does not open them");
-    warn_of(in, r->n_changed,
-            "pictures are not coded as they were when protected: the file was edited or damaged");
+    warn_of(
+        in, r->n_changed,
+        r->n_changed < r->n_pictures
+            ? "pictures are not coded as they were when protected: the file was edited or damaged"
+            : "pictures, all of them, were coded anew after they were protected: the originals "
+              "belong to others");
     return r->n_incomplete || r->truncated || r->n_undecodable || r->n_changed ? EXIT_INCOMPLETE
                                                                                : EXIT_DONE;
 }

@@ -49,7 +49,7 @@ says "holds no recovery data" and_it_is_said_so
 absent none.mkv and_nothing_is_written
 ff -i a.mp4 -c:v libx264 -preset ultrafast -udu_sei 1 kept.mp4
 expect 5 a_file_coded_anew_with_its_messages_is_told_from_an_untouched_one recover --lossless --key own.key kept.mp4 kept.mkv
-says "60 pictures are not coded as they were when protected" and_every_picture_is_counted
+says "60 pictures, all of them, were coded anew" and_it_says_that_every_picture_is_another
 
 # Units lost, doubled, in another order: python takes the access units of the raw stream apart
 for what in lost doubled swapped; do
