@@ -55,16 +55,46 @@ static void extend_plane(const struct bauta_picture *p, int plane, struct bauta_
                    p->planes[plane] + (y < top ? top : bottom - 1) * stride, (size_t)width);
 }
 
+static void paint_grey(const struct bauta_picture *p)
+{
+    for (int plane = 0; plane < 3; plane++)
+        for (int y = 0; y < p->height >> (plane > 0); y++)
+            memset(p->planes[plane] + y * p->strides[plane], 128, (size_t)p->width >> (plane > 0));
+}
+
+/* Copies what no region from `first` up to `end` covers of `r`. */
+static void copy_uncovered(const struct bt_frame *frame, struct bauta_rect window,
+                           const struct bauta_picture *picture, struct bauta_rect r,
+                           const struct bt_plan *plan, int first, int end)
+{
+    for (int i = first; i < end; i++) {
+        struct bauta_rect c = bt_rect_intersect(r, plan->regions[i].rect);
+        if (bt_rect_empty(c))
+            continue;
+        int right = c.x + c.w, bottom = c.y + c.h;
+        struct bauta_rect around[] = {{r.x, r.y, r.w, c.y - r.y},
+                                      {r.x, bottom, r.w, r.y + r.h - bottom},
+                                      {r.x, c.y, c.x - r.x, c.h},
+                                      {right, c.y, r.x + r.w - right, c.h}};
+        for (int k = 0; k < 4; k++)
+            if (!bt_rect_empty(around[k]))
+                copy_uncovered(frame, window, picture, around[k], plan, i + 1, end);
+        return;
+    }
+    copy_to_window(frame, window, picture, r);
+}
+
 void bt_crop_window(struct bt_crop *crop, struct bt_frame *frame, struct bauta_rect window,
                     const struct bt_masked *masked, const struct bt_hidden *hidden,
                     const struct bt_plan *plan, int index, bool fresh)
 {
     struct bauta_rect own = plan->regions[index].rect, shown = bt_window_shown(window, own);
-    copy_to_window(frame, window, &masked->picture, shown);
-    copy_to_window(frame, window, &hidden->frame.picture, own);
-    for (int i = 0; i < index; i++) /* those before own what they cover */
-        copy_to_window(frame, window, &masked->picture,
-                       bt_rect_intersect(own, plan->regions[i].rect));
+    if (fresh)
+        paint_grey(&frame->picture);
+    /* the margin, where there is no region */
+    copy_uncovered(frame, window, &masked->picture, shown, plan, 0, plan->n_regions);
+    /* regions before it own what they cover */
+    copy_uncovered(frame, window, &hidden->frame.picture, own, plan, 0, index);
     for (int plane = 0; fresh && plane < 3; plane++)
         extend_plane(&frame->picture, plane,
                      (struct bauta_rect){shown.x - window.x, shown.y - window.y, shown.w, shown.h});

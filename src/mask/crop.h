@@ -19,11 +19,11 @@ void bt_hidden_keep(struct bt_hidden *hidden, const struct bt_clear *clear,
                     const struct bt_plan *plan);
 
 /*
- * Paints into `frame` (of the window's size) the picture as it would be if only region `index` of
- * `plan` were not hidden: its own pixels from `hidden`, all others from `masked`, so that no object
- * ever shows another target's pixels. What no reader shows is of no matter: if the frame is `fresh`
- * it repeats the edge of what is shown, after that it stays as it was, which costs the encoder
- * least. `crop` is a view of `frame`.
+ * Paints into `frame` (of the window's size) what a reader shows of it: the pixels that region
+ * `index` of `plan` owns from `hidden`, and its margin, where there is no region, from `masked`. So
+ * no object ever shows another target's pixels. All the rest is of no matter: if the frame is
+ * `fresh` it is grey or repeats the edge of what is shown, after that it stays as it was, which
+ * costs the encoder least. `crop` is a view of `frame`.
  */
 void bt_crop_window(struct bt_crop *crop, struct bt_frame *frame, struct bauta_rect window,
                     const struct bt_masked *masked, const struct bt_hidden *hidden,
