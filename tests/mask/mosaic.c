@@ -373,6 +373,44 @@ static void what_is_cropped_and_revealed_is_the_original_of_its_owner_and_nobody
     bt_frame_clear(&out);
 }
 
+static void a_fresh_window_holds_nothing_of_the_pictures_before(void **state)
+{
+    (void)state;
+    struct bt_frame frame, windows[2];
+    struct bt_hidden hidden;
+    check_ok(bt_frame_init(&frame, WIDTH, HEIGHT));
+    check_ok(bt_hidden_init(&hidden, WIDTH, HEIGHT));
+    for (unsigned round = 1; round < ROUNDS; round++) {
+        seed = round;
+        struct bt_masked masked;
+        struct bt_crop crop;
+        fill_random(&frame.picture);
+        struct bt_plan plan = random_plan();
+        struct bt_clear clear = {frame.picture};
+        bt_hidden_keep(&hidden, &clear, &plan);
+        hide(&masked, &frame, &plan, &plain);
+        int index = random_below(plan.n_regions);
+        struct bt_window window = {.least_side = 16};
+        bt_window_follow(&window, plan.regions[index].rect, WIDTH, HEIGHT, true);
+        for (int k = 0; k < 2; k++) { /* one was used before, one was not */
+            check_ok(bt_frame_init(&windows[k], window.rect.w, window.rect.h));
+            if (k)
+                fill_random(&windows[k].picture);
+            bt_crop_window(&crop, &windows[k], window.rect, &masked, &hidden, &plan, index, true);
+        }
+        for (int p = 0; p < 3; p++)
+            for (int y = 0; y < window.rect.h >> (p > 0); y++)
+                assert_memory_equal(
+                    windows[0].picture.planes[p] + y * windows[0].picture.strides[p],
+                    windows[1].picture.planes[p] + y * windows[1].picture.strides[p],
+                    (size_t)window.rect.w >> (p > 0));
+        bt_frame_clear(&windows[0]);
+        bt_frame_clear(&windows[1]);
+    }
+    bt_hidden_clear(&hidden);
+    bt_frame_clear(&frame);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +424,7 @@ int main(void)
         cmocka_unit_test(blocks_are_neither_slivers_nor_more_than_asked_for),
         cmocka_unit_test(
             what_is_cropped_and_revealed_is_the_original_of_its_owner_and_nobody_elses),
+        cmocka_unit_test(a_fresh_window_holds_nothing_of_the_pictures_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
