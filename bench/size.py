@@ -109,9 +109,9 @@ def main():
             for mask in ("face", "body", "both", "truth")[:4 if TRUTH != "-" else 3] if first else ("face", "body"):
                 rows.append(clip.bench(preset, mask))
                 tell(rows[-1])
+                with open(OUT, "w", encoding="utf-8") as out:
+                    json.dump(rows, out, indent=1)
             clip.plain.pop(preset)
-    with open(OUT, "w", encoding="utf-8") as out:
-        json.dump(rows, out, indent=1)
 
 
 main()
