@@ -32,6 +32,12 @@ def said(done):
     return words.splitlines()[0][:60] if words else f"exit status {done.returncode}" if done.returncode else ""
 
 
+def remux(source, target, container, *filter_options):
+    fragmented = ("-movflags", "frag_keyframe+empty_moov+default_base_moof") if container == "fmp4" else ()
+    run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", source, "-map", "0:v", "-c", "copy", *filter_options,
+        *fragmented, target, check=True)
+
+
 def make_file(codec, container, size):
     """Gives its name and the kilobytes of recovery data that a picture carries, as inspect tells."""
     stem = f"{codec}_{size}"
@@ -48,9 +54,7 @@ def make_file(codec, container, size):
     kilobytes = told["recovery_bytes"] / told["pictures"] / 1000
     name = {"mp4": source, "fmp4": f"{stem}_fragmented.mp4", "raw": f"{stem}.{codec}"}.get(container, f"{stem}.{container}")
     if name != source:
-        fragmented = ("-movflags", "frag_keyframe+empty_moov+default_base_moof") if container == "fmp4" else ()
-        run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", source, "-map", "0:v", "-c", "copy", *fragmented, name,
-            check=True)
+        remux(source, name, container)
     return name, kilobytes
 
 
@@ -83,10 +87,8 @@ def bare(name, codec, container):
     """The same file without SEI."""
     out = f"bare_{name}"
     if not os.path.exists(out):
-        fragmented = ("-movflags", "frag_keyframe+empty_moov+default_base_moof") if container == "fmp4" else ()
         kinds = "6" if codec == "h264" else "39-40"
-        run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", name, "-c", "copy", "-bsf:v",
-            f"filter_units=remove_types={kinds}", *fragmented, out, check=True)
+        remux(name, out, container, "-bsf:v", f"filter_units=remove_types={kinds}")
     return out
 
 

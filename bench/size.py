@@ -57,8 +57,9 @@ class Clip:
 
     def bench(self, preset, mask):
         if preset not in self.plain:
-            self.plain[preset] = plain_encode(self.path, "plain.mp4", preset, round(self.rate * GOP_S))
-        plain_run, plain = self.plain[preset], video_bytes("plain.mp4")
+            taken = plain_encode(self.path, "plain.mp4", preset, round(self.rate * GOP_S))
+            self.plain[preset] = taken, video_bytes("plain.mp4")
+        plain_run, plain = self.plain[preset]
         common = ["--recipient", "own.pub", "--preset", preset, "--no-audio"]
         if mask == "truth":
             write_truth("truth.jsonl", self.width, self.height)

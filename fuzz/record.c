@@ -78,9 +78,7 @@ static void try_picture(struct bauta_restorer *restorer, struct bauta_bytes reco
     enum bauta_status status = bauta_restorer_reveal(restorer, &report, &after.picture, n);
     LAW(report.protected_ && !report.changed && report.n_regions == 1);
     LAW((status == BAUTA_OK) == (report.states[0] == BAUTA_REVEAL_SHOWN));
-    struct bauta_rect hole = {region_rect.x - BT_WINDOW_MARGIN, region_rect.y - BT_WINDOW_MARGIN,
-                              region_rect.w + 2 * BT_WINDOW_MARGIN,
-                              region_rect.h + 2 * BT_WINDOW_MARGIN};
+    struct bauta_rect hole = bt_rect_grow(region_rect, BT_WINDOW_MARGIN, BT_WINDOW_MARGIN);
     if (status)
         hole = (struct bauta_rect){0, 0, 0, 0};
     LAW(same_outside(&before.picture, &after.picture, hole));

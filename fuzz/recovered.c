@@ -153,12 +153,6 @@ static bool same_regions(const struct bauta_reveal_report *a, const struct bauta
     return same;
 }
 
-static struct bauta_rect grown(struct bauta_rect r)
-{
-    return (struct bauta_rect){r.x - BT_WINDOW_MARGIN, r.y - BT_WINDOW_MARGIN,
-                               r.w + 2 * BT_WINDOW_MARGIN, r.h + 2 * BT_WINDOW_MARGIN};
-}
-
 /* What a square of 2x2 pixels at x, y must be the same as, NULL if it is in a margin. */
 static const struct bauta_picture *source_of(const struct bauta_reveal_report *report, int x, int y,
                                              const struct bauta_picture *masked,
@@ -170,7 +164,8 @@ static const struct bauta_picture *source_of(const struct bauta_reveal_report *r
             return report->states[i] == BAUTA_REVEAL_SHOWN ? clear : masked;
     for (int i = 0; i < report->n_regions; i++)
         if (report->states[i] == BAUTA_REVEAL_SHOWN &&
-            bt_rect_contains(grown(report->regions[i].rect), at))
+            bt_rect_contains(
+                bt_rect_grow(report->regions[i].rect, BT_WINDOW_MARGIN, BT_WINDOW_MARGIN), at))
             return NULL;
     return masked;
 }
