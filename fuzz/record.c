@@ -8,7 +8,7 @@
 #include "base/frame.h"
 #include "base/rect.h"
 #include "engine/messages.h"
-#include "engine/stream_keys.h"
+#include "engine/writer_keys.h"
 #include "mask/window.h"
 #include "recovered.h"
 #include "recovery/capsule.h"
@@ -24,7 +24,7 @@ enum { WIDTH = 192, HEIGHT = 128 };
 
 static const struct bauta_rect region_rect = {64, 24, 32, 88};
 
-static struct bt_writer_keys writer;
+static struct bt_writer_keys *writer;
 /* The access unit of picture `n`, with `bytes` sealed as its record. */
 static void make_unit(struct bt_buffer *out, struct bauta_bytes bytes, uint32_t n)
 {
@@ -35,15 +35,15 @@ static void make_unit(struct bt_buffer *out, struct bauta_bytes bytes, uint32_t 
     struct bt_record record = {{0}};
     struct bt_capsule capsule = {{0}};
     memset(&head, 0, sizeof(head));
-    memcpy(head.stream_tag, writer.message.stream_id, BT_STREAM_TAG);
+    memcpy(head.stream_tag, writer->message.stream_id, BT_STREAM_TAG);
     head.picture = n;
     head.plan.n_regions = 1;
     head.plan.regions[0] = (struct bauta_region){
         .target = 1, .class_ = BAUTA_CLASS_BODY, .block = 8, .rect = region_rect};
     LAW(!bt_messages_hash_slices(head.slices_hash, BAUTA_CODEC_H264, au));
-    bt_stream_message_write(&stream, &writer.message);
+    bt_stream_message_write(&stream, &writer->message);
     bt_picture_message_write_head(&picture, &head);
-    struct bt_seal_context context = {writer.epoch_key, writer.message.stream_id, n,
+    struct bt_seal_context context = {writer->epoch_key, writer->message.stream_id, n,
                                       bt_buffer_view(&picture)};
     bt_buffer_append(&record.bytes, bytes);
     LAW(!bt_capsule_seal(&capsule, &record, &context, BAUTA_CLASS_BODY, 1));
@@ -92,8 +92,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 3)
         return 0;
     const struct bauta_public_key *recipient = recovered_vectors_public_key();
-    LAW(!bt_writer_keys_init(&writer, &recipient, 1, 1 + data[0] % 2));
-    LAW(!bt_writer_keys_enter(&writer, 0));
+    struct bt_recipients recipients;
+    LAW(!bt_recipients_init(&recipients, &recipient, 1, NULL, 0));
+    LAW(!bt_writer_keys_new(&writer, &recipients, 1 + data[0] % 2));
+    LAW(!bt_writer_keys_enter(writer, 0));
     size_t first = (size_t)data[1] << 8 | data[2];
     first = first < size - 3 ? first : size - 3;
     const struct recovered stream = {.codec = BAUTA_CODEC_H264};
@@ -101,6 +103,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     try_picture(restorer, (struct bauta_bytes){data + 3, first}, 0);
     try_picture(restorer, (struct bauta_bytes){data + 3 + first, size - 3 - first}, 1);
     bauta_restorer_free(&restorer);
-    bt_writer_keys_clear(&writer);
+    bt_writer_keys_unref(&writer);
     return 0;
 }

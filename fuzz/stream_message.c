@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "crypto/key.h"
-#include "engine/stream_keys.h"
+#include "engine/reader_keys.h"
 
 /* Laws: a stream message that is taken is written back byte for byte; it opens no stream for a key
  * that it was not sealed to. */
@@ -22,8 +22,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bt_reader_keys keys = {.key = &key};
     enum bauta_status status = bt_reader_keys_learn(&keys, &m);
     LAW(status == BAUTA_OK || status == BAUTA_ERR_TAMPERED);
-    LAW(keys.n_items == 1 && !keys.items[0].open);
-    LAW(bt_reader_key_enter(&keys.items[0], m.epoch) == BAUTA_ERR_DENIED);
+    LAW(keys.n_items == 1 && keys.items[0].nodes.n_items == 0);
+    uint8_t target_key[32];
+    LAW(bt_reader_key_target(target_key, &keys.items[0],
+                             &(struct bt_key_place){m.epoch, BAUTA_CLASS_BODY, 1}) ==
+        BAUTA_ERR_DENIED);
     bt_reader_keys_clear(&keys);
     bt_buffer_clear(&out);
     return 0;

@@ -3,7 +3,7 @@
 
 # To build, fetch and demonstrate.
 BUILD_PACKAGES="build-essential clang libclang-rt-14-dev meson ninja-build pkg-config
-    libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libssl-dev libjansson-dev libcmocka-dev
+    libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libssl-dev libgfshare-dev libsqlite3-dev libjansson-dev libcmocka-dev
     python3 python3-numpy ca-certificates ffmpeg openssl fonts-dejavu-core"
 # Other players and readers, which the tests hold us against.
 TEST_PACKAGES="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad

@@ -5,6 +5,7 @@
 #include <bauta/inspector.h>
 #include <bauta/protector.h>
 #include <bauta/restorer.h>
+#include <bauta/verifier.h>
 
 /*
  * Whole files: what the CLI does, as calls. A path of "-" is standard input or output. Output is
@@ -21,12 +22,28 @@ struct bauta_progress {
 /* Return false to stop: the run ends with BAUTA_ERR_CANCELLED. */
 typedef bool bauta_progress_function(void *user, const struct bauta_progress *progress);
 
+/* To whom originals are sealed. */
+struct bauta_recipient_list {
+    const struct bauta_public_key *const *keys;
+    int n_keys;
+    const struct bauta_group *const *groups;
+    int n_groups;
+};
+
 struct bauta_protect_settings {
     const char *input, *output;
     const char *format; /* of the output, as its file name would end ("mp4", "mkv", "ts", "h264",
                            "h265"); NULL: by the name; required for "-" */
     const struct bauta_public_key *const *recipients;
     int n_recipients;
+    const struct bauta_group *const *groups;
+    int n_groups;
+    const struct bauta_signing_key *signing_key; /* or NULL: not signed */
+    double rotate_s; /* a new stream key after so many seconds; 0 (default): never */
+    uint64_t utc_ms; /* when the recording began, since 1970-01-01; 0 (default): not known */
+    /* If set: who can recover what comes from the next epoch on; called for each picture, sets
+     * both lists and true to change them. What it points to must live until the next call. */
+    bool (*recipients_at)(void *user, double pts_s, struct bauta_recipient_list *list);
     struct bauta_find_settings find; /* look-ahead: a second by default */
     struct bauta_hide_settings hide;
     enum bauta_codec codec; /* default H.264 */
@@ -71,7 +88,8 @@ struct bauta_protect_result {
 struct bauta_recover_settings {
     const char *input, *output, *format;
     const struct bauta_private_key *key;
-    const uint32_t *targets; /* NULL: all */
+    const struct bauta_grant *grant; /* or NULL; else `key` is its holder's */
+    const uint32_t *targets;         /* NULL: all */
     int n_targets;
     unsigned classes;        /* default all */
     double since_s, until_s; /* seconds from the start; default from -infinity to +infinity */
@@ -109,6 +127,25 @@ struct bauta_detect_settings {
                                const struct bauta_region *regions, int n_regions);
 };
 
+/* What a grant shall allow. */
+struct bauta_grant_settings {
+    const char *input;                        /* the recording */
+    const struct bauta_private_key *key;      /* of a recipient of it; or */
+    const struct bauta_group *group;          /* a group that is one, and must approve */
+    const struct bauta_public_key *recipient; /* who shall hold the grant */
+    const uint32_t *targets;                  /* nobody else; NULL: everybody */
+    int n_targets;                            /* at most BAUTA_MAX_GRANT_TARGETS */
+    unsigned classes;                         /* default all */
+    /* Epochs that overlap this time, whole: seconds in the file (default: all of it), or, if one
+     * is not 0, milliseconds since 1970-01-01, if the recording tells the time. */
+    double since_s, until_s;
+    uint64_t since_utc_ms, until_utc_ms;
+    const char *reason, *case_;                  /* at most 1024 bytes, one line; or NULL */
+    uint64_t issued_ms, expires_ms;              /* since 1970-01-01; expires 0: never */
+    const struct bauta_signing_key *signing_key; /* of who grants, or NULL */
+    const struct bauta_log *log;
+};
+
 /* What inspection of a file tells beside the stream. */
 struct bauta_file_info {
     enum bauta_codec codec;
@@ -140,5 +177,17 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspect_file(struct bauta_ins
                                                                 struct bauta_file_info *info,
                                                                 const char *path,
                                                                 const struct bauta_log *log);
+
+BAUTA_API void bauta_grant_settings_init(struct bauta_grant_settings *settings);
+/* Makes a grant, or with a group the request for one; the caller frees it. BAUTA_ERR_DENIED: who
+ * grants cannot open the recording; BAUTA_ERR_NOT_FOUND: nothing that was asked for is in it. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_grant_file(struct bauta_grant **grant, const struct bauta_grant_settings *settings);
+
+/* Verifies the video of a file; settings->codec is not read, and the file's own taken. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_verify_file(struct bauta_verification *verification, struct bauta_file_info *info,
+                  const char *path, const struct bauta_verifier_settings *settings,
+                  const struct bauta_log *log);
 
 #endif

@@ -12,7 +12,7 @@
  * X25519 key pairs (RFC 7748). To the public key recordings are sealed; the private key opens them.
  * On disk both are PEM, readable by `openssl pkey`: the private one PKCS#8 (RFC 5958), encrypted
  * with AES-256-CBC under scrypt if there is a passphrase; the public one SubjectPublicKeyInfo (RFC
- * 8410).
+ * 8410). A private key's file that others than its owner can read or change is refused.
  */
 struct bauta_public_key;
 struct bauta_private_key;
@@ -44,7 +44,8 @@ BAUTA_API void bauta_public_key_free(struct bauta_public_key **key);
 BAUTA_API void bauta_public_key_id(uint8_t id[BAUTA_KEY_ID_SIZE],
                                    const struct bauta_public_key *key);
 
-/* As for public keys; BAUTA_ERR_DENIED if the passphrase is wrong, or NULL where one is needed. */
+/* As for public keys; BAUTA_ERR_DENIED if the passphrase is wrong, or NULL where one is needed, or
+ * if others can read the file. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_private_key_read(struct bauta_private_key **key,
                                                                     const char *path,
                                                                     const char *passphrase,
@@ -55,5 +56,38 @@ bauta_private_key_parse(struct bauta_private_key **key, struct bauta_bytes pem,
 BAUTA_API void bauta_private_key_free(struct bauta_private_key **key); /* wipes */
 BAUTA_API void bauta_private_key_id(uint8_t id[BAUTA_KEY_ID_SIZE],
                                     const struct bauta_private_key *key);
+
+/*
+ * Ed25519 key pairs (RFC 8032), in files of the same kind. Who makes a recording, a grant or a
+ * report signs it with the private key, the *signing key*; whoever has the public one, the
+ * *signer*, can verify. An X25519 key in its place is refused, and the other way round.
+ */
+struct bauta_signer;
+struct bauta_signing_key;
+
+/* All as for the keys above. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_signing_key_new(const char *private_path,
+                                                                   const char *public_path,
+                                                                   const char *passphrase,
+                                                                   const struct bauta_log *log);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_signer_read(struct bauta_signer **signer, const char *path, const struct bauta_log *log);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_signer_parse(struct bauta_signer **signer,
+                                                                struct bauta_bytes pem,
+                                                                const char *name,
+                                                                const struct bauta_log *log);
+BAUTA_API void bauta_signer_free(struct bauta_signer **signer);
+BAUTA_API void bauta_signer_id(uint8_t id[BAUTA_KEY_ID_SIZE], const struct bauta_signer *signer);
+
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_signing_key_read(struct bauta_signing_key **key,
+                                                                    const char *path,
+                                                                    const char *passphrase,
+                                                                    const struct bauta_log *log);
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_signing_key_parse(struct bauta_signing_key **key, struct bauta_bytes pem,
+                        const char *passphrase, const char *name, const struct bauta_log *log);
+BAUTA_API void bauta_signing_key_free(struct bauta_signing_key **key); /* wipes */
+BAUTA_API void bauta_signing_key_id(uint8_t id[BAUTA_KEY_ID_SIZE],
+                                    const struct bauta_signing_key *key);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <bauta/bytes.h>
 #include <bauta/find.h>
+#include <bauta/group.h>
 #include <bauta/hide.h>
 #include <bauta/key.h>
 #include <bauta/log.h>
@@ -30,11 +31,17 @@ struct bauta_protector;
 struct bauta_protector_settings {
     int width, height;      /* of the pictures, in pixels, even */
     enum bauta_codec codec; /* of the access units */
-    const struct bauta_public_key *const
-        *recipients;  /* whoever holds one's private key can recover */
-    int n_recipients; /* 1 to 32 */
-    int64_t epoch_us; /* from one random access point to the next, microseconds; default 2 s */
-    uint64_t utc_ms;  /* time of pts 0 in milliseconds since 1970-01-01, 0 (default): not known */
+    /* To whom originals are sealed: who holds a recipient's private key can recover, and of a group
+     * enough members together. Recipients and members of groups together are 1 to 32. */
+    const struct bauta_public_key *const *recipients;
+    int n_recipients;
+    const struct bauta_group *const *groups;
+    int n_groups;
+    const struct bauta_signing_key *signing_key; /* signs each epoch; borrowed for the protector's
+                                                    life; NULL (default): nothing is signed */
+    int64_t epoch_us;  /* from one random access point to the next, microseconds; default 2 s */
+    int64_t rotate_us; /* a new stream key at the first epoch after this long; 0 (default): never */
+    uint64_t utc_ms;   /* time of pts 0 in milliseconds since 1970-01-01, 0 (default): not known */
     const struct bauta_object_codec *object_codec; /* borrowed for the protector's life; required */
     bool detect; /* false: regions are always given, no model is loaded; default true */
     struct bauta_find_settings find;
@@ -98,5 +105,23 @@ bauta_protector_mask_regions(struct bauta_protector *protector, struct bauta_mas
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_attach(struct bauta_protector *protector, struct bauta_bytes *out,
                        struct bauta_bytes au, int64_t pts);
+
+/*
+ * From the next epoch on, in a new stream with a new key, seals to others than before: who is left
+ * out cannot open what comes then, and who is added cannot open what came before. Counts and
+ * failures as in the settings; after a failure nothing changes.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_set_recipients(struct bauta_protector *protector,
+                               const struct bauta_public_key *const *recipients, int n_recipients,
+                               const struct bauta_group *const *groups, int n_groups);
+
+/*
+ * No picture will follow those that were masked: call this before the last access unit is attached,
+ * and it carries the signed end of the recording. Only matters with a signing key. So that each
+ * epoch's signature lies within it, attach an access unit when the next one has come out of the
+ * encoder; without that it lies at the start of the epoch after.
+ */
+BAUTA_API void bauta_protector_finish(struct bauta_protector *protector);
 
 #endif

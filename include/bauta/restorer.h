@@ -2,6 +2,7 @@
 #ifndef BAUTA_RESTORER_H
 #define BAUTA_RESTORER_H
 
+#include <bauta/grant.h>
 #include <bauta/protector.h>
 
 /*
@@ -13,8 +14,10 @@ struct bauta_restorer;
 
 struct bauta_restorer_settings {
     enum bauta_codec codec;
-    const struct bauta_private_key *key;           /* borrowed for the restorer's life; required */
-    const struct bauta_object_codec *object_codec; /* likewise */
+    const struct bauta_private_key *key; /* borrowed for the restorer's life; required */
+    const struct bauta_grant *grant; /* borrowed; if not NULL, `key` is its holder's, and only what
+                                        it grants opens */
+    const struct bauta_object_codec *object_codec; /* borrowed; required */
     unsigned classes;        /* which to show: a set of 1 << BAUTA_CLASS_*; default all */
     const uint32_t *targets; /* borrowed; which to show; NULL (default): all */
     int n_targets;
@@ -39,6 +42,7 @@ struct bauta_reveal_report {
 };
 
 BAUTA_API void bauta_restorer_settings_init(struct bauta_restorer_settings *settings);
+/* BAUTA_ERR_DENIED: the grant is not this key's, or not approved; BAUTA_ERR_TAMPERED: altered. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_restorer_new(struct bauta_restorer **restorer,
                    const struct bauta_restorer_settings *settings);

@@ -12,7 +12,24 @@ struct bauta_public_key {
 
 struct bauta_private_key {
     uint8_t bytes[32];
+    uint8_t public_bytes[32];
     uint8_t id[BAUTA_KEY_ID_SIZE]; /* of the public key that belongs to it */
 };
+
+/* Raw Ed25519 keys. */
+struct bauta_signer {
+    uint8_t bytes[32];
+    uint8_t id[BAUTA_KEY_ID_SIZE];
+};
+
+struct bauta_signing_key {
+    uint8_t bytes[32];
+    uint8_t public_bytes[32];
+    uint8_t id[BAUTA_KEY_ID_SIZE];
+};
+
+/* The first bytes of SHA-256 over the raw bytes of a public key. */
+BAUTA_MUST_CHECK enum bauta_status bt_key_id(uint8_t id[BAUTA_KEY_ID_SIZE],
+                                             const uint8_t public_bytes[32]);
 
 #endif

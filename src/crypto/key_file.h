@@ -2,19 +2,34 @@
 #ifndef BT_KEY_FILE_H
 #define BT_KEY_FILE_H
 
+#include <stdbool.h>
+
 #include <bauta/log.h>
 
 #include "base/buffer.h"
 
-#define BT_KEY_FILE_MOST (64 << 10) /* bytes; a key has a few hundred */
+#define BT_KEY_FILE_MOST   (64 << 10) /* bytes; a key has a few hundred */
+#define BT_GRANT_FILE_MOST (16 << 20) /* bytes */
 
-/* Reads a whole key file. BAUTA_ERR_IO, or BAUTA_ERR_FORMAT if it is too large to be one. */
+/* Reads a whole key file, and tells (unless NULL) whether others than its owner may read or change
+ * it. BAUTA_ERR_IO; BAUTA_ERR_FORMAT if it is too large to be one. */
 BAUTA_MUST_CHECK enum bauta_status bt_key_file_read(struct bt_buffer *text, const char *path,
+                                                    bool *open_to_others,
                                                     const struct bauta_log *log);
+/* What a private key deserves that others can read: BAUTA_ERR_DENIED, and a sentence. */
+BAUTA_MUST_CHECK enum bauta_status bt_key_file_refuse_open(const char *path,
+                                                           const struct bauta_log *log);
+/* Reads the file of a grant, which may be larger than a key's. */
+BAUTA_MUST_CHECK enum bauta_status bt_grant_file_read(struct bt_buffer *text, const char *path,
+                                                      const struct bauta_log *log);
 /* Makes a new file of `mode` and writes `text` to disk; BAUTA_ERR_EXISTS if it is there already.
  * After a failure there is no file. */
 BAUTA_MUST_CHECK enum bauta_status bt_key_file_write(const char *path, unsigned mode,
                                                      struct bauta_bytes text,
                                                      const struct bauta_log *log);
+/* Writes PATH.part and renames it: `path` is replaced at once or not at all. */
+BAUTA_MUST_CHECK enum bauta_status bt_key_file_replace(const char *path, unsigned mode,
+                                                       struct bauta_bytes text,
+                                                       const struct bauta_log *log);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <bauta/key.h>
+#include "crypto/key_pem.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -58,12 +58,13 @@ static enum bauta_status write_pair(BIO *private_text, BIO *public_text, const c
     return status;
 }
 
-enum bauta_status bauta_key_new(const char *private_path, const char *public_path,
-                                const char *passphrase, const struct bauta_log *log)
+enum bauta_status bt_key_pem_new(enum bt_key_type type, const char *private_path,
+                                 const char *public_path, const char *passphrase,
+                                 const struct bauta_log *log)
 {
     if (!private_path || !public_path || (passphrase && strlen(passphrase) > PEM_BUFSIZE))
         return BAUTA_ERR_ARGUMENT; /* OpenSSL's readers have no room for a longer passphrase */
-    EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "X25519");
+    EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, bt_key_type_name(type));
     BIO *private_text = BIO_new(BIO_s_secmem()), *public_text = BIO_new(BIO_s_mem());
     enum bauta_status status = BAUTA_ERR_CRYPTO;
     if (key && private_text && public_text && write_private(private_text, key, passphrase) &&

@@ -23,6 +23,7 @@ void bt_pending_free(struct bt_pending **pending)
         return;
     for (int i = 0; i < p->head.plan.n_regions; i++)
         bt_record_clear(&p->records[i]);
+    bt_writer_keys_unref(&p->keys);
     free(p->records);
     free(p);
     *pending = NULL;
@@ -53,6 +54,14 @@ void bt_pending_push(struct bt_pending_list *list, struct bt_pending *pending)
         at = &(*at)->next;
     *at = pending;
     list->n_items++;
+}
+
+bool bt_pending_has_epoch(const struct bt_pending_list *list, uint64_t epoch_number)
+{
+    for (const struct bt_pending *at = list->first; at; at = at->next)
+        if (at->epoch_number == epoch_number)
+            return true;
+    return false;
 }
 
 void bt_pending_clear(struct bt_pending_list *list)

@@ -2,6 +2,7 @@
 #ifndef BT_PENDING_H
 #define BT_PENDING_H
 
+#include "engine/writer_keys.h"
 #include "recovery/picture_message.h"
 #include "recovery/record.h"
 
@@ -9,8 +10,10 @@
  * binds the coded slices, which are not known before. */
 struct bt_pending {
     int64_t pts;
-    bool random_access; /* the stream message goes with it */
-    uint64_t utc_ms;    /* of this picture, 0: not known */
+    bool random_access;          /* the stream message goes with it */
+    uint64_t utc_ms;             /* of this picture, 0: not known */
+    struct bt_writer_keys *keys; /* of its stream, counted */
+    uint64_t epoch_number;       /* of its epoch in this run, over all streams */
     struct bt_picture_head head;
     struct bt_record *records; /* one for each region; an empty one has no capsule */
     struct bt_pending *next;
@@ -29,6 +32,8 @@ void bt_pending_free(struct bt_pending **pending); /* wipes the records */
 void bt_pending_push(struct bt_pending_list *list, struct bt_pending *pending);
 /* Takes the picture `pts` out of the list; NULL if it is not there. */
 struct bt_pending *bt_pending_take(struct bt_pending_list *list, int64_t pts);
+/* Whether a picture of this epoch waits. */
+bool bt_pending_has_epoch(const struct bt_pending_list *list, uint64_t epoch_number);
 void bt_pending_clear(struct bt_pending_list *list);
 
 #endif

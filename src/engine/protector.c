@@ -8,10 +8,11 @@
 #include "base/log.h"
 #include "crypto/random.h"
 #include "engine/finder.h"
+#include "engine/manifest_writer.h"
 #include "engine/messages.h"
 #include "engine/object_writer.h"
 #include "engine/pending.h"
-#include "engine/stream_keys.h"
+#include "engine/writer_keys.h"
 #include "mask/mosaic.h"
 #include "recovery/capsule.h"
 
@@ -22,14 +23,19 @@ struct bauta_protector {
     struct bt_hidden hidden;
     struct bt_mosaic *mosaic;
     struct bt_object_writers writers;
-    struct bt_writer_keys keys;
+    struct bt_recipients recipients;
+    struct bt_writer_keys *keys; /* of the stream at hand, counted */
+    struct bt_manifest_writer manifests;
     struct bt_pending_list pending;
-    bool started;
+    bool started, finished;
+    bool renew_keys;             /* at the next epoch */
     bool looked;                 /* at any picture yet */
     int64_t last_look;           /* pts of the last one that was looked at */
     int64_t last_pts, epoch_pts; /* of the last picture, and of the first in the epoch */
+    int64_t keys_pts;            /* of the first picture in the stream at hand */
+    uint64_t epoch_number;       /* of the epoch at hand in this run, over all streams */
     uint32_t epoch, picture;     /* numbers of the picture to come */
-    struct bt_buffer head_bytes, message, stream_message,
+    struct bt_buffer head_bytes, message, stream_message, manifest[2],
         access_unit; /* kept to save allocations */
 };
 
@@ -56,9 +62,8 @@ static bool hide_is_sound(const struct bauta_hide_settings *s)
 static bool settings_are_sound(const struct bauta_protector_settings *s)
 {
     return s && s->width >= BT_MIN_SIDE && s->height >= BT_MIN_SIDE && s->width <= BT_MAX_SIDE &&
-           s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 && s->recipients &&
-           s->n_recipients >= 1 && s->n_recipients <= BT_MAX_RECIPIENTS && s->object_codec &&
-           s->epoch_us > 0 && hide_is_sound(&s->hide) &&
+           s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 && s->object_codec &&
+           s->epoch_us > 0 && s->rotate_us >= 0 && hide_is_sound(&s->hide) &&
            (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
 }
 
@@ -88,13 +93,16 @@ enum bauta_status bauta_protector_new(struct bauta_protector **protector,
         return BAUTA_ERR_MEMORY;
     p->settings = *settings;
     p->writers.codec = settings->object_codec;
+    p->manifests.key = settings->signing_key;
     bt_planner_init(&p->planner, settings->width, settings->height, settings->hide.blocks);
     enum bauta_status status = bt_hidden_init(&p->hidden, settings->width, settings->height);
     if (!status)
         status = open_mosaic(p);
     if (!status)
-        status = bt_writer_keys_init(&p->keys, settings->recipients, settings->n_recipients,
-                                     settings->object_codec->id);
+        status = bt_recipients_init(&p->recipients, settings->recipients, settings->n_recipients,
+                                    settings->groups, settings->n_groups);
+    if (!status)
+        status = bt_writer_keys_new(&p->keys, &p->recipients, settings->object_codec->id);
     if (!status && settings->detect)
         status = bt_finder_new(&p->finder, &settings->find, settings->width, settings->height,
                                settings->log);
@@ -113,11 +121,14 @@ void bauta_protector_free(struct bauta_protector **protector)
     bt_hidden_clear(&p->hidden);
     bt_mosaic_free(&p->mosaic);
     bt_object_writers_clear(&p->writers);
-    bt_writer_keys_clear(&p->keys);
+    bt_writer_keys_unref(&p->keys);
+    bt_manifest_writer_clear(&p->manifests);
     bt_pending_clear(&p->pending);
     bt_buffer_clear(&p->head_bytes);
     bt_buffer_clear(&p->message);
     bt_buffer_clear(&p->stream_message);
+    bt_buffer_clear(&p->manifest[0]);
+    bt_buffer_clear(&p->manifest[1]);
     bt_buffer_clear(&p->access_unit);
     free(p);
     *protector = NULL;
@@ -129,18 +140,53 @@ static bool begins_epoch(const struct bauta_protector *p, int64_t pts)
     return !p->started || (uint64_t)pts - (uint64_t)p->epoch_pts >= (uint64_t)p->settings.epoch_us;
 }
 
-/* Numbers a picture, and goes to the next epoch if it begins one. */
+static bool rotates(const struct bauta_protector *p, int64_t pts)
+{
+    return p->renew_keys || (p->settings.rotate_us > 0 && (uint64_t)pts - (uint64_t)p->keys_pts >=
+                                                              (uint64_t)p->settings.rotate_us);
+}
+
+/* A new stream; what has not left of the one before keeps its keys. */
+static enum bauta_status rotate(struct bauta_protector *p, int64_t pts)
+{
+    struct bt_writer_keys *keys;
+    enum bauta_status status =
+        bt_writer_keys_new(&keys, &p->recipients, p->settings.object_codec->id);
+    if (status)
+        return status;
+    bt_writer_keys_unref(&p->keys);
+    p->keys = keys;
+    p->keys_pts = pts;
+    p->renew_keys = false;
+    return BAUTA_OK;
+}
+
+/* Goes to the next epoch, perhaps in a new stream. */
+static enum bauta_status begin_epoch(struct bauta_protector *p, int64_t pts)
+{
+    bool new_stream = p->started && rotates(p, pts);
+    if (p->started && !new_stream && p->epoch == UINT32_MAX)
+        return bt_log_fail(p->settings.log, BAUTA_ERR_LIMIT, "this stream is out of epochs");
+    enum bauta_status status = new_stream ? rotate(p, pts) : BAUTA_OK;
+    if (status)
+        return status;
+    if (!p->started)
+        p->keys_pts = pts;
+    p->epoch = p->started && !new_stream ? p->epoch + 1 : 0;
+    p->epoch_number++;
+    p->epoch_pts = pts;
+    p->picture = 0;
+    p->started = true;
+    return BAUTA_OK;
+}
+
 static void number_picture(struct bauta_protector *p, struct bt_pending *pending)
 {
-    if (pending->random_access) {
-        p->epoch = p->started ? p->epoch + 1 : 0;
-        p->epoch_pts = pending->pts;
-        p->picture = 0;
-        p->started = true;
-    }
     pending->head.epoch = p->epoch;
     pending->head.picture = p->picture++;
-    memcpy(pending->head.stream_tag, p->keys.message.stream_id, BT_STREAM_TAG);
+    pending->epoch_number = p->epoch_number;
+    pending->keys = bt_writer_keys_ref(p->keys);
+    memcpy(pending->head.stream_tag, p->keys->message.stream_id, BT_STREAM_TAG);
 }
 
 static void make_plan(struct bauta_protector *p, struct bt_plan *plan,
@@ -173,8 +219,9 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
 {
     struct bt_plan plan;
     bool random_access = begins_epoch(p, pts);
-    if (random_access && p->started && p->epoch == UINT32_MAX)
-        return bt_log_fail(p->settings.log, BAUTA_ERR_LIMIT, "this run is out of epochs");
+    enum bauta_status status = random_access ? begin_epoch(p, pts) : BAUTA_OK;
+    if (status)
+        return status;
     make_plan(p, &plan, sightings);
     struct bt_pending *pending = bt_pending_new(plan.n_regions);
     if (!pending)
@@ -209,7 +256,7 @@ enum bauta_status bt_protector_hide(struct bauta_protector *p, struct bauta_mask
     *masked = (struct bt_masked){{0}};
     memset(report, 0, sizeof(*report));
     enum bauta_status status = BAUTA_OK;
-    if (!fits(p, &clear->picture) || (p->started && pts <= p->last_pts))
+    if (p->finished || !fits(p, &clear->picture) || (p->started && pts <= p->last_pts))
         status = BAUTA_ERR_ARGUMENT;
     if (!status)
         status = hide(p, report, masked, clear, pts, sightings);
@@ -314,14 +361,15 @@ enum bauta_status bauta_protector_mask_regions(struct bauta_protector *p,
 static enum bauta_status seal_picture(struct bauta_protector *p, const struct bt_pending *pending)
 {
     const struct bt_plan *plan = &pending->head.plan;
+    struct bt_writer_keys *keys = pending->keys;
     bt_buffer_reset(&p->head_bytes);
     bt_picture_message_write_head(&p->head_bytes, &pending->head);
     enum bauta_status status = bt_buffer_status(&p->head_bytes);
     if (!status)
-        status = bt_writer_keys_enter(&p->keys, pending->head.epoch);
+        status = bt_writer_keys_enter(keys, pending->head.epoch);
     bt_buffer_reset(&p->message);
     bt_buffer_append(&p->message, bt_buffer_view(&p->head_bytes));
-    struct bt_seal_context context = {p->keys.epoch_key, p->keys.message.stream_id,
+    struct bt_seal_context context = {keys->epoch_key, keys->message.stream_id,
                                       pending->head.picture, bt_buffer_view(&p->head_bytes)};
     for (int i = 0; i < plan->n_regions && !status; i++) {
         struct bt_capsule capsule = {{0}};
@@ -335,6 +383,53 @@ static enum bauta_status seal_picture(struct bauta_protector *p, const struct bt
     return status ? status : bt_buffer_status(&p->message);
 }
 
+static enum bauta_status write_stream_message(struct bauta_protector *p,
+                                              const struct bt_pending *pending)
+{
+    bt_buffer_reset(&p->stream_message);
+    if (!pending->random_access)
+        return BAUTA_OK;
+    struct bt_stream_message stream = pending->keys->message;
+    stream.epoch = pending->head.epoch;
+    stream.utc_ms = pending->utc_ms;
+    bt_stream_message_write(&p->stream_message, &stream);
+    return bt_buffer_status(&p->stream_message);
+}
+
+/* Whether nothing will come any more of an epoch that has begun to leave. */
+static bool epoch_has_left(const struct bauta_protector *p, uint64_t number)
+{
+    return (p->finished || number < p->epoch_number) && !bt_pending_has_epoch(&p->pending, number);
+}
+
+/* Notes what leaves, for the manifests, and writes those that are due: mostly none, sometimes one,
+ * two at the end if the last epoch is one picture. */
+static enum bauta_status write_manifests(struct bauta_protector *p,
+                                         const struct bt_pending *pending, struct bauta_bytes au)
+{
+    struct bt_manifest_writer *w = &p->manifests;
+    bt_buffer_reset(&p->manifest[0]);
+    bt_buffer_reset(&p->manifest[1]);
+    if (!w->key)
+        return BAUTA_OK;
+    struct bt_sent sent = {pending->epoch_number,
+                           pending->keys->message.stream_id,
+                           pending->head.epoch,
+                           p->settings.codec,
+                           au,
+                           bt_buffer_view(&p->stream_message),
+                           bt_buffer_view(&p->message),
+                           pending->head.slices_hash};
+    enum bauta_status status = bt_manifest_writer_note(w, &sent);
+    for (int i = 0; i < 2 && !status && w->first && epoch_has_left(p, w->first->number); i++) {
+        bool last = p->finished && w->first->number == p->epoch_number;
+        status = bt_manifest_writer_close(w, &p->manifest[i], last);
+        if (!status)
+            status = bt_buffer_status(&p->manifest[i]);
+    }
+    return status;
+}
+
 static enum bauta_status attach(struct bauta_protector *p, struct bt_pending *pending,
                                 struct bauta_bytes au)
 {
@@ -342,22 +437,22 @@ static enum bauta_status attach(struct bauta_protector *p, struct bt_pending *pe
     enum bauta_status status = bt_messages_hash_slices(pending->head.slices_hash, codec, au);
     if (!status)
         status = seal_picture(p, pending);
+    if (!status)
+        status = write_stream_message(p, pending);
+    if (!status)
+        status = write_manifests(p, pending, au);
     if (status)
         return status;
-    struct bauta_bytes messages[2];
+    const struct bauta_bytes all[] = {bt_buffer_view(&p->stream_message),
+                                      bt_buffer_view(&p->message), bt_buffer_view(&p->manifest[0]),
+                                      bt_buffer_view(&p->manifest[1])};
+    struct bauta_bytes messages[4];
     int n_messages = 0;
-    if (pending->random_access) {
-        bt_buffer_reset(&p->stream_message);
-        struct bt_stream_message stream = p->keys.message;
-        stream.epoch = pending->head.epoch;
-        stream.utc_ms = pending->utc_ms;
-        bt_stream_message_write(&p->stream_message, &stream);
-        status = bt_buffer_status(&p->stream_message);
-        messages[n_messages++] = bt_buffer_view(&p->stream_message);
-    }
-    messages[n_messages++] = bt_buffer_view(&p->message);
+    for (int i = 0; i < 4; i++)
+        if (all[i].size)
+            messages[n_messages++] = all[i];
     bt_buffer_reset(&p->access_unit);
-    return status ? status : bt_messages_insert(&p->access_unit, codec, au, messages, n_messages);
+    return bt_messages_insert(&p->access_unit, codec, au, messages, n_messages);
 }
 
 enum bauta_status bauta_protector_attach(struct bauta_protector *p, struct bauta_bytes *out,
@@ -374,4 +469,28 @@ enum bauta_status bauta_protector_attach(struct bauta_protector *p, struct bauta
     if (!status)
         *out = bt_buffer_view(&p->access_unit);
     return status;
+}
+
+enum bauta_status bauta_protector_set_recipients(struct bauta_protector *p,
+                                                 const struct bauta_public_key *const *recipients,
+                                                 int n_recipients,
+                                                 const struct bauta_group *const *groups,
+                                                 int n_groups)
+{
+    if (!p)
+        return BAUTA_ERR_ARGUMENT;
+    struct bt_recipients others;
+    enum bauta_status status =
+        bt_recipients_init(&others, recipients, n_recipients, groups, n_groups);
+    if (status)
+        return status;
+    p->recipients = others;
+    p->renew_keys = true;
+    return BAUTA_OK;
+}
+
+void bauta_protector_finish(struct bauta_protector *p)
+{
+    if (p)
+        p->finished = true;
 }

@@ -6,15 +6,17 @@
 
 #include "base/log.h"
 #include "base/rect.h"
+#include "crypto/wipe.h"
 #include "engine/collected.h"
 #include "engine/messages.h"
 #include "engine/object_reader.h"
-#include "engine/stream_keys.h"
+#include "engine/reader_keys.h"
 #include "mask/reveal.h"
 #include "recovery/capsule.h"
 
 struct bauta_restorer {
     struct bauta_restorer_settings settings;
+    struct bt_opened_grant grant; /* if there is one */
     struct bt_reader_keys keys;
     struct bt_object_readers readers;
     struct bt_collected_list collected;
@@ -43,8 +45,15 @@ enum bauta_status bauta_restorer_new(struct bauta_restorer **restorer,
     r->settings = *settings;
     r->keys.key = settings->key;
     r->readers.codec = settings->object_codec;
+    enum bauta_status status = BAUTA_OK;
+    if (settings->grant) {
+        status = bt_opened_grant_init(&r->grant, settings->grant, settings->key);
+        r->keys.grant = &r->grant;
+    }
+    if (status)
+        bauta_restorer_free(&r);
     *restorer = r;
-    return BAUTA_OK;
+    return status;
 }
 
 void bauta_restorer_free(struct bauta_restorer **restorer)
@@ -53,6 +62,7 @@ void bauta_restorer_free(struct bauta_restorer **restorer)
         return;
     struct bauta_restorer *r = *restorer;
     bt_reader_keys_clear(&r->keys);
+    bt_opened_grant_clear(&r->grant);
     bt_object_readers_clear(&r->readers);
     bt_collected_clear(&r->collected);
     bt_frame_clear(&r->frame);
@@ -126,11 +136,14 @@ static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_
     const struct bauta_region *region = &m->head.plan.regions[index];
     if (m->capsules[index].size == 0)
         return BAUTA_ERR_NOT_FOUND;
-    struct bt_seal_context context = {stream->epoch_key, stream->stream_id, m->head.picture,
-                                      m->head_bytes};
+    struct bt_seal_context context = {NULL, stream->stream_id, m->head.picture, m->head_bytes};
     struct bt_record record = {{0}};
-    enum bauta_status status =
-        bt_capsule_open(&record, m->capsules[index], &context, region->class_, region->target);
+    uint8_t key[32];
+    enum bauta_status status = bt_reader_key_target(
+        key, stream, &(struct bt_key_place){m->head.epoch, region->class_, region->target});
+    if (!status)
+        status = bt_capsule_open_with(&record, m->capsules[index], &context, key);
+    bt_wipe(key, sizeof(key));
     if (!status) {
         struct bt_object_name name = {.target = region->target, .class_ = region->class_};
         memcpy(name.stream_tag, m->head.stream_tag, BT_STREAM_TAG);
@@ -156,15 +169,13 @@ static enum bauta_status open_picture(struct bauta_restorer *r, const struct bt_
                                       enum bauta_reveal_state *states)
 {
     struct bt_reader_key *stream = bt_reader_keys_find(&r->keys, m->head.stream_tag);
-    enum bauta_status entered =
-        stream ? bt_reader_key_enter(stream, m->head.epoch) : BAUTA_ERR_NOT_FOUND;
     for (int i = 0; i < m->head.plan.n_regions; i++) {
         r->opened[i].open = false;
         if (!wanted(r, &m->head.plan.regions[i])) {
             states[i] = BAUTA_REVEAL_UNWANTED;
             continue;
         }
-        enum bauta_status status = entered ? entered : open_region(r, stream, m, i);
+        enum bauta_status status = stream ? open_region(r, stream, m, i) : BAUTA_ERR_NOT_FOUND;
         if (status == BAUTA_ERR_MEMORY)
             return status;
         states[i] = state_of(status);

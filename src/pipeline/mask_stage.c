@@ -22,27 +22,48 @@ static enum bauta_status find_time(const struct bt_mask_stage *s, int64_t ticks,
                        "%s: the encoder gave a picture that it was not given", s->settings->output);
 }
 
-/* Everything that the encoder has ready: attach, write. */
+/* Attaches and writes the access unit that was held back, if there is one. */
+static enum bauta_status write_held(struct bt_mask_stage *s)
+{
+    struct bauta_bytes protected_unit;
+    int64_t us = 0;
+    if (!s->holds)
+        return BAUTA_OK;
+    s->holds = false;
+    size_t plain_size = s->held_bytes.size;
+    enum bauta_status status = find_time(s, s->held.pts, &us);
+    if (!status)
+        status = bauta_protector_attach(s->protector, &protected_unit,
+                                        bt_buffer_view(&s->held_bytes), us);
+    if (status)
+        return status;
+    s->held.bytes = protected_unit;
+    s->result->stream_bytes += protected_unit.size;
+    s->result->recovery_bytes += protected_unit.size - plain_size;
+    return bt_mux_write_video(s->mux, &s->held);
+}
+
+static enum bauta_status hold(struct bt_mask_stage *s, const struct bt_coded *coded)
+{
+    s->holds = true;
+    s->held = *coded;
+    bt_buffer_reset(&s->held_bytes);
+    bt_buffer_append(&s->held_bytes, coded->bytes);
+    return bt_buffer_status(&s->held_bytes);
+}
+
+/* Everything that the encoder has ready, but for the last. */
 static enum bauta_status write_coded(struct bt_mask_stage *s)
 {
     for (;;) {
         struct bt_coded coded;
-        struct bauta_bytes protected_unit;
         bool some;
-        int64_t us = 0;
         enum bauta_status status = bt_encode_pull(s->encode, &coded, &some);
         if (status || !some)
             return status;
-        size_t plain_size = coded.bytes.size;
-        status = find_time(s, coded.pts, &us);
+        status = write_held(s);
         if (!status)
-            status = bauta_protector_attach(s->protector, &protected_unit, coded.bytes, us);
-        if (status)
-            return status;
-        coded.bytes = protected_unit;
-        s->result->stream_bytes += protected_unit.size;
-        s->result->recovery_bytes += protected_unit.size - plain_size;
-        status = bt_mux_write_video(s->mux, &coded);
+            status = hold(s, &coded);
         if (status)
             return status;
     }
@@ -87,14 +108,28 @@ static enum bauta_status report_picture(struct bt_mask_stage *s, const struct bt
                : BAUTA_OK;
 }
 
+/* Who can recover what comes, if that changes now. */
+static enum bauta_status change_recipients(struct bt_mask_stage *s, double seconds)
+{
+    const struct bauta_protect_settings *settings = s->settings;
+    struct bauta_recipient_list list;
+    if (!settings->recipients_at || !settings->recipients_at(settings->user, seconds, &list))
+        return BAUTA_OK;
+    return bauta_protector_set_recipients(s->protector, list.keys, list.n_keys, list.groups,
+                                          list.n_groups);
+}
+
 static enum bauta_status mask(struct bt_mask_stage *s, struct bt_item *item)
 {
     struct bauta_mask_report report;
     struct bt_clear clear;
     struct bt_masked masked;
     double start = bt_watch_now();
+    enum bauta_status status = change_recipients(s, item->decoded.seconds);
+    if (status)
+        return status;
     bt_decoded_view_clear(&clear, &item->decoded);
-    enum bauta_status status =
+    status =
         bt_protector_hide(s->protector, &report, &masked, &clear, item->pts_us, &item->sightings);
     double hidden = bt_watch_now();
     s->result->mask_s += hidden - start;
@@ -114,7 +149,10 @@ static enum bauta_status mask(struct bt_mask_stage *s, struct bt_item *item)
 static enum bauta_status finish(struct bt_mask_stage *s)
 {
     enum bauta_status status = bt_encode_drain(s->encode);
-    return status ? status : write_coded(s);
+    if (!status)
+        status = write_coded(s);
+    bauta_protector_finish(s->protector);
+    return status ? status : write_held(s);
 }
 
 static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
@@ -140,4 +178,9 @@ void bt_mask_stage_init(struct bt_mask_stage *stage, struct bauta_protector *pro
     stage->mux = mux;
     stage->settings = settings;
     stage->result = result;
+}
+
+void bt_mask_stage_clear(struct bt_mask_stage *stage)
+{
+    bt_buffer_clear(&stage->held_bytes);
 }

@@ -4,6 +4,7 @@
 
 #include <bauta/file.h>
 
+#include "base/buffer.h"
 #include "media/encode.h"
 #include "media/mux.h"
 #include "pipeline/stage.h"
@@ -27,6 +28,10 @@ struct bt_mask_stage {
         int64_t ticks, us;
     } times[BT_MASK_STAGE_DELAY];
     uint64_t n_pictures;
+    /* The access unit that came last, until the next one tells whether it ends its epoch. */
+    bool holds;
+    struct bt_coded held;
+    struct bt_buffer held_bytes;
     uint64_t targets[BT_MASK_STAGE_TARGETS]; /* the set of those met, each plus 1; 0: free */
 };
 
@@ -34,5 +39,6 @@ void bt_mask_stage_init(struct bt_mask_stage *stage, struct bauta_protector *pro
                         struct bt_encode *encode, struct bt_mux *mux,
                         const struct bauta_protect_settings *settings,
                         struct bauta_protect_result *result);
+void bt_mask_stage_clear(struct bt_mask_stage *stage);
 
 #endif

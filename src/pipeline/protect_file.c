@@ -83,6 +83,11 @@ static void fill_protector_settings(const struct run *r, struct bauta_protector_
     p->hide = s->hide;
     p->recipients = s->recipients;
     p->n_recipients = s->n_recipients;
+    p->groups = s->groups;
+    p->n_groups = s->n_groups;
+    p->signing_key = s->signing_key;
+    p->rotate_us = (int64_t)(s->rotate_s * 1e6);
+    p->utc_ms = s->utc_ms;
     p->epoch_us = (int64_t)(s->gop_s * 1e6);
     p->object_codec = &r->object_codec;
     p->detect = false; /* finding is a stage of its own here */
@@ -180,14 +185,16 @@ static void close_run(struct run *r)
     bt_find_stage_clear(&r->find);
     bauta_protector_free(&r->protector);
     bt_source_clear(&r->source);
+    if (r->mask)
+        bt_mask_stage_clear(r->mask);
     free(r->mask);
 }
 
 enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
                                      const struct bauta_protect_settings *settings)
 {
-    if (!result || !settings || !settings->input || !settings->output || !settings->recipients ||
-        settings->n_recipients < 1 || !(settings->gop_s > 0))
+    if (!result || !settings || !settings->input || !settings->output || !(settings->gop_s > 0) ||
+        !(settings->rotate_s >= 0))
         return BAUTA_ERR_ARGUMENT;
     memset(result, 0, sizeof(*result));
     struct run *r = calloc(1, sizeof(*r));

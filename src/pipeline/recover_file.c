@@ -43,6 +43,7 @@ static enum bauta_status open_restorer(struct run *r)
     bauta_restorer_settings_init(&settings);
     settings.codec = (enum bauta_codec)r->source.info.codec;
     settings.key = s->key;
+    settings.grant = s->grant;
     settings.object_codec = &r->object_codec;
     settings.classes = s->classes;
     settings.targets = s->targets;
@@ -95,9 +96,9 @@ static enum bauta_status judge(const struct run *r)
                            "were removed",
                            s->input);
     if (n->n_denied > 0 && n->n_shown == 0)
-        return bt_log_fail(s->log, BAUTA_ERR_DENIED,
-                           "%s: this key opens nothing in it: it is not one of its recipients",
-                           s->input);
+        return bt_log_fail(s->log, BAUTA_ERR_DENIED, "%s: this %s opens nothing in it%s", s->input,
+                           s->grant ? "grant" : "key",
+                           s->grant ? "" : ": it is not one of its recipients");
     return BAUTA_OK;
 }
 

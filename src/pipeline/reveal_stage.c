@@ -21,8 +21,10 @@ static enum bauta_status write_coded(struct bt_reveal_stage *s)
     }
 }
 
-static void count(struct bauta_recover_result *result, const struct bauta_reveal_report *report)
+/* What a grant does not open nobody asked for. */
+static void count(struct bt_reveal_stage *s, const struct bauta_reveal_report *report)
 {
+    struct bauta_recover_result *result = s->result;
     bool incomplete = false;
     for (int i = 0; i < report->n_regions; i++) {
         enum bauta_reveal_state state = report->states[i];
@@ -31,7 +33,8 @@ static void count(struct bauta_recover_result *result, const struct bauta_reveal
         result->n_denied += state == BAUTA_REVEAL_DENIED;
         result->n_missing += state == BAUTA_REVEAL_MISSING;
         result->n_broken += state == BAUTA_REVEAL_BROKEN;
-        incomplete |= state != BAUTA_REVEAL_SHOWN && state != BAUTA_REVEAL_UNWANTED;
+        incomplete |= state != BAUTA_REVEAL_SHOWN && state != BAUTA_REVEAL_UNWANTED &&
+                      !(state == BAUTA_REVEAL_DENIED && s->settings->grant);
     }
     result->n_pictures++;
     result->n_incomplete += incomplete || !report->protected_;
@@ -51,7 +54,7 @@ static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item 
         bt_restorer_reveal(s->restorer, &report, &revealed, &masked, item->decoded.unit, show);
     if (status == BAUTA_ERR_MEMORY || status == BAUTA_ERR_ARGUMENT)
         return status; /* any other: what could not be shown stays masked, and is counted */
-    count(s->result, &report);
+    count(s, &report);
     bool key = item->number == 0 || time_s - s->last_key_s >= key_interval_s;
     if (key)
         s->last_key_s = time_s;

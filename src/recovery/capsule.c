@@ -7,37 +7,32 @@
 
 enum { NONCE_SIZE = 12 };
 
-/* What both directions need; `aad` is freed and the key wiped by clear_box(). */
+/* What both directions need. */
 struct box {
-    uint8_t key[32], nonce[NONCE_SIZE];
+    uint8_t nonce[NONCE_SIZE];
     struct bt_buffer aad;
 };
 
-static enum bauta_status init_box(struct box *box, const struct bt_seal_context *context,
-                                  enum bauta_class class_, uint32_t target)
+static enum bauta_status init_box(struct box *box, const struct bt_seal_context *context)
 {
-    *box = (struct box){{0}, {0}, {0}};
+    *box = (struct box){{0}, {0}};
     for (int i = 0; i < 4; i++)
         box->nonce[NONCE_SIZE - 1 - i] = (uint8_t)(context->picture >> 8 * i);
     bt_buffer_append(&box->aad, (struct bauta_bytes){context->stream_id, BT_STREAM_ID_SIZE});
     bt_buffer_append(&box->aad, context->head_bytes);
-    enum bauta_status status = bt_buffer_status(&box->aad);
-    if (!status)
-        status = bt_key_tree_class(box->key, context->epoch_key, class_);
-    if (!status)
-        status = bt_key_tree_target(box->key, box->key, target);
-    return status;
+    return bt_buffer_status(&box->aad);
 }
 
-static void clear_box(struct box *box)
+static struct bt_aead aead_of(const struct box *box, const uint8_t key[32])
 {
-    bt_wipe(box->key, sizeof(box->key));
-    bt_buffer_clear(&box->aad);
+    return (struct bt_aead){key, 32, box->nonce, bt_buffer_view(&box->aad)};
 }
 
-static struct bt_aead aead_of(const struct box *box)
+static enum bauta_status derive(uint8_t key[32], const struct bt_seal_context *context,
+                                enum bauta_class class_, uint32_t target)
 {
-    return (struct bt_aead){box->key, sizeof(box->key), box->nonce, bt_buffer_view(&box->aad)};
+    enum bauta_status status = bt_key_tree_class(key, context->epoch_key, class_);
+    return status ? status : bt_key_tree_target(key, key, target);
 }
 
 enum bauta_status bt_capsule_seal(struct bt_capsule *capsule, const struct bt_record *record,
@@ -45,14 +40,18 @@ enum bauta_status bt_capsule_seal(struct bt_capsule *capsule, const struct bt_re
                                   uint32_t target)
 {
     struct box box;
-    enum bauta_status status = init_box(&box, context, class_, target);
+    uint8_t key[32];
+    enum bauta_status status = init_box(&box, context);
+    if (!status)
+        status = derive(key, context, class_, target);
     uint8_t *out = bt_buffer_extend(&capsule->bytes, record->bytes.size + BT_SEAL_TAG);
     if (!status && !out)
         status = BAUTA_ERR_MEMORY;
-    struct bt_aead aead = aead_of(&box);
+    struct bt_aead aead = aead_of(&box, key);
     if (!status)
         status = bt_aead_seal(out, &aead, bt_buffer_view(&record->bytes));
-    clear_box(&box);
+    bt_wipe(key, sizeof(key));
+    bt_buffer_clear(&box.aad);
     if (status)
         bt_capsule_clear(capsule);
     return status;
@@ -62,17 +61,29 @@ enum bauta_status bt_capsule_open(struct bt_record *record, struct bauta_bytes c
                                   const struct bt_seal_context *context, enum bauta_class class_,
                                   uint32_t target)
 {
+    uint8_t key[32];
+    enum bauta_status status = derive(key, context, class_, target);
+    if (!status)
+        status = bt_capsule_open_with(record, capsule, context, key);
+    bt_wipe(key, sizeof(key));
+    return status;
+}
+
+enum bauta_status bt_capsule_open_with(struct bt_record *record, struct bauta_bytes capsule,
+                                       const struct bt_seal_context *context,
+                                       const uint8_t target_key[32])
+{
     if (capsule.size < BT_SEAL_TAG)
         return BAUTA_ERR_TAMPERED;
     struct box box;
-    enum bauta_status status = init_box(&box, context, class_, target);
+    enum bauta_status status = init_box(&box, context);
     uint8_t *out = bt_buffer_extend(&record->bytes, capsule.size - BT_SEAL_TAG);
     if (!status && !out)
         status = BAUTA_ERR_MEMORY;
-    struct bt_aead aead = aead_of(&box);
+    struct bt_aead aead = aead_of(&box, target_key);
     if (!status)
         status = bt_aead_open(out, &aead, capsule);
-    clear_box(&box);
+    bt_buffer_clear(&box.aad);
     if (status)
         bt_buffer_wipe(&record->bytes);
     return status;

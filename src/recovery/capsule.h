@@ -34,6 +34,12 @@ BAUTA_MUST_CHECK enum bauta_status bt_capsule_open(struct bt_record *record,
                                                    const struct bt_seal_context *context,
                                                    enum bauta_class class_, uint32_t target);
 
+/* The same with the target key itself; context->epoch_key is not read. */
+BAUTA_MUST_CHECK enum bauta_status bt_capsule_open_with(struct bt_record *record,
+                                                        struct bauta_bytes capsule,
+                                                        const struct bt_seal_context *context,
+                                                        const uint8_t target_key[32]);
+
 void bt_capsule_clear(struct bt_capsule *capsule);
 
 #endif

@@ -19,6 +19,11 @@
 #define BT_SLICES_HASH    16 /* leading bytes of SHA-256 over a picture's coded slices */
 #define BT_SEAL_TAG       16 /* bytes that AES-256-GCM adds */
 
-enum bt_message_type { BT_MESSAGE_STREAM = 1, BT_MESSAGE_PICTURE = 2, BT_MESSAGE_MANIFEST = 3 };
+enum bt_message_type {
+    BT_MESSAGE_STREAM = 1,
+    BT_MESSAGE_PICTURE = 2,
+    BT_MESSAGE_MANIFEST = 3,
+    BT_MESSAGE_AMENDMENT = 4
+};
 
 #endif

@@ -10,7 +10,7 @@ ROOT = sys.argv[1]
 QUARANTINED = {
     "openssl": "openssl/", "onnxruntime": "onnxruntime", "dlfcn": "dlfcn.h", "pthread": "pthread.h",
     "jansson": "jansson.h", "libavformat": "libavformat/", "libavcodec": "libavcodec/",
-    "libavutil": "libavutil/", "libswscale": "libswscale/", "sqlite": "sqlite3.h",
+    "libavutil": "libavutil/", "libswscale": "libswscale/", "sqlite": "sqlite3.h", "libgfshare": "libgfshare.h",
 }
 
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BAUTA_VERIFIER_H
+#define BAUTA_VERIFIER_H
+
+#include <bauta/protector.h>
+
+/*
+ * A verifier tells which parts of a recording are as their signer wrote them, and what became of
+ * the others. It needs no key to anything hidden, only the public keys of those who may sign.
+ */
+struct bauta_verifier;
+
+/* What is found. Those up to BAUTA_FINDING_JOINED are no fault. */
+enum bauta_finding_kind {
+    BAUTA_FINDING_AUTHENTIC,      /* an epoch: every picture and all recovery data as signed */
+    BAUTA_FINDING_ERASED,         /* originals were erased, as a certificate in the file says */
+    BAUTA_FINDING_REWRAPPED,      /* recipients were added or taken away, as one says */
+    BAUTA_FINDING_JOINED,         /* one whole recording ends and another begins */
+    BAUTA_FINDING_UNSIGNED,       /* no signature of this stretch is there */
+    BAUTA_FINDING_UNKNOWN_SIGNER, /* signed, but by none of those asked for */
+    BAUTA_FINDING_FORGED,         /* the signature does not verify: its manifest was altered */
+    BAUTA_FINDING_PICTURE_CHANGED,
+    BAUTA_FINDING_PICTURE_CUT,       /* pictures are missing inside an epoch */
+    BAUTA_FINDING_PICTURE_ADDED,     /* pictures that the signer did not write */
+    BAUTA_FINDING_PICTURE_MOVED,     /* a picture stands where another should, or twice */
+    BAUTA_FINDING_RECOVERY_STRIPPED, /* a picture's recovery data are gone */
+    BAUTA_FINDING_RECOVERY_CHANGED,  /* they, or what they say of the picture, were altered */
+    BAUTA_FINDING_RECOVERY_SWAPPED,  /* they belong to another picture or recording */
+    BAUTA_FINDING_HEADER_CHANGED,    /* the head of a stream message: time, stream, codec */
+    BAUTA_FINDING_RECIPIENTS_CHANGED,
+    BAUTA_FINDING_PARAMETERS_CHANGED, /* of the base stream: how its pictures are decoded */
+    BAUTA_FINDING_EPOCH_CUT,          /* whole epochs are missing */
+    BAUTA_FINDING_EPOCH_MOVED,        /* an epoch stands after a later one, or twice */
+    BAUTA_FINDING_CHAIN,              /* an epoch does not follow on what stands before it */
+    BAUTA_FINDING_HEAD_CUT,           /* the recording began earlier */
+    BAUTA_FINDING_TAIL_CUT            /* the recording went on, or its writer was stopped */
+};
+
+enum { BAUTA_N_FINDINGS = BAUTA_FINDING_TAIL_CUT + 1 };
+
+struct bauta_finding {
+    enum bauta_finding_kind kind;
+    double first_s, last_s; /* presentation times of the first and last picture concerned */
+    uint64_t n;             /* pictures, or epochs if the kind is about these; 0: not known */
+    uint8_t stream_id[16];
+    uint32_t epoch;
+    uint8_t key_id[BAUTA_KEY_ID_SIZE]; /* who signed; zeros: nobody */
+    uint64_t utc_ms;                   /* of an erasure or rewrapping */
+    char reason[1025];                 /* the same; else empty */
+};
+
+struct bauta_verification {
+    uint64_t n_pictures, n_authentic; /* of these, in all respects as signed */
+    uint64_t n_epochs;
+    bool authentic; /* there is something, and nothing was found that is a fault */
+};
+
+struct bauta_verifier_settings {
+    enum bauta_codec codec;
+    const struct bauta_signer *const *signers; /* borrowed for the verifier's life */
+    int n_signers;
+    void *user;
+    void (*found)(void *user, const struct bauta_finding *finding); /* may be NULL */
+};
+
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_verifier_new(struct bauta_verifier **verifier,
+                   const struct bauta_verifier_settings *settings);
+BAUTA_API void bauta_verifier_free(struct bauta_verifier **verifier);
+/* Takes one access unit (Annex B), in decoding order, whose picture is shown at `time_s`. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_verifier_collect(struct bauta_verifier *verifier, struct bauta_bytes au, double time_s);
+/* The end: judges what is left. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_verifier_finish(struct bauta_verifier *verifier, struct bauta_verification *verification);
+
+/* "picture changed" and so on; NULL for another number. */
+BAUTA_API const char *bauta_finding_name(enum bauta_finding_kind kind);
+
+#endif

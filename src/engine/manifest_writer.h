@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_MANIFEST_WRITER_H
+#define BT_MANIFEST_WRITER_H
+
+#include <bauta/protector.h>
+
+#include "engine/parameter_sets.h"
+#include "recovery/manifest.h"
+
+/* The epochs of a stream whose manifest is not written yet: what has left of each. With an open
+ * GOP the last pictures of one come out after the first of the next. */
+struct bt_open_epoch {
+    uint64_t number; /* of the epoch in this run, over all its streams */
+    struct bt_manifest manifest;
+    struct bt_parameter_sets parameters;
+    struct bt_buffer units;
+    struct bt_open_epoch *next;
+};
+
+struct bt_manifest_writer {
+    const struct bauta_signing_key *key; /* borrowed */
+    uint8_t previous[32];
+    struct bt_open_epoch *first; /* oldest */
+};
+
+/* What an access unit was sent out with. */
+struct bt_sent {
+    uint64_t epoch_number;
+    const uint8_t *stream_id;
+    uint32_t epoch;
+    enum bauta_codec codec;
+    struct bauta_bytes access_unit;    /* as it came from the encoder */
+    struct bauta_bytes stream_message; /* empty if none went with it */
+    struct bauta_bytes picture_message;
+    const uint8_t *slices_hash;
+};
+
+BAUTA_MUST_CHECK enum bauta_status bt_manifest_writer_note(struct bt_manifest_writer *w,
+                                                           const struct bt_sent *sent);
+/* Appends the manifest of the oldest open epoch and forgets it. There must be one. */
+BAUTA_MUST_CHECK enum bauta_status bt_manifest_writer_close(struct bt_manifest_writer *w,
+                                                            struct bt_buffer *out, bool last);
+void bt_manifest_writer_clear(struct bt_manifest_writer *w);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/units.h"
+
+#include "base/log.h"
+
+static enum bauta_status visit_all(const struct bt_units_visitor *visitor, struct bt_demux *demux)
+{
+    for (;;) {
+        struct bt_packet *packet;
+        enum bauta_status status = bt_demux_read(demux, &packet);
+        if (status || !packet)
+            return status;
+        if (bt_packet_is_video(packet))
+            status =
+                visitor->unit(visitor->user, bt_packet_bytes(packet), bt_packet_seconds(packet));
+        bt_packet_free(&packet);
+        if (status)
+            return status;
+    }
+}
+
+enum bauta_status bt_units_visit(struct bauta_file_info *info, const char *path,
+                                 const struct bt_units_visitor *visitor,
+                                 const struct bauta_log *log)
+{
+    struct bt_demux *demux;
+    enum bauta_status status = bt_demux_open(&demux, path, log);
+    if (status)
+        return status;
+    struct bt_video_info video;
+    bt_demux_video_info(demux, &video);
+    *info = (struct bauta_file_info){(enum bauta_codec)video.codec, video.width, video.height,
+                                     video.duration_s, false};
+    if (!video.codec)
+        status =
+            bt_log_fail(log, BAUTA_ERR_NOT_FOUND,
+                        "%s: holds no recovery data: its video is neither H.264 nor H.265", path);
+    if (!status)
+        status = visitor->begin(visitor->user, info);
+    if (!status)
+        status = visit_all(visitor, demux);
+    info->truncated = bt_demux_truncated(demux);
+    bt_demux_free(&demux);
+    return status;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "recovery/amendment.h"
+
+#include <string.h>
+
+#include "base/reader.h"
+#include "crypto/key.h"
+
+static const char purpose[] = "bauta v1 amendment";
+
+void bt_amendment_put_erased(struct bt_buffer *erased, uint32_t unit, int region,
+                             const uint8_t digest[BT_DIGEST_SIZE])
+{
+    bt_buffer_put_u32(erased, unit);
+    bt_buffer_put_u8(erased, (unsigned)region);
+    bt_buffer_append(erased, (struct bauta_bytes){digest, BT_DIGEST_SIZE});
+}
+
+static void put(struct bt_buffer *out, const uint8_t *data, size_t size)
+{
+    bt_buffer_append(out, (struct bauta_bytes){data, size});
+}
+
+enum bauta_status bt_amendment_write(struct bt_buffer *out, const struct bt_amendment *m,
+                                     const struct bauta_signing_key *key)
+{
+    size_t start = out->size;
+    bt_buffer_put_u8(out, BT_MESSAGE_AMENDMENT);
+    bt_buffer_put_u8(out, BT_WIRE_VERSION);
+    put(out, m->stream_id, sizeof(m->stream_id));
+    bt_buffer_put_u32(out, m->epoch);
+    bt_buffer_put_u8(out, (unsigned)m->kind);
+    put(out, m->manifest, sizeof(m->manifest));
+    bt_buffer_put_u64(out, m->utc_ms);
+    put(out, key->public_bytes, sizeof(key->public_bytes));
+    bt_buffer_put_vlq(out, (uint32_t)m->reason.size);
+    bt_buffer_append(out, m->reason);
+    if (m->kind == BT_AMENDMENT_ERASED) {
+        bt_buffer_put_vlq(out, (uint32_t)(m->erased.size / BT_ERASED_SIZE));
+        bt_buffer_append(out, m->erased);
+    } else {
+        put(out, m->recipients, sizeof(m->recipients));
+    }
+    enum bauta_status status = bt_buffer_status(out);
+    uint8_t signature[BT_SIGNATURE_SIZE];
+    if (!status)
+        status = bt_sign(signature, key, purpose,
+                         (struct bauta_bytes){out->data + start, out->size - start});
+    if (status)
+        return status;
+    put(out, signature, sizeof(signature));
+    return bt_buffer_status(out);
+}
+
+static void take(struct bt_reader *r, uint8_t *to, size_t size)
+{
+    struct bauta_bytes bytes = bt_reader_take(r, size);
+    if (bytes.size)
+        memcpy(to, bytes.data, size);
+}
+
+/* Unit and region come first in an entry, big-endian, so bytes compare as they do. */
+static bool rises(struct bauta_bytes erased)
+{
+    for (size_t at = BT_ERASED_SIZE; at < erased.size; at += BT_ERASED_SIZE)
+        if (memcmp(erased.data + at - BT_ERASED_SIZE, erased.data + at, 5) >= 0)
+            return false;
+    return true;
+}
+
+static void take_body(struct bt_amendment *m, struct bt_reader *r)
+{
+    if (m->kind == BT_AMENDMENT_RECIPIENTS) {
+        take(r, m->recipients, sizeof(m->recipients));
+        return;
+    }
+    uint32_t n = bt_reader_vlq(r);
+    if (m->kind != BT_AMENDMENT_ERASED || n > bt_reader_left(r) / BT_ERASED_SIZE)
+        r->overrun = true;
+    else
+        m->erased = bt_reader_take(r, (size_t)n * BT_ERASED_SIZE);
+}
+
+static enum bauta_status parse(struct bt_amendment *m, struct bauta_bytes bytes)
+{
+    struct bt_reader r;
+    bt_reader_init(&r, bytes);
+    if (bt_reader_u8(&r) != BT_MESSAGE_AMENDMENT)
+        return BAUTA_ERR_FORMAT;
+    if (bt_reader_u8(&r) != BT_WIRE_VERSION)
+        return r.overrun ? BAUTA_ERR_FORMAT : BAUTA_ERR_UNSUPPORTED;
+    take(&r, m->stream_id, sizeof(m->stream_id));
+    m->epoch = bt_reader_u32(&r);
+    m->kind = (enum bt_amendment_kind)bt_reader_u8(&r);
+    take(&r, m->manifest, sizeof(m->manifest));
+    m->utc_ms = bt_reader_u64(&r);
+    take(&r, m->signer, sizeof(m->signer));
+    uint32_t reason_size = bt_reader_vlq(&r);
+    if (r.overrun || reason_size > BT_MAX_REASON)
+        return BAUTA_ERR_FORMAT;
+    m->reason = bt_reader_take(&r, reason_size);
+    take_body(m, &r);
+    if (r.overrun)
+        return BAUTA_ERR_FORMAT;
+    m->signed_ = (struct bauta_bytes){bytes.data, (size_t)(r.at - bytes.data)};
+    take(&r, m->signature, sizeof(m->signature));
+    return r.overrun || bt_reader_left(&r) || !rises(m->erased) ? BAUTA_ERR_FORMAT : BAUTA_OK;
+}
+
+enum bauta_status bt_amendment_parse(struct bt_amendment *m, struct bauta_bytes bytes)
+{
+    *m = (struct bt_amendment){.epoch = 0};
+    enum bauta_status status = parse(m, bytes);
+    if (status)
+        *m = (struct bt_amendment){.epoch = 0};
+    return status;
+}
+
+enum bauta_status bt_amendment_verify(const struct bt_amendment *m)
+{
+    struct bauta_signer signer = {{0}, {0}};
+    memcpy(signer.bytes, m->signer, sizeof(signer.bytes));
+    return bt_sign_verify(m->signature, &signer, purpose, m->signed_);
+}
+
+const uint8_t *bt_amendment_find(const struct bt_amendment *m, uint32_t unit, int region)
+{
+    const uint8_t wanted[5] = {(uint8_t)(unit >> 24), (uint8_t)(unit >> 16), (uint8_t)(unit >> 8),
+                               (uint8_t)unit, (uint8_t)region};
+    size_t low = 0, high = m->erased.size / BT_ERASED_SIZE;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const uint8_t *entry = m->erased.data + middle * BT_ERASED_SIZE;
+        int order = memcmp(entry, wanted, sizeof(wanted));
+        if (order == 0)
+            return entry + sizeof(wanted);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
