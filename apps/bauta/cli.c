@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
+#include <errno.h>
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
@@ -150,4 +153,83 @@ bool cli_parse_time(double *seconds, const char *text)
     for (int i = 0; i < n; i++)
         *seconds = *seconds * 60 + parts[i];
     return *seconds < 1e9;
+}
+
+/* Days since 1970-01-01 of a day of the Gregorian calendar; years from 1970 on. */
+static int64_t count_days(int year, int month, int day)
+{
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int64_t last = year - 1;
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return (year - 1970) * INT64_C(365) + (last / 4 - last / 100 + last / 400) - 477 +
+           before[month - 1] + (leap && month > 2) + day - 1;
+}
+
+bool cli_parse_utc(uint64_t *utc_ms, const char *text)
+{
+    int year, month, day, hour, minute, second, length = 0;
+    if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &year, &month, &day, &hour, &minute, &second,
+               &length) != 6 ||
+        length == 0 || text[length] || year < 1970 || month < 1 || month > 12 || day < 1 ||
+        day > 31 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+        return false;
+    int64_t seconds =
+        count_days(year, month, day) * 86400 + hour * 3600 + minute * INT64_C(60) + second;
+    *utc_ms = (uint64_t)seconds * 1000;
+    return true;
+}
+
+const char *cli_print_utc(char *text, uint64_t utc_ms)
+{
+    time_t seconds = (time_t)(utc_ms / 1000);
+    struct tm utc;
+    if (utc_ms == 0 || !gmtime_r(&seconds, &utc) ||
+        strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        strcpy(text, "-");
+    return text;
+}
+
+uint64_t cli_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+const char *cli_hex(char *text, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    return text;
+}
+
+bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *command,
+                       const struct options *options, enum option_id id)
+{
+    for (int i = 0; i < options->n_values[id]; i++) {
+        char *end;
+        const char *text = options->values[id][i];
+        errno = 0;
+        unsigned long long number = strtoull(text, &end, 10);
+        if (end == text || *end || *text == '-' || errno || number > UINT32_MAX)
+            return cli_usage(command, "a target is the number of a person, as inspect lists them"),
+                   false;
+        targets[(*n_targets)++] = (uint32_t)number;
+    }
+    return true;
+}
+
+bool cli_parse_classes(unsigned *classes, const struct command *command,
+                       const struct options *options)
+{
+    for (int i = 0; i < options->n_values[OPTION_CLASS]; i++) {
+        int class_ = BAUTA_CLASS_FACE;
+        while (class_ <= BAUTA_CLASS_BODY &&
+               strcmp(options->values[OPTION_CLASS][i], bauta_class_name((enum bauta_class)class_)))
+            class_++;
+        if (class_ > BAUTA_CLASS_BODY)
+            return cli_usage(command, "--class is face, head or body"), false;
+        *classes = (i ? *classes : 0) | 1u << class_;
+    }
+    return true;
 }

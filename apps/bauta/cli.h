@@ -16,8 +16,9 @@ enum exit_status {
     EXIT_INCOMPLETE = 5 /* done, but some pictures could not be recovered */
 };
 
-extern const struct command command_key, command_protect, command_recover, command_inspect,
-    command_detect, command_score;
+extern const struct command command_key, command_group, command_protect, command_recover,
+    command_inspect, command_verify, command_grant, command_approve, command_show, command_detect,
+    command_score;
 
 /* Sentences go to stderr; with --quiet only errors. */
 const struct bauta_log *cli_log(const struct options *options);
@@ -31,16 +32,40 @@ void cli_progress_done(void);
 /* Stops at the next picture after SIGINT or SIGTERM. */
 void cli_catch_interrupts(void);
 
-/* The passphrase for a key: from the file named, or asked for on the terminal (twice if `new_`).
- * NULL if there is none; *failed tells whether that is an error.
- * Free with cli_free_passphrase(). */
-char *cli_passphrase(const struct options *options, bool new_, bool *failed);
+/* The passphrase for a key: from the file that option `file` names, or asked for on the terminal,
+ * by `prompt`; without that twice, for a new key. NULL if there is none; *failed tells whether that
+ * is an error. Free with cli_free_passphrase(). */
+char *cli_passphrase(const struct options *options, enum option_id file, const char *prompt,
+                     bool *failed);
 void cli_free_passphrase(char **passphrase);
+
+/* Keys that options name; they give the exit status. The private key of --key, */
+int cli_read_private_key(struct bauta_private_key **key, const struct options *options);
+/* that of --sign (NULL if it is not given), */
+int cli_read_signing_key(struct bauta_signing_key **key, const struct options *options);
+/* and the public ones of --signer, room for MAX_VALUES. */
+int cli_read_signers(struct bauta_signer **signers, const struct options *options);
+/* The grant of --grant, NULL if it is not given. EXIT_DENIED: expired, or not approved. */
+int cli_read_grant(struct bauta_grant **grant, const struct options *options);
+/* Whether a file holds a group of recipients. */
+bool cli_is_group(const char *path);
+/* Bytes as hexadecimal digits; gives `text`, which has room for 2 * size + 1. */
+const char *cli_hex(char *text, const uint8_t *bytes, size_t size);
 
 /* "face", "body", "both" into a set of classes; false if it is none of them. */
 bool cli_parse_mask(unsigned *classes, const char *text);
 bool cli_parse_codec(enum bauta_codec *codec, const char *text);
 /* Seconds, or [HH:]MM:SS. */
 bool cli_parse_time(double *seconds, const char *text);
+/* A day and time in UTC, 2026-11-24T10:00:00Z, as milliseconds since 1970-01-01. */
+bool cli_parse_utc(uint64_t *utc_ms, const char *text);
+/* The way back; `text` has room for 32. */
+const char *cli_print_utc(char *text, uint64_t utc_ms);
+uint64_t cli_now_ms(void);
+/* --target and --class; they say what is wrong. Room for MAX_VALUES targets. */
+bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *command,
+                       const struct options *options, enum option_id id);
+bool cli_parse_classes(unsigned *classes, const struct command *command,
+                       const struct options *options);
 
 #endif

@@ -11,13 +11,6 @@ static const char *codec_name(int codec)
     return codec == BAUTA_CODEC_H265 ? "h265" : codec == BAUTA_CODEC_H264 ? "h264" : "unknown";
 }
 
-static const char *hex(char *text, const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-    return text;
-}
-
 static json_t *targets_json(const struct bauta_inspection *n)
 {
     json_t *list = json_array();
@@ -37,13 +30,13 @@ static void print_json(const struct bauta_inspection *n, const struct bauta_file
     char text[40];
     json_t *recipients = json_array();
     for (int i = 0; i < n->n_recipients; i++)
-        json_array_append_new(recipients, json_string(hex(text, n->recipients[i], 8)));
+        json_array_append_new(recipients, json_string(cli_hex(text, n->recipients[i], 8)));
     json_t *all = json_pack(
         "{s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:s, s:s, s:I, s:I, s:b, s:o, s:o}", "codec",
         codec_name((int)f->codec), "width", f->width, "height", f->height, "pictures",
         (json_int_t)n->n_access_units, "protected_pictures", (json_int_t)n->n_pictures, "epochs",
         (json_int_t)n->n_epochs, "damaged_messages", (json_int_t)n->n_damaged, "streams",
-        n->n_streams, "stream", hex(text, n->stream_id, 16), "object_codec",
+        n->n_streams, "stream", cli_hex(text, n->stream_id, 16), "object_codec",
         codec_name(n->object_codec), "stream_bytes", (json_int_t)n->stream_bytes, "recovery_bytes",
         (json_int_t)n->recovery_bytes, "truncated", (int)f->truncated, "recipients", recipients,
         "targets", targets_json(n));
@@ -60,7 +53,7 @@ static void print_text(const struct bauta_inspection *n, const struct bauta_file
            (unsigned long long)n->n_access_units);
     printf("protected   %llu pictures in %llu epochs\n", (unsigned long long)n->n_pictures,
            (unsigned long long)n->n_epochs);
-    printf("stream      %s%s\n", hex(text, n->stream_id, 16),
+    printf("stream      %s%s\n", cli_hex(text, n->stream_id, 16),
            n->n_streams > 1 ? " and others, joined in one file" : "");
     printf("recovery    %llu of %llu bytes (%.1f %%), objects in %s\n",
            (unsigned long long)n->recovery_bytes, (unsigned long long)n->stream_bytes,
@@ -69,7 +62,7 @@ static void print_text(const struct bauta_inspection *n, const struct bauta_file
     if (n->n_damaged)
         printf("damaged     %llu messages could not be read\n", (unsigned long long)n->n_damaged);
     for (int i = 0; i < n->n_recipients; i++)
-        printf("recipient   %s\n", hex(text, n->recipients[i], 8));
+        printf("recipient   %s\n", cli_hex(text, n->recipients[i], 8));
     printf("%8s  %-5s %10s %10s %9s %10s %8s\n", "target", "class", "first s", "last s", "capsules",
            "bytes", "missing");
     for (size_t i = 0; i < n->n_targets; i++) {

@@ -2,11 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <bauta/secrets.h>
+
 #include "cli.h"
 
-static const struct command *const commands[] = {&command_key,     &command_protect,
-                                                 &command_recover, &command_inspect,
-                                                 &command_detect,  &command_score};
+static const struct command *const commands[] = {
+    &command_key,     &command_group,  &command_protect, &command_recover,
+    &command_inspect, &command_verify, &command_grant,   &command_approve,
+    &command_show,    &command_detect, &command_score};
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_usage(FILE *to)
@@ -48,6 +51,7 @@ static int run(const struct command *command, int argc, char **argv)
         return EXIT_DONE;
     }
     cli_catch_interrupts();
+    bauta_secrets_guard(cli_log(&options));
     return command->run(&options);
 }
 

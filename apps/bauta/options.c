@@ -13,13 +13,33 @@ static const struct option {
     bool many;
 } table[N_OPTIONS] = {
     [OPTION_RECIPIENT] = {"recipient", "FILE.pub",
-                          "seal the originals to this public key; give it "
-                          "again for more",
+                          "seal the originals to this public key or group; give it again "
+                          "for more; FILE,from=T,until=T: for that time only",
                           true},
     [OPTION_KEY] = {"key", "FILE.key", "the private key that opens the originals", false},
     [OPTION_PASSPHRASE_FILE] = {"passphrase-file", "FILE",
                                 "read the passphrase from the first line of FILE", false},
     [OPTION_NO_PASSPHRASE] = {"no-passphrase", NULL, "do not encrypt the private key", false},
+    [OPTION_SIGNING] = {"sign", NULL, "a pair to sign with, not to open originals", false},
+    [OPTION_SIGN] = {"sign", "FILE.key", "sign what is made with this signing key", false},
+    [OPTION_SIGN_PASSPHRASE_FILE] = {"sign-passphrase-file", "FILE",
+                                     "the passphrase of --sign's key", false},
+    [OPTION_SIGNER] = {"signer", "FILE.pub", "who may have signed; give it again for more", true},
+    [OPTION_ROTATE] = {"rotate", "SECONDS", "a new stream key after so long (default: never)",
+                       false},
+    [OPTION_BEGAN] = {"began", "UTC",
+                      "when the recording began, as 2026-11-24T10:00:00Z (default: not told)",
+                      false},
+    [OPTION_GRANT] = {"grant", "FILE", "show what this grant allows; --key is its holder's", false},
+    [OPTION_GROUP] = {"group", "FILE.group", "ask this group to approve, instead of --key", false},
+    [OPTION_MEMBERS] = {"members", "A.pub,B.pub,...", "who is in the group", false},
+    [OPTION_THRESHOLD] = {"threshold", "N", "how many of them must agree", false},
+    [OPTION_REASON] = {"reason", "TEXT", "why; it is kept", false},
+    [OPTION_CASE] = {"case", "ID", "number of the case; it is kept", false},
+    [OPTION_EXPIRES] = {"expires", "UTC",
+                        "until when it may be used, as 2026-12-24T10:00:00Z (default: for good)",
+                        false},
+    [OPTION_OUTPUT] = {"output", "FILE", "where to write; -o for short", false},
     [OPTION_MASK] = {"mask", "face|body|both",
                      "what to hide: faces and estimated heads, bodies, or both (default)", false},
     [OPTION_LOOKAHEAD] =
@@ -152,7 +172,8 @@ static bool add_value(struct options *options, enum option_id id, const char *va
 static bool parse_option(struct options *options, const struct command *command, int argc,
                          char **argv, int *at)
 {
-    const char *text = argv[*at] + 2, *equals = strchr(text, '=');
+    bool short_ = strcmp(argv[*at], "-o") == 0;
+    const char *text = short_ ? "output" : argv[*at] + 2, *equals = strchr(text, '=');
     size_t length = equals ? (size_t)(equals - text) : strlen(text);
     enum option_id id = find(command, text, length);
     if (id == N_OPTIONS) {
@@ -182,7 +203,8 @@ bool options_parse(struct options *options, const struct command *command, int a
     for (int i = 0; i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0) {
             only_arguments = true;
-        } else if (!only_arguments && strncmp(argv[i], "--", 2) == 0) {
+        } else if (!only_arguments &&
+                   (strncmp(argv[i], "--", 2) == 0 || strcmp(argv[i], "-o") == 0)) {
             if (!parse_option(options, command, argc, argv, &i))
                 return false;
         } else if (options->n_arguments < MAX_VALUES) {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { MAX_VALUES = 32, MAX_OPTIONS = 64 };
+enum { MAX_VALUES = 32, MAX_OPTIONS = 96 };
 
 /* One option; the table of all of them is in options.c. */
 enum option_id {
@@ -13,6 +13,20 @@ enum option_id {
     OPTION_KEY,
     OPTION_PASSPHRASE_FILE,
     OPTION_NO_PASSPHRASE,
+    OPTION_SIGNING,
+    OPTION_SIGN,
+    OPTION_SIGN_PASSPHRASE_FILE,
+    OPTION_SIGNER,
+    OPTION_ROTATE,
+    OPTION_BEGAN,
+    OPTION_GRANT,
+    OPTION_GROUP,
+    OPTION_MEMBERS,
+    OPTION_THRESHOLD,
+    OPTION_REASON,
+    OPTION_CASE,
+    OPTION_EXPIRES,
+    OPTION_OUTPUT,
     OPTION_MASK,
     OPTION_LOOKAHEAD,
     OPTION_DETECT_EVERY,

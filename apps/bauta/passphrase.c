@@ -81,16 +81,16 @@ static char *ask_twice(bool *failed)
     return first;
 }
 
-char *cli_passphrase(const struct options *options, bool new_, bool *failed)
+char *cli_passphrase(const struct options *options, enum option_id file, const char *prompt,
+                     bool *failed)
 {
     *failed = false;
-    const char *path = options_get(options, OPTION_PASSPHRASE_FILE);
-    if (path) {
-        char *passphrase = read_file(path);
-        *failed = passphrase == NULL;
-        return passphrase;
-    }
-    return new_ ? ask_twice(failed) : ask("Passphrase of the key: ");
+    const char *path = options_get(options, file);
+    if (!path)
+        return prompt ? ask(prompt) : ask_twice(failed);
+    char *passphrase = read_file(path);
+    *failed = passphrase == NULL;
+    return passphrase;
 }
 
 void cli_free_passphrase(char **passphrase)

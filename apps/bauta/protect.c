@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "find_options.h"
+#include "recipients.h"
 #include "regions.h"
 #include "report.h"
 
@@ -12,6 +13,7 @@
 struct protecting {
     struct regions *given;
     struct report *report;
+    struct recipients recipients;
 };
 
 static enum bauta_status give_regions(void *user, struct bauta_region *regions, int *n_regions,
@@ -26,6 +28,16 @@ static enum bauta_status write_report(void *user, uint64_t picture, double pts_s
 {
     const struct protecting *p = user;
     return report_write(p->report, picture, pts_s, report);
+}
+
+static bool give_recipients(void *user, double pts_s, struct bauta_recipient_list *list)
+{
+    struct protecting *p = user;
+    if (!recipients_at(&p->recipients, pts_s))
+        return false;
+    *list = (struct bauta_recipient_list){p->recipients.keys, p->recipients.n_keys,
+                                          p->recipients.groups, p->recipients.n_groups};
+    return true;
 }
 
 static bool parse_hide(struct bauta_hide_settings *s, const struct options *options)
@@ -89,8 +101,12 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
                false;
     if (failure && strcmp(failure, "stop") != 0 && strcmp(failure, "continue") != 0)
         return cli_usage(&command_protect, "--on-seal-failure is continue or stop"), false;
+    const char *began = options_get(options, OPTION_BEGAN);
+    if (began && !cli_parse_utc(&s->utc_ms, began))
+        return cli_usage(&command_protect, "--began wants a time like 2026-11-24T10:00:00Z"), false;
     s->stop_on_seal_failure = failure && strcmp(failure, "stop") == 0;
-    if (!options_number(options, OPTION_THREADS, &threads, 0, 2))
+    if (!options_number(options, OPTION_THREADS, &threads, 0, 2) ||
+        !options_number(options, OPTION_ROTATE, &s->rotate_s, 1, 1e7))
         return false;
     s->threads = (int)threads;
     s->find.threads = threads > 1 ? (int)threads : 1;
@@ -139,25 +155,25 @@ static int warn(const struct bauta_protect_result *r, const char *in)
     return r->truncated || r->n_undecodable || r->n_unsealed ? EXIT_INCOMPLETE : EXIT_DONE;
 }
 
-static int protect(struct bauta_protect_settings *s, const struct options *options)
+static int protect(struct bauta_protect_settings *s, struct protecting *p,
+                   const struct options *options)
 {
     struct bauta_protect_result result;
-    struct protecting p = {NULL, NULL};
     const char *regions = options_get(options, OPTION_REGIONS);
     const char *report = options_get(options, OPTION_REPORT);
     int status = EXIT_DONE;
-    if (regions && !(p.given = regions_open(regions)))
+    if (regions && !(p->given = regions_open(regions)))
         status = EXIT_FAILED;
-    if (!status && report && !(p.report = report_open(report)))
+    if (!status && report && !(p->report = report_open(report)))
         status = EXIT_FAILED;
-    s->user = &p;
+    s->user = p;
     s->progress = cli_progress;
     s->regions = regions ? give_regions : NULL;
     s->report = report ? write_report : NULL;
     if (!status) {
         status = cli_exit_status(bauta_protect_file(&result, s));
         cli_progress_done();
-        if (!status && p.report && !report_finish(p.report))
+        if (!status && p->report && !report_finish(p->report))
             status = EXIT_FAILED;
         if (!status) {
             status = warn(&result, s->input);
@@ -165,8 +181,8 @@ static int protect(struct bauta_protect_settings *s, const struct options *optio
                 say(&result, s->output);
         }
     }
-    regions_close(&p.given);
-    report_close(&p.report);
+    regions_close(&p->given);
+    report_close(&p->report);
     return status;
 }
 
@@ -174,30 +190,35 @@ static int run(const struct options *options)
 {
     struct bauta_protect_settings s;
     struct find_areas areas;
-    struct bauta_public_key *keys[MAX_VALUES] = {NULL};
+    struct protecting p = {.given = NULL};
+    struct bauta_signing_key *signing_key = NULL;
     bauta_protect_settings_init(&s);
     s.input = options->arguments[0];
     s.output = options->arguments[1];
     s.log = cli_log(options);
     if (!parse(&s, &areas, options))
         return EXIT_USAGE;
-    int n_keys = options->n_values[OPTION_RECIPIENT], status = EXIT_DONE;
-    for (int i = 0; i < n_keys && !status; i++)
-        status = cli_exit_status(
-            bauta_public_key_read(&keys[i], options->values[OPTION_RECIPIENT][i], s.log));
-    const struct bauta_public_key *recipients[MAX_VALUES];
-    for (int i = 0; i < n_keys; i++)
-        recipients[i] = keys[i];
-    s.recipients = recipients;
-    s.n_recipients = n_keys;
+    int status = recipients_read(&p.recipients, &command_protect, options);
     if (!status)
-        status = protect(&s, options);
-    for (int i = 0; i < n_keys; i++)
-        bauta_public_key_free(&keys[i]);
+        status = cli_read_signing_key(&signing_key, options);
+    s.recipients = p.recipients.keys;
+    s.n_recipients = p.recipients.n_keys;
+    s.groups = p.recipients.groups;
+    s.n_groups = p.recipients.n_groups;
+    s.recipients_at = p.recipients.timed ? give_recipients : NULL;
+    s.signing_key = signing_key;
+    if (!status)
+        status = protect(&s, &p, options);
+    bauta_signing_key_free(&signing_key);
+    recipients_clear(&p.recipients);
     return status;
 }
 
 static const enum option_id known[] = {OPTION_RECIPIENT,
+                                       OPTION_SIGN,
+                                       OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_ROTATE,
+                                       OPTION_BEGAN,
                                        OPTION_CODEC,
                                        OPTION_CRF,
                                        OPTION_PRESET,

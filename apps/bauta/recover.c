@@ -1,37 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
-
-static bool parse_targets(uint32_t *targets, int *n_targets, const struct options *options)
-{
-    for (int i = 0; i < options->n_values[OPTION_TARGET]; i++) {
-        char *end;
-        const char *text = options->values[OPTION_TARGET][i];
-        errno = 0;
-        unsigned long long number = strtoull(text, &end, 10);
-        if (end == text || *end || *text == '-' || errno || number > UINT32_MAX)
-            return cli_usage(&command_recover, "--target wants the number of a person"), false;
-        targets[(*n_targets)++] = (uint32_t)number;
-    }
-    return true;
-}
-
-static bool parse_classes(unsigned *classes, const struct options *options)
-{
-    for (int i = 0; i < options->n_values[OPTION_CLASS]; i++) {
-        int class_ = BAUTA_CLASS_FACE;
-        while (class_ <= BAUTA_CLASS_BODY &&
-               strcmp(options->values[OPTION_CLASS][i], bauta_class_name((enum bauta_class)class_)))
-            class_++;
-        if (class_ > BAUTA_CLASS_BODY)
-            return cli_usage(&command_recover, "--class is face, head or body"), false;
-        *classes = (i ? *classes : 0) | 1u << class_;
-    }
-    return true;
-}
 
 static bool parse(struct bauta_recover_settings *s, const struct options *options)
 {
@@ -58,7 +29,7 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
     s->audio = !options_has(options, OPTION_NO_AUDIO);
-    return parse_classes(&s->classes, options);
+    return cli_parse_classes(&s->classes, &command_recover, options);
 }
 
 static void say(const struct bauta_recover_result *r, const char *out)
@@ -76,7 +47,7 @@ static void warn_of(const char *in, uint64_t n, const char *what)
 }
 
 /* What could not be recovered, and why. Gives the exit status. */
-static int warn(const struct bauta_recover_result *r, const char *in)
+static int warn(const struct bauta_recover_result *r, const char *in, bool granted)
 {
     if (r->truncated)
         fprintf(stderr,
@@ -87,7 +58,8 @@ static int warn(const struct bauta_recover_result *r, const char *in)
     warn_of(in, r->n_unprotected, "pictures have no readable recovery data and stay as they are");
     warn_of(in, r->n_missing, "regions stay masked: their recovery data are missing");
     warn_of(in, r->n_broken, "regions stay masked: their recovery data were altered or damaged");
-    warn_of(in, r->n_denied, "regions stay masked: this key does not open them");
+    if (!granted)
+        warn_of(in, r->n_denied, "regions stay masked: this key does not open them");
     warn_of(
         in, r->n_changed,
         r->n_changed < r->n_pictures
@@ -98,53 +70,82 @@ static int warn(const struct bauta_recover_result *r, const char *in)
                                                                                : EXIT_DONE;
 }
 
-static int run(const struct options *options)
+/* The grant of --grant, if there is one; an expired one is refused. Gives the exit status. */
+int cli_read_grant(struct bauta_grant **grant, const struct options *options)
 {
-    struct bauta_recover_settings s;
+    const char *path = options_get(options, OPTION_GRANT);
+    *grant = NULL;
+    if (!path)
+        return EXIT_DONE;
+    enum bauta_status status = bauta_grant_read(grant, path, cli_log(options));
+    if (status)
+        return cli_exit_status(status);
+    struct bauta_grant_info info;
+    char when[32];
+    bauta_grant_tell(&info, *grant);
+    if (!info.complete)
+        fprintf(stderr, "bauta: %s: has %d of %d approvals: it opens nothing yet\n", path,
+                info.n_approvals, info.threshold);
+    else if (info.expires_ms && info.expires_ms <= cli_now_ms())
+        fprintf(stderr, "bauta: %s: has expired, on %s\n", path,
+                cli_print_utc(when, info.expires_ms));
+    else
+        return EXIT_DONE;
+    bauta_grant_free(grant);
+    return EXIT_DENIED;
+}
+
+static int recover(struct bauta_recover_settings *s, const struct options *options)
+{
     struct bauta_recover_result result;
     struct bauta_private_key *key = NULL;
-    uint32_t targets[MAX_VALUES];
-    bool failed = false;
-    bauta_recover_settings_init(&s);
-    s.input = options->arguments[0];
-    s.output = options->arguments[1];
-    s.log = cli_log(options);
-    if (!parse(&s, options) || !parse_targets(targets, &s.n_targets, options))
-        return EXIT_USAGE;
-    s.targets = s.n_targets ? targets : NULL;
-    char *passphrase = NULL;
-    if (options_has(options, OPTION_PASSPHRASE_FILE))
-        passphrase = cli_passphrase(options, false, &failed);
-    if (failed)
-        return EXIT_FAILED;
-    int status = cli_exit_status(
-        bauta_private_key_read(&key, options_get(options, OPTION_KEY), passphrase, s.log));
-    cli_free_passphrase(&passphrase);
+    struct bauta_grant *grant = NULL;
+    int status = cli_read_private_key(&key, options);
+    if (!status)
+        status = cli_read_grant(&grant, options);
     if (!status) {
-        s.key = key;
-        s.progress = cli_progress;
-        status = cli_exit_status(bauta_recover_file(&result, &s));
+        s->key = key;
+        s->grant = grant;
+        s->progress = cli_progress;
+        status = cli_exit_status(bauta_recover_file(&result, s));
         cli_progress_done();
         if (!status) {
-            status = warn(&result, s.input);
+            status = warn(&result, s->input, grant != NULL);
             if (!options_has(options, OPTION_QUIET))
-                say(&result, s.output);
+                say(&result, s->output);
         }
     }
+    bauta_grant_free(&grant);
     bauta_private_key_free(&key);
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,     OPTION_PASSPHRASE_FILE, OPTION_TARGET,
-                                       OPTION_CLASS,   OPTION_SINCE,           OPTION_UNTIL,
-                                       OPTION_CRF,     OPTION_LOSSLESS,        OPTION_CODEC,
-                                       OPTION_PRESET,  OPTION_FORMAT,          OPTION_NO_AUDIO,
-                                       OPTION_THREADS, OPTION_QUIET,           N_OPTIONS};
+static int run(const struct options *options)
+{
+    struct bauta_recover_settings s;
+    uint32_t targets[MAX_VALUES];
+    bauta_recover_settings_init(&s);
+    s.input = options->arguments[0];
+    s.output = options->arguments[1];
+    s.log = cli_log(options);
+    if (!parse(&s, options) ||
+        !cli_parse_targets(targets, &s.n_targets, &command_recover, options, OPTION_TARGET))
+        return EXIT_USAGE;
+    s.targets = s.n_targets ? targets : NULL;
+    return recover(&s, options);
+}
+
+static const enum option_id known[] = {
+    OPTION_KEY,      OPTION_PASSPHRASE_FILE, OPTION_GRANT,  OPTION_TARGET,
+    OPTION_CLASS,    OPTION_SINCE,           OPTION_UNTIL,  OPTION_CRF,
+    OPTION_LOSSLESS, OPTION_CODEC,           OPTION_PRESET, OPTION_FORMAT,
+    OPTION_NO_AUDIO, OPTION_THREADS,         OPTION_QUIET,  N_OPTIONS};
 
 const struct command command_recover = {
     "recover",
-    "--key FILE.key [OPTIONS] IN OUT",
-    "Brings the originals back: all of them, or those asked for; everybody else stays hidden.",
+    "--key FILE.key [--grant FILE.grant] [OPTIONS] IN OUT",
+    "Brings the originals back: all of them, or those asked for or granted; everybody else stays "
+    "hidden.",
     2,
     known,
     run,

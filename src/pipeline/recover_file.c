@@ -49,7 +49,12 @@ static enum bauta_status open_restorer(struct run *r)
     settings.targets = s->targets;
     settings.n_targets = s->n_targets;
     settings.log = s->log;
-    return bauta_restorer_new(&r->restorer, &settings);
+    enum bauta_status status = bauta_restorer_new(&r->restorer, &settings);
+    if (s->grant && status == BAUTA_ERR_DENIED)
+        return bt_log_fail(s->log, status, "this grant is for another key, or not approved yet");
+    if (s->grant && status == BAUTA_ERR_TAMPERED)
+        return bt_log_fail(s->log, status, "this grant was altered");
+    return status;
 }
 
 static enum bauta_status open_output(struct run *r)
