@@ -104,7 +104,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         private = X25519PrivateKey.from_private_bytes(bytes.fromhex(expected["private_key"]))
-        with open("reader.key", "wb") as file:
+        with open("reader.key", "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         names = sorted(n for n in os.listdir(os.path.join(HERE, "streams")) if n.endswith((".h264", ".h265")))
         check("every_stream_is_expected", names == sorted(expected["streams"]))
