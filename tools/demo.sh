@@ -55,6 +55,7 @@ contact_sheet() {
 run_demo() {
     rm -rf "$DEMO.part"
     mkdir "$DEMO.part"
+    export XDG_STATE_HOME="$DEMO.part/state" # the demo's audit log is not the user's own
     say "protecting and recovering $(basename "$CLIP"); this takes a minute"
     timed key "$BAUTA" key new "$DEMO.part/demo" --no-passphrase
     timed protect "$BAUTA" protect --recipient "$DEMO.part/demo.pub" --mask both \

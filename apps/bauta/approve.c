@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli.h"
+#include "audit_note.h"
 #include "grant_print.h"
 
 static int approve(const char *path, const struct bauta_private_key *key,
@@ -11,15 +11,26 @@ static int approve(const char *path, const struct bauta_private_key *key,
     enum bauta_status status = bauta_grant_read(&grant, path, log);
     if (status)
         return cli_exit_status(status);
-    status = bauta_grant_approve(grant, &completed, key, log);
-    if (!status)
+    struct audit_note note = {.audit = NULL};
+    audit_private_key(&note, key);
+    audit_what(&note, options, N_OPTIONS);
+    audit_grant(&note, grant);
+    int begun = audit_begin(&note, "approve", options);
+    if (!begun)
+        status = bauta_grant_approve(grant, &completed, key, log);
+    if (!begun && !status)
         status = bauta_grant_write(grant, path, log);
-    if (!status && !options_has(options, OPTION_QUIET)) {
-        grant_print(path, grant);
-        puts(completed ? "It is complete: its holder can use it." : "It needs more approvals.");
+    if (!begun && !status) {
+        audit_grant(&note, grant);
+        if (!options_has(options, OPTION_QUIET))
+            grant_print(path, grant);
+        if (!options_has(options, OPTION_QUIET))
+            puts(completed ? "It is complete: its holder can use it." : "It needs more approvals.");
     }
+    if (!begun)
+        begun = audit_end(&note, cli_exit_status(status));
     bauta_grant_free(&grant);
-    return cli_exit_status(status);
+    return begun;
 }
 
 static int run(const struct options *options)
@@ -34,7 +45,8 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY, OPTION_PASSPHRASE_FILE, OPTION_QUIET, N_OPTIONS};
+static const enum option_id known[] = {OPTION_KEY, OPTION_PASSPHRASE_FILE, OPTION_AUDIT,
+                                       OPTION_QUIET, N_OPTIONS};
 
 const struct command command_approve = {
     "approve",

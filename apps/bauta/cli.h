@@ -18,7 +18,8 @@ enum exit_status {
 
 extern const struct command command_key, command_group, command_protect, command_recover,
     command_inspect, command_verify, command_grant, command_approve, command_show, command_detect,
-    command_score;
+    command_score, command_export, command_rewrap, command_erase, command_audit_list,
+    command_audit_export, command_audit_verify, command_audit_head;
 
 /* Sentences go to stderr; with --quiet only errors. */
 const struct bauta_log *cli_log(const struct options *options);
@@ -45,8 +46,10 @@ int cli_read_private_key(struct bauta_private_key **key, const struct options *o
 int cli_read_signing_key(struct bauta_signing_key **key, const struct options *options);
 /* and the public ones of --signer, room for MAX_VALUES. */
 int cli_read_signers(struct bauta_signer **signers, const struct options *options);
-/* The grant of --grant, NULL if it is not given. EXIT_DENIED: expired, or not approved. */
+/* The grant of --grant, NULL if it is not given. */
 int cli_read_grant(struct bauta_grant **grant, const struct options *options);
+/* EXIT_DENIED: it has expired, or is not approved. NULL is fine. */
+int cli_check_grant(const struct bauta_grant *grant, const struct options *options);
 /* Whether a file holds a group of recipients. */
 bool cli_is_group(const char *path);
 /* Bytes as hexadecimal digits; gives `text`, which has room for 2 * size + 1. */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "audit_note.h"
 #include "grant_print.h"
 
 /* A time in the file, or in UTC. */
@@ -50,6 +50,7 @@ struct granting {
     struct bauta_public_key *recipient;
     struct bauta_signing_key *signing_key;
     struct bauta_grant *grant;
+    struct audit_note note;
 };
 
 static int read_keys(struct granting *g, const struct options *options)
@@ -72,12 +73,20 @@ static int grant(struct bauta_grant_settings *s, struct granting *g, const struc
     s->group = g->group;
     s->recipient = g->recipient;
     s->signing_key = g->signing_key;
+    if (g->key)
+        audit_private_key(&g->note, g->key);
+    audit_what(&g->note, options, OPTION_TARGET);
+    int begun = audit_begin(&g->note, g->group ? "request" : "grant", options);
+    if (begun)
+        return begun;
     enum bauta_status status = bauta_grant_file(&g->grant, s);
+    if (!status)
+        audit_grant(&g->note, g->grant);
     if (!status)
         status = bauta_grant_write(g->grant, path, s->log);
     if (!status && !options_has(options, OPTION_QUIET))
         grant_print(path, g->grant);
-    return cli_exit_status(status);
+    return audit_end(&g->note, cli_exit_status(status));
 }
 
 static int run(const struct options *options)
@@ -117,6 +126,7 @@ static const enum option_id known[] = {OPTION_KEY,
                                        OPTION_SIGN,
                                        OPTION_SIGN_PASSPHRASE_FILE,
                                        OPTION_OUTPUT,
+                                       OPTION_AUDIT,
                                        OPTION_QUIET,
                                        N_OPTIONS};
 

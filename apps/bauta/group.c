@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "audit_note.h"
 
 /* The files that --members lists; `list` is cut up at its commas. */
 static int read_members(struct bauta_public_key **members, int *n_members, char *list,
@@ -51,14 +51,20 @@ static int run(const struct options *options)
     struct bauta_public_key *members[BAUTA_MAX_MEMBERS] = {NULL};
     int n_members = 0;
     int status = read_members(members, &n_members, names, options);
-    if (!status)
-        status = make(path, members, n_members, (int)threshold, options);
+    if (!status) {
+        struct audit_note note = {.audit = NULL};
+        audit_what(&note, options, N_OPTIONS);
+        status = audit_begin(&note, "key group", options);
+        if (!status)
+            status = audit_end(&note, make(path, members, n_members, (int)threshold, options));
+    }
     for (int i = 0; i < n_members; i++)
         bauta_public_key_free(&members[i]);
     return status;
 }
 
-static const enum option_id known[] = {OPTION_MEMBERS, OPTION_THRESHOLD, OPTION_QUIET, N_OPTIONS};
+static const enum option_id known[] = {OPTION_MEMBERS, OPTION_THRESHOLD, OPTION_AUDIT, OPTION_QUIET,
+                                       N_OPTIONS};
 
 const struct command command_group = {
     "key group",

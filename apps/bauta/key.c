@@ -2,29 +2,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "audit_note.h"
 
-static void say(const char *private_path, const char *public_path, bool signs,
-                const struct bauta_log *log)
+/* Says how the new key is named, here and in the audit log. */
+static void tell(const char *public_path, struct audit_note *note, bool signs,
+                 const struct options *options)
 {
     uint8_t id[BAUTA_KEY_ID_SIZE];
-    char text[2 * BAUTA_KEY_ID_SIZE + 1];
-    if (signs) {
-        struct bauta_signer *signer;
-        if (bauta_signer_read(&signer, public_path, log))
-            return;
+    struct bauta_signer *signer = NULL;
+    struct bauta_public_key *key = NULL;
+    const struct bauta_log *log = cli_log(options);
+    if (signs ? bauta_signer_read(&signer, public_path, log)
+              : bauta_public_key_read(&key, public_path, log))
+        return;
+    if (signs)
         bauta_signer_id(id, signer);
-        bauta_signer_free(&signer);
-    } else {
-        struct bauta_public_key *key;
-        if (bauta_public_key_read(&key, public_path, log))
-            return;
+    else
         bauta_public_key_id(id, key);
-        bauta_public_key_free(&key);
-    }
-    printf("%s: private key, for %s; keep it safe\n%s: public key, for %s\nkey id %s\n",
-           private_path, signs ? "--sign" : "--key", public_path,
-           signs ? "--signer" : "--recipient", cli_hex(text, id, sizeof(id)));
+    bauta_signer_free(&signer);
+    bauta_public_key_free(&key);
+    cli_hex(note->key, id, sizeof(id));
+    if (!options_has(options, OPTION_QUIET))
+        printf("%s.key: private key, for %s; keep it safe\n%s: public key, for %s\nkey id %s\n",
+               options->arguments[0], signs ? "--sign" : "--key", public_path,
+               signs ? "--signer" : "--recipient", note->key);
 }
 
 static int run(const struct options *options)
@@ -43,16 +44,20 @@ static int run(const struct options *options)
     if (failed)
         return EXIT_FAILED;
     bool signs = options_has(options, OPTION_SIGNING);
-    enum bauta_status status = (signs ? bauta_signing_key_new : bauta_key_new)(
-        private_path, public_path, passphrase, cli_log(options));
+    struct audit_note note = {.audit = NULL};
+    audit_what(&note, options, N_OPTIONS);
+    int status = audit_begin(&note, signs ? "key sign" : "key", options);
+    if (!status)
+        status = cli_exit_status((signs ? bauta_signing_key_new : bauta_key_new)(
+            private_path, public_path, passphrase, cli_log(options)));
     cli_free_passphrase(&passphrase);
-    if (!status && !options_has(options, OPTION_QUIET))
-        say(private_path, public_path, signs, cli_log(options));
-    return cli_exit_status(status);
+    if (!status)
+        tell(public_path, &note, signs, options);
+    return audit_end(&note, status);
 }
 
 static const enum option_id known[] = {OPTION_SIGNING, OPTION_NO_PASSPHRASE, OPTION_PASSPHRASE_FILE,
-                                       OPTION_QUIET, N_OPTIONS};
+                                       OPTION_AUDIT,   OPTION_QUIET,         N_OPTIONS};
 
 const struct command command_key = {
     "key new",

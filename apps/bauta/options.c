@@ -40,6 +40,17 @@ static const struct option {
                         "until when it may be used, as 2026-12-24T10:00:00Z (default: for good)",
                         false},
     [OPTION_OUTPUT] = {"output", "FILE", "where to write; -o for short", false},
+    [OPTION_CLEAR] = {"clear", "N", "this person shall be seen; give it again for more", true},
+    [OPTION_ADD] = {"add", "FILE.pub", "a recipient, or group, more; give it again for more", true},
+    [OPTION_REMOVE] = {"remove", "FILE.pub", "a recipient, or group, less; give it again for more",
+                       true},
+    [OPTION_EVERYTHING] = {"everything", NULL,
+                           "all envelopes: nobody can open anything of it any more", false},
+    [OPTION_HEAD] = {"head", "FILE", "a head of this log that was kept elsewhere", false},
+    [OPTION_AUDIT] = {"audit", "FILE",
+                      "the audit log (default: bauta/audit.db in $XDG_STATE_HOME or "
+                      "~/.local/state)",
+                      false},
     [OPTION_MASK] = {"mask", "face|body|both",
                      "what to hide: faces and estimated heads, bodies, or both (default)", false},
     [OPTION_LOOKAHEAD] =

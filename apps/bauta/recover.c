@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "audit_note.h"
 
 static bool parse(struct bauta_recover_settings *s, const struct options *options)
 {
@@ -70,19 +70,21 @@ static int warn(const struct bauta_recover_result *r, const char *in, bool grant
                                                                                : EXIT_DONE;
 }
 
-/* The grant of --grant, if there is one; an expired one is refused. Gives the exit status. */
 int cli_read_grant(struct bauta_grant **grant, const struct options *options)
 {
     const char *path = options_get(options, OPTION_GRANT);
     *grant = NULL;
-    if (!path)
-        return EXIT_DONE;
-    enum bauta_status status = bauta_grant_read(grant, path, cli_log(options));
-    if (status)
-        return cli_exit_status(status);
+    return path ? cli_exit_status(bauta_grant_read(grant, path, cli_log(options))) : EXIT_DONE;
+}
+
+int cli_check_grant(const struct bauta_grant *grant, const struct options *options)
+{
+    const char *path = options_get(options, OPTION_GRANT);
     struct bauta_grant_info info;
     char when[32];
-    bauta_grant_tell(&info, *grant);
+    if (!grant)
+        return EXIT_DONE;
+    bauta_grant_tell(&info, grant);
     if (!info.complete)
         fprintf(stderr, "bauta: %s: has %d of %d approvals: it opens nothing yet\n", path,
                 info.n_approvals, info.threshold);
@@ -91,33 +93,32 @@ int cli_read_grant(struct bauta_grant **grant, const struct options *options)
                 cli_print_utc(when, info.expires_ms));
     else
         return EXIT_DONE;
-    bauta_grant_free(grant);
     return EXIT_DENIED;
 }
 
-static int recover(struct bauta_recover_settings *s, const struct options *options)
+static int recover(struct bauta_recover_settings *s, struct audit_note *note,
+                   const struct options *options)
 {
     struct bauta_recover_result result;
-    struct bauta_private_key *key = NULL;
-    struct bauta_grant *grant = NULL;
-    int status = cli_read_private_key(&key, options);
+    audit_private_key(note, s->key);
+    audit_what(note, options, OPTION_TARGET);
+    if (s->grant)
+        audit_grant(note, s->grant);
+    int status = audit_begin(note, "recover", options);
+    if (status)
+        return status;
+    s->progress = cli_progress;
+    status = cli_check_grant(s->grant, options);
     if (!status)
-        status = cli_read_grant(&grant, options);
-    if (!status) {
-        s->key = key;
-        s->grant = grant;
-        s->progress = cli_progress;
         status = cli_exit_status(bauta_recover_file(&result, s));
-        cli_progress_done();
-        if (!status) {
-            status = warn(&result, s->input, grant != NULL);
-            if (!options_has(options, OPTION_QUIET))
-                say(&result, s->output);
-        }
+    cli_progress_done();
+    if (!status) {
+        audit_stream(note, result.stream_id);
+        status = warn(&result, s->input, s->grant != NULL);
+        if (!options_has(options, OPTION_QUIET))
+            say(&result, s->output);
     }
-    bauta_grant_free(&grant);
-    bauta_private_key_free(&key);
-    return status;
+    return audit_end(note, status);
 }
 
 static int run(const struct options *options)
@@ -132,14 +133,26 @@ static int run(const struct options *options)
         !cli_parse_targets(targets, &s.n_targets, &command_recover, options, OPTION_TARGET))
         return EXIT_USAGE;
     s.targets = s.n_targets ? targets : NULL;
-    return recover(&s, options);
+    struct audit_note note = {.audit = NULL};
+    struct bauta_private_key *key = NULL;
+    struct bauta_grant *grant = NULL;
+    int status = cli_read_private_key(&key, options);
+    if (!status)
+        status = cli_read_grant(&grant, options);
+    s.key = key;
+    s.grant = grant;
+    if (!status)
+        status = recover(&s, &note, options);
+    bauta_grant_free(&grant);
+    bauta_private_key_free(&key);
+    return status;
 }
 
 static const enum option_id known[] = {
-    OPTION_KEY,      OPTION_PASSPHRASE_FILE, OPTION_GRANT,  OPTION_TARGET,
-    OPTION_CLASS,    OPTION_SINCE,           OPTION_UNTIL,  OPTION_CRF,
-    OPTION_LOSSLESS, OPTION_CODEC,           OPTION_PRESET, OPTION_FORMAT,
-    OPTION_NO_AUDIO, OPTION_THREADS,         OPTION_QUIET,  N_OPTIONS};
+    OPTION_KEY,    OPTION_PASSPHRASE_FILE, OPTION_GRANT,    OPTION_TARGET,   OPTION_CLASS,
+    OPTION_SINCE,  OPTION_UNTIL,           OPTION_CRF,      OPTION_LOSSLESS, OPTION_CODEC,
+    OPTION_PRESET, OPTION_FORMAT,          OPTION_NO_AUDIO, OPTION_THREADS,  OPTION_REASON,
+    OPTION_CASE,   OPTION_AUDIT,           OPTION_QUIET,    N_OPTIONS};
 
 const struct command command_recover = {
     "recover",

@@ -6,43 +6,46 @@
 
 #include "cli.h"
 
-/* What is found, on its way to standard output: neighbours of one kind become one line. */
-struct findings {
-    json_t *list; /* with --json */
-    bool has_last;
-    struct bauta_finding last;
+/* A line of the report: what was found of one kind, in epochs that follow one another. */
+struct line {
+    struct bauta_finding f;
+    uint32_t last_epoch;
 };
 
-/* "3.000 s to 5.000 s", or one time. */
-static void print_times(const struct bauta_finding *f)
+struct findings {
+    json_t *list; /* with --json */
+    struct line *lines;
+    size_t n_lines, n_allocated;
+    bool failed; /* no memory */
+};
+
+static bool counts_epochs(enum bauta_finding_kind kind)
 {
+    static const bool does[BAUTA_N_FINDINGS] = {[BAUTA_FINDING_LOCKED] = true,
+                                                [BAUTA_FINDING_REWRAPPED] = true,
+                                                [BAUTA_FINDING_HEADER_CHANGED] = true,
+                                                [BAUTA_FINDING_RECIPIENTS_CHANGED] = true,
+                                                [BAUTA_FINDING_PARAMETERS_CHANGED] = true,
+                                                [BAUTA_FINDING_EPOCH_CUT] = true,
+                                                [BAUTA_FINDING_EPOCH_MOVED] = true,
+                                                [BAUTA_FINDING_HEAD_CUT] = true};
+    return does[kind];
+}
+
+static void print_line(const struct bauta_finding *f)
+{
+    static const uint8_t nobody[BAUTA_KEY_ID_SIZE];
+    char text[40];
     if (f->last_s > f->first_s)
         printf("%10.3f s to %10.3f s  ", f->first_s, f->last_s);
     else
         printf("%10.3f s %15s", f->first_s, "");
-}
-
-static bool counts_epochs(enum bauta_finding_kind kind)
-{
-    return kind == BAUTA_FINDING_EPOCH_CUT || kind == BAUTA_FINDING_EPOCH_MOVED ||
-           kind == BAUTA_FINDING_HEAD_CUT;
-}
-
-static void print_last(struct findings *all)
-{
-    const struct bauta_finding *f = &all->last;
-    static const uint8_t nobody[BAUTA_KEY_ID_SIZE];
-    char text[40];
-    if (!all->has_last)
-        return;
-    all->has_last = false;
-    print_times(f);
     printf("%s", bauta_finding_name(f->kind));
     if (f->n)
         printf(": %llu %s%s", (unsigned long long)f->n,
                counts_epochs(f->kind) ? "epoch" : "picture", f->n == 1 ? "" : "s");
     if (memcmp(f->key_id, nobody, sizeof(nobody)) != 0)
-        printf(", key %s", cli_hex(text, f->key_id, sizeof(f->key_id)));
+        printf(", by key %s", cli_hex(text, f->key_id, sizeof(f->key_id)));
     if (f->utc_ms)
         printf(", %s", cli_print_utc(text, f->utc_ms));
     if (f->reason[0])
@@ -50,10 +53,11 @@ static void print_last(struct findings *all)
     printf("\n");
 }
 
-static bool continues(const struct findings *all, const struct bauta_finding *f)
+static bool continues(const struct line *line, const struct bauta_finding *f)
 {
-    const struct bauta_finding *last = &all->last;
-    return all->has_last && last->kind == f->kind && last->utc_ms == f->utc_ms &&
+    const struct bauta_finding *last = &line->f;
+    return last->kind == f->kind && last->utc_ms == f->utc_ms &&
+           (f->epoch == line->last_epoch || f->epoch == line->last_epoch + 1) &&
            memcmp(last->stream_id, f->stream_id, sizeof(f->stream_id)) == 0 &&
            memcmp(last->key_id, f->key_id, sizeof(f->key_id)) == 0 &&
            strcmp(last->reason, f->reason) == 0;
@@ -62,14 +66,26 @@ static bool continues(const struct findings *all, const struct bauta_finding *f)
 static void print(void *user, const struct bauta_finding *f)
 {
     struct findings *all = user;
-    if (continues(all, f)) {
-        all->last.last_s = f->last_s;
-        all->last.n += f->n;
+    size_t first = all->n_lines > BAUTA_N_FINDINGS ? all->n_lines - BAUTA_N_FINDINGS : 0;
+    for (size_t i = all->n_lines; i > first; i--) {
+        struct line *line = &all->lines[i - 1];
+        if (!continues(line, f))
+            continue;
+        line->last_epoch = f->epoch;
+        line->f.last_s = f->last_s > line->f.last_s ? f->last_s : line->f.last_s;
+        line->f.n += f->n;
         return;
     }
-    print_last(all);
-    all->last = *f;
-    all->has_last = true;
+    if (all->n_lines == all->n_allocated) {
+        size_t more = all->n_allocated ? all->n_allocated * 2 : 64;
+        struct line *lines = realloc(all->lines, more * sizeof(*lines));
+        all->failed |= lines == NULL;
+        if (!lines)
+            return;
+        all->lines = lines;
+        all->n_allocated = more;
+    }
+    all->lines[all->n_lines++] = (struct line){*f, f->epoch};
 }
 
 static void append(void *user, const struct bauta_finding *f)
@@ -89,7 +105,8 @@ static void append(void *user, const struct bauta_finding *f)
 static void finish(struct findings *all, const struct bauta_verification *v, bool truncated)
 {
     if (!all->list) {
-        print_last(all);
+        for (size_t i = 0; i < all->n_lines; i++)
+            print_line(&all->lines[i].f);
         printf("%llu of %llu pictures in %llu epochs are authentic%s\n",
                (unsigned long long)v->n_authentic, (unsigned long long)v->n_pictures,
                (unsigned long long)v->n_epochs,
@@ -127,6 +144,9 @@ static int verify(const struct options *options, struct bauta_signer *const *sig
             fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
     }
     json_decref(all.list);
+    free(all.lines);
+    if (!status && all.failed)
+        status = BAUTA_ERR_MEMORY;
     if (status)
         return cli_exit_status(status);
     if (fflush(stdout) != 0) {

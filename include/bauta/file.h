@@ -112,6 +112,7 @@ struct bauta_recover_result {
     uint64_t n_unprotected; /* pictures without readable recovery data */
     uint64_t n_changed;     /* pictures whose coded slices are not those that were protected */
     uint64_t n_undecodable;
+    uint8_t stream_id[16]; /* of the first stream; zeros if none was met */
     bool truncated;
     double elapsed_s;
 };
@@ -177,6 +178,46 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspect_file(struct bauta_ins
                                                                 struct bauta_file_info *info,
                                                                 const char *path,
                                                                 const struct bauta_log *log);
+
+/* How the recovery data of a recording shall change; its pictures stay as they are. */
+struct bauta_amend_settings {
+    const char *input, *output, *format;
+    /* Erase: */
+    bool erase;              /* capsules; of these people (NULL: everybody), classes and time, */
+    const uint32_t *targets; /* of which epochs that overlap it are taken whole */
+    int n_targets;
+    unsigned classes;        /* default all */
+    double since_s, until_s; /* default everything */
+    bool erase_envelopes;    /* everybody's: nobody can open anything any more */
+    /* Rewrap: */
+    const struct bauta_private_key *key; /* of a recipient; needed to add some */
+    const struct bauta_public_key *const *add;
+    int n_add;
+    const struct bauta_group *const *add_groups;
+    int n_add_groups;
+    const struct bauta_public_key *const *remove;
+    int n_remove;
+    const struct bauta_group *const *remove_groups;
+    int n_remove_groups;
+    const char *reason;                          /* at most 1024 bytes */
+    uint64_t utc_ms;                             /* now */
+    const struct bauta_signing_key *signing_key; /* so that it verifies still; or NULL */
+    const struct bauta_log *log;
+};
+
+struct bauta_amend_result {
+    uint64_t n_pictures, n_epochs, n_streams; /* that were changed */
+    uint64_t n_capsules;                      /* that were erased, */
+    uint64_t capsule_bytes;                   /* and their size */
+    uint8_t stream_id[16];                    /* of the first stream */
+    bool truncated;
+};
+
+BAUTA_API void bauta_amend_settings_init(struct bauta_amend_settings *settings);
+/* Writes the amended recording, without encoding anything anew. BAUTA_ERR_NOT_FOUND: there is
+ * nothing to erase, or nobody to take away; BAUTA_ERR_DENIED: the key opens nothing of it. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_amend_file(struct bauta_amend_result *result, const struct bauta_amend_settings *settings);
 
 BAUTA_API void bauta_grant_settings_init(struct bauta_grant_settings *settings);
 /* Makes a grant, or with a group the request for one; the caller frees it. BAUTA_ERR_DENIED: who

@@ -14,6 +14,7 @@ struct bauta_verifier;
 enum bauta_finding_kind {
     BAUTA_FINDING_AUTHENTIC,      /* an epoch: every picture and all recovery data as signed */
     BAUTA_FINDING_ERASED,         /* originals were erased, as a certificate in the file says */
+    BAUTA_FINDING_LOCKED,     /* all envelopes were erased, so nobody can open it, as one says */
     BAUTA_FINDING_REWRAPPED,      /* recipients were added or taken away, as one says */
     BAUTA_FINDING_JOINED,         /* one whole recording ends and another begins */
     BAUTA_FINDING_UNSIGNED,       /* no signature of this stretch is there */

@@ -57,19 +57,69 @@ static bool read_number(struct bt_sei_reader *r, size_t *number)
     return false;
 }
 
+/* One message of any kind. */
+struct message {
+    size_t type;
+    struct bauta_bytes payload, whole; /* whole: with type and size */
+};
+
+static bool next(struct bt_sei_reader *r, struct message *m)
+{
+    const uint8_t *start = r->at;
+    size_t size;
+    if (!read_number(r, &m->type) || !read_number(r, &size) || size > (size_t)(r->end - r->at)) {
+        r->at = r->end;
+        return false;
+    }
+    m->payload = (struct bauta_bytes){r->at, size};
+    r->at += size;
+    m->whole = (struct bauta_bytes){start, (size_t)(r->at - start)};
+    return true;
+}
+
+static bool has_uuid(const struct message *m, const uint8_t uuid[BT_SEI_UUID_SIZE])
+{
+    return m->type == USER_DATA_UNREGISTERED && m->payload.size >= BT_SEI_UUID_SIZE &&
+           memcmp(m->payload.data, uuid, BT_SEI_UUID_SIZE) == 0;
+}
+
 bool bt_sei_next(struct bt_sei_reader *r, struct bauta_bytes *body,
                  const uint8_t uuid[BT_SEI_UUID_SIZE])
 {
-    size_t type, size;
-    while (read_number(r, &type) && read_number(r, &size) && size <= (size_t)(r->end - r->at)) {
-        const uint8_t *start = r->at;
-        r->at += size;
-        if (type != USER_DATA_UNREGISTERED || size < BT_SEI_UUID_SIZE ||
-            memcmp(start, uuid, BT_SEI_UUID_SIZE) != 0)
+    struct message m;
+    while (next(r, &m)) {
+        if (!has_uuid(&m, uuid))
             continue;
-        *body = (struct bauta_bytes){start + BT_SEI_UUID_SIZE, size - BT_SEI_UUID_SIZE};
+        *body = (struct bauta_bytes){m.payload.data + BT_SEI_UUID_SIZE,
+                                     m.payload.size - BT_SEI_UUID_SIZE};
         return true;
     }
-    r->at = r->end;
     return false;
+}
+
+void bt_sei_filter(struct bt_buffer *out, enum bt_codec codec, struct bauta_bytes nal,
+                   const uint8_t uuid[BT_SEI_UUID_SIZE])
+{
+    size_t header = codec == BT_H264 ? 1 : 2;
+    struct bt_buffer plain = {0}, others = {0};
+    struct bt_sei_reader r;
+    struct message m;
+    bool ours = false;
+    bt_nal_unescape(&plain, nal);
+    bt_sei_reader_init(&r, codec, bt_buffer_view(&plain));
+    while (next(&r, &m)) {
+        ours |= has_uuid(&m, uuid);
+        if (!has_uuid(&m, uuid))
+            bt_buffer_append(&others, m.whole);
+    }
+    out->failed |= plain.failed;
+    if (!ours) {
+        bt_nal_copy(out, nal);
+    } else if (others.size) {
+        bt_buffer_put_u8(&others, TRAILING_BITS);
+        bt_nal_write(out, (struct bauta_bytes){nal.data, header}, bt_buffer_view(&others));
+    }
+    out->failed |= others.failed;
+    bt_buffer_clear(&plain);
+    bt_buffer_clear(&others);
 }

@@ -22,4 +22,12 @@ void bt_sei_reader_init(struct bt_sei_reader *r, enum bt_codec codec, struct bau
 bool bt_sei_next(struct bt_sei_reader *r, struct bauta_bytes *body,
                  const uint8_t uuid[BT_SEI_UUID_SIZE]);
 
+/*
+ * Appends the SEI NAL unit `nal` (escaped, as it stands in a stream) without the messages of this
+ * UUID: the unit itself if it has none, nothing if it has no others. What cannot be read after one
+ * of them is left out too.
+ */
+void bt_sei_filter(struct bt_buffer *out, enum bt_codec codec, struct bauta_bytes nal,
+                   const uint8_t uuid[BT_SEI_UUID_SIZE]);
+
 #endif

@@ -52,6 +52,7 @@ void bt_collected_push(struct bt_collected_list *list, struct bt_collected *coll
     while (*at)
         at = &(*at)->next;
     *at = collected;
+    collected->order = list->n_pushed++;
     list->n_items++;
 }
 
@@ -72,7 +73,7 @@ struct bt_collected *bt_collected_take_before(struct bt_collected_list *list,
     while (*at) {
         const struct bt_picture_head *head = &(*at)->message.head;
         bool same_stream = memcmp(head->stream_tag, end->stream_tag, BT_STREAM_TAG) == 0;
-        if (same_stream && head->epoch < end->epoch) {
+        if (same_stream && head->epoch < end->epoch && (*at)->order < until->order) {
             struct bt_collected *stale = unlink_item(list, at);
             bt_collected_free(&stale);
             first = NULL; /* may have pointed into what is gone */

@@ -9,6 +9,7 @@
 /* The message of a picture that was collected and not yet revealed. */
 struct bt_collected {
     int64_t pts;
+    uint64_t order; /* in which it came */
     bool changed; /* its slices are not those the message names */
     struct bt_buffer bytes;
     struct bt_picture_message message; /* views into `bytes` */
@@ -19,6 +20,7 @@ struct bt_collected {
 struct bt_collected_list {
     struct bt_collected *first;
     int n_items;
+    uint64_t n_pushed; /* ever */
 };
 
 /* Copies and parses `message`. `*collected` is NULL, with BAUTA_OK, if it does not parse: a damaged
@@ -31,7 +33,8 @@ void bt_collected_push(struct bt_collected_list *list, struct bt_collected *coll
 /* Takes the picture `pts` out of the list; NULL if it is not there. */
 struct bt_collected *bt_collected_take(struct bt_collected_list *list, int64_t pts);
 /* Takes the first, in presentation order, of those shown before `until` in its epoch; those of
- * earlier epochs of the stream are dropped, since the objects begin anew. NULL if there is none. */
+ * earlier epochs of the stream that came before it are dropped, since the objects begin anew. NULL
+ * if there is none. */
 struct bt_collected *bt_collected_take_before(struct bt_collected_list *list,
                                               const struct bt_collected *until);
 void bt_collected_clear(struct bt_collected_list *list);

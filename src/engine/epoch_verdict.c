@@ -46,6 +46,15 @@ static enum bauta_status take_amendments(struct judging *j,
     return status;
 }
 
+/* Nobody is left: the number of envelopes, and nothing after it, is 0. */
+static bool has_no_recipients(const struct bt_signed_epoch *epoch)
+{
+    static const uint8_t none = 0;
+    uint8_t digest[BT_DIGEST_SIZE];
+    return !bt_digest(digest, (struct bauta_bytes){&none, 1}) &&
+           memcmp(digest, epoch->recipients, sizeof(digest)) == 0;
+}
+
 static void judge_recipients(struct judging *j, double time_s)
 {
     const struct bt_epoch_verdict *v = j->verdict;
@@ -54,8 +63,10 @@ static void judge_recipients(struct judging *j, double time_s)
         if (a->kind != BT_AMENDMENT_RECIPIENTS ||
             memcmp(a->recipients, j->epoch->recipients, BT_DIGEST_SIZE) != 0)
             continue;
-        tally(j, BAUTA_FINDING_REWRAPPED, time_s);
-        j->verdict->kinds[BAUTA_FINDING_REWRAPPED].amendment = a;
+        enum bauta_finding_kind kind =
+            has_no_recipients(j->epoch) ? BAUTA_FINDING_LOCKED : BAUTA_FINDING_REWRAPPED;
+        tally(j, kind, time_s);
+        j->verdict->kinds[kind].amendment = a;
         return;
     }
     tally(j, BAUTA_FINDING_RECIPIENTS_CHANGED, time_s);
@@ -107,26 +118,30 @@ static bool matches(const struct judging *j, size_t index, const struct bt_found
     return same_slices(j, index, u) || same_recovery(j, index, u);
 }
 
-/* Whether an amendment's digests of what was erased make the picture message whole again. */
+/* Whether the digests of what was erased, by the amendments, make the picture message whole again.
+ */
 static bool is_erased(struct judging *j, size_t index, const struct bt_found_unit *u)
 {
-    for (int i = 0; u->capsules && i < j->verdict->n_amendments; i++) {
-        const struct bt_amendment *a = &j->verdict->amendments[i];
-        struct bt_capsule_digests digests = *u->capsules;
-        static const uint8_t none[BT_DIGEST_SIZE];
-        for (int k = 0; k < digests.n_regions; k++) {
+    static const uint8_t none[BT_DIGEST_SIZE];
+    const struct bt_amendment *by = NULL;
+    if (!u->capsules)
+        return false;
+    struct bt_capsule_digests digests = *u->capsules;
+    for (int k = 0; k < digests.n_regions; k++)
+        for (int i = 0; i < j->verdict->n_amendments; i++) {
+            const struct bt_amendment *a = &j->verdict->amendments[i];
             const uint8_t *erased = bt_amendment_find(a, (uint32_t)index, k);
-            if (erased && memcmp(digests.items[k], none, sizeof(none)) == 0)
-                memcpy(digests.items[k], erased, BT_DIGEST_SIZE);
+            if (!erased || memcmp(digests.items[k], none, sizeof(none)) != 0)
+                continue;
+            memcpy(digests.items[k], erased, BT_DIGEST_SIZE);
+            by = a;
         }
-        uint8_t recovery[BT_DIGEST_SIZE];
-        if (bt_digest_recovery(recovery, bt_buffer_view(&u->head_bytes), &digests) ||
-            memcmp(recovery, recovery_of(j, index), BT_DIGEST_SIZE) != 0)
-            continue;
-        j->verdict->kinds[BAUTA_FINDING_ERASED].amendment = a;
-        return true;
-    }
-    return false;
+    uint8_t recovery[BT_DIGEST_SIZE];
+    if (!by || bt_digest_recovery(recovery, bt_buffer_view(&u->head_bytes), &digests) ||
+        memcmp(recovery, recovery_of(j, index), BT_DIGEST_SIZE) != 0)
+        return false;
+    j->verdict->kinds[BAUTA_FINDING_ERASED].amendment = by;
+    return true;
 }
 
 static bool belongs_elsewhere(const struct judging *j, const struct bt_found_unit *u)

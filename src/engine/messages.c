@@ -65,6 +65,30 @@ enum bauta_status bt_messages_insert(struct bt_buffer *out, enum bauta_codec cod
     return status;
 }
 
+enum bauta_status bt_messages_replace(struct bt_buffer *out, enum bauta_codec codec,
+                                      struct bauta_bytes au, const struct bauta_bytes *messages,
+                                      int n_messages)
+{
+    enum bt_codec syntax = syntax_of(codec);
+    struct bt_buffer without = {0};
+    struct bt_nal_reader r;
+    struct bauta_bytes nal;
+    bt_nal_reader_init(&r, au);
+    while (bt_nal_next(&r, &nal)) {
+        if (bt_nal_kind(syntax, nal) == BT_NAL_SEI)
+            bt_sei_filter(&without, syntax, nal, uuid);
+        else
+            bt_nal_copy(&without, nal);
+    }
+    enum bauta_status status = bt_buffer_status(&without);
+    if (!status && n_messages == 0)
+        bt_buffer_append(out, bt_buffer_view(&without));
+    else if (!status)
+        status = bt_messages_insert(out, codec, bt_buffer_view(&without), messages, n_messages);
+    bt_buffer_clear(&without);
+    return status;
+}
+
 enum bauta_status
 bt_messages_collect(enum bauta_codec codec, struct bauta_bytes au, size_t *sei_bytes,
                     enum bauta_status (*found)(void *user, struct bauta_bytes message), void *user)

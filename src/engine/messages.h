@@ -21,6 +21,12 @@ BAUTA_MUST_CHECK enum bauta_status bt_messages_insert(struct bt_buffer *out, enu
                                                       const struct bauta_bytes *messages,
                                                       int n_messages);
 
+/* Writes `au` with these messages, perhaps none, in place of all that it has of Bauta's.
+ * BAUTA_ERR_FORMAT: there are some, and `au` has no slice. */
+BAUTA_MUST_CHECK enum bauta_status
+bt_messages_replace(struct bt_buffer *out, enum bauta_codec codec, struct bauta_bytes au,
+                    const struct bauta_bytes *messages, int n_messages);
+
 /* Calls `found` for every message of Bauta in `au`, in order, until it fails; the bytes hold for
  * the call. `*sei_bytes` (or NULL) grows by the size of the NAL units that carry them. */
 BAUTA_MUST_CHECK enum bauta_status

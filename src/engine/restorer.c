@@ -298,3 +298,10 @@ enum bauta_status bauta_restorer_reveal(struct bauta_restorer *r,
         bt_picture_copy(picture, &revealed.picture);
     return status;
 }
+
+bool bt_restorer_stream_id(const struct bauta_restorer *r, uint8_t stream_id[BT_STREAM_ID_SIZE])
+{
+    if (r->keys.n_items)
+        memcpy(stream_id, r->keys.items[0].stream_id, BT_STREAM_ID_SIZE);
+    return r->keys.n_items > 0;
+}

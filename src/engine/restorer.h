@@ -5,6 +5,7 @@
 #include <bauta/restorer.h>
 
 #include "base/privacy.h"
+#include "recovery/wire.h"
 
 /*
  * The typed door that the pipeline uses; bauta_restorer_reveal() is built on the same. `revealed`
@@ -17,5 +18,9 @@ BAUTA_MUST_CHECK enum bauta_status bt_restorer_reveal(struct bauta_restorer *res
                                                       struct bt_revealed *revealed,
                                                       const struct bt_masked *masked, int64_t pts,
                                                       bool show);
+
+/* The id of the first stream that was met; false if none was. */
+bool bt_restorer_stream_id(const struct bauta_restorer *restorer,
+                           uint8_t stream_id[BT_STREAM_ID_SIZE]);
 
 #endif

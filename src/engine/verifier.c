@@ -311,13 +311,15 @@ static void clear_contents(struct contents *c)
         bt_buffer_clear(&c->others[i]);
 }
 
+/* The newest of that name: an epoch may stand there twice. */
 static struct bt_signed_epoch *find_open(const struct bauta_verifier *v, const uint8_t *tag,
                                          uint32_t epoch)
 {
+    struct bt_signed_epoch *found = NULL;
     for (struct bt_signed_epoch *e = v->open; e; e = e->next)
         if (e->is_named && e->epoch == epoch && memcmp(e->stream_tag, tag, BT_STREAM_TAG) == 0)
-            return e;
-    return NULL;
+            found = e;
+    return found;
 }
 
 static struct bt_signed_epoch *newest(const struct bauta_verifier *v)
@@ -497,6 +499,7 @@ const char *bauta_finding_name(enum bauta_finding_kind kind)
 {
     static const char *const names[BAUTA_N_FINDINGS] = {"authentic",
                                                         "erased",
+                                                        "locked for good",
                                                         "rewrapped",
                                                         "joined",
                                                         "unsigned",

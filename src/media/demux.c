@@ -122,14 +122,16 @@ void bt_demux_video_info(const struct bt_demux *d, struct bt_video_info *info)
     AVRational rate = av_guess_frame_rate(d->format, d->video, NULL);
     if (rate.num <= 0 || rate.den <= 0 || av_q2d(rate) > 1000.0)
         rate = (AVRational){0, 1};
-    *info = (struct bt_video_info){.codec = bt_ffmpeg_syntax(d->video->codecpar->codec_id),
-                                   .width = d->video->codecpar->width,
-                                   .height = d->video->codecpar->height,
-                                   .rate_num = rate.num,
-                                   .rate_den = rate.den,
-                                   .tick_num = d->video->time_base.num,
-                                   .tick_den = d->video->time_base.den,
-                                   .duration_s = duration_of(d)};
+    *info =
+        (struct bt_video_info){.codec = bt_ffmpeg_syntax(d->video->codecpar->codec_id),
+                               .width = d->video->codecpar->width,
+                               .height = d->video->codecpar->height,
+                               .rate_num = rate.num,
+                               .rate_den = rate.den,
+                               .tick_num = d->video->time_base.num,
+                               .tick_den = d->video->time_base.den,
+                               .duration_s = duration_of(d),
+                               .full_range = d->video->codecpar->color_range == AVCOL_RANGE_JPEG};
     if (d->video->nb_frames > 0)
         info->n_pictures = (uint64_t)d->video->nb_frames;
     else if (info->duration_s > 0 && rate.num)

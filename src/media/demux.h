@@ -23,6 +23,7 @@ struct bt_video_info {
     int tick_num, tick_den; /* the unit of time stamps, seconds */
     double duration_s;      /* negative if not known */
     uint64_t n_pictures;    /* 0 if not known */
+    bool full_range;        /* as the container or the first headers say */
 };
 
 /* Opens `path` ("-": standard input) and finds its video stream. BAUTA_ERR_IO: cannot be read;

@@ -270,6 +270,14 @@ enum bauta_status bt_mux_write_video(struct bt_mux *m, const struct bt_coded *co
     return status;
 }
 
+enum bauta_status bt_mux_rewrite_video(struct bt_mux *m, const struct bt_packet *packet,
+                                       struct bauta_bytes au)
+{
+    const struct bt_coded coded = {au, packet->av->pts, packet->av->dts,
+                                   (packet->av->flags & AV_PKT_FLAG_KEY) != 0};
+    return bt_mux_write_video(m, &coded);
+}
+
 enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *packet)
 {
     int index = m->stream_of[packet->stream];

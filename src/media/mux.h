@@ -30,6 +30,9 @@ BAUTA_MUST_CHECK enum bauta_status bt_mux_open(struct bt_mux **mux,
  * opens the container. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_write_video(struct bt_mux *mux,
                                                       const struct bt_coded *coded);
+/* Writes an access unit with the times of the packet that it comes from. */
+BAUTA_MUST_CHECK enum bauta_status
+bt_mux_rewrite_video(struct bt_mux *mux, const struct bt_packet *packet, struct bauta_bytes au);
 /* Copies a packet of another stream; one of a stream that is not copied is passed over. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_write_packet(struct bt_mux *mux,
                                                        const struct bt_packet *packet);

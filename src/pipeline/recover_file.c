@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "engine/restorer.h"
 #include "pipeline/output.h"
 #include "pipeline/queue.h"
 #include "pipeline/reveal_stage.h"
@@ -130,6 +131,8 @@ static enum bauta_status recover(struct run *r)
         status = run_stages(r);
     if (!status)
         status = judge(r);
+    if (r->restorer)
+        bt_restorer_stream_id(r->restorer, r->result->stream_id);
     return status ? status : bt_mux_finish(r->output.mux);
 }
 

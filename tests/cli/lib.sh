@@ -9,6 +9,7 @@ CLIP=${BAUTA_DEMO_CLIP:-/usr/share/doc/opencv-doc/examples/data/vtest.avi}
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 cd "$WORK" || exit 99
+export XDG_STATE_HOME="$WORK/state" # the audit log of these runs
 n_tests=0
 
 ok() { # ok STATUS NAME

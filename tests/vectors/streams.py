@@ -103,6 +103,7 @@ def main():
         expected = json.load(file)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
+        os.environ["XDG_STATE_HOME"] = folder  # the audit log of these runs
         private = X25519PrivateKey.from_private_bytes(bytes.fromhex(expected["private_key"]))
         with open("reader.key", "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

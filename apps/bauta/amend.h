@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AMEND_H
+#define AMEND_H
+
+#include "audit_note.h"
+
+/* What erase and rewrap share. */
+struct amending {
+    struct bauta_amend_settings settings;
+    struct bauta_private_key *key; /* of who rewraps; the caller frees it */
+    struct bauta_signing_key *signing_key;
+    struct audit_note note;
+};
+
+void amend_init(struct amending *a, const struct options *options);
+/* Does it: audit, file, certificate, words. Gives the exit status. */
+int amend(struct amending *a, const char *action, const struct options *options);
+
+#endif

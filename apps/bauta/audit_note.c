@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit_note.h"
+
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool audit_path(char path[4096], const struct options *options)
+{
+    const char *given = options_get(options, OPTION_AUDIT);
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    int size;
+    if (given)
+        size = snprintf(path, 4096, "%s", given);
+    else if (state && *state == '/') /* the XDG rules pass over what is not absolute */
+        size = snprintf(path, 4096, "%s/bauta/audit.db", state);
+    else if (home && *home)
+        size = snprintf(path, 4096, "%s/.local/state/bauta/audit.db", home);
+    else
+        size = 4096;
+    if (size < 4096)
+        return true;
+    fputs("bauta: there is no place for the audit log: use --audit FILE\n", stderr);
+    return false;
+}
+
+/* The user by the system, and who became it, if sudo tells. */
+static void find_who(char who[512])
+{
+    char host[256] = "";
+    const struct passwd *user = getpwuid(getuid());
+    const char *sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
+    gethostname(host, sizeof(host) - 1);
+    snprintf(who, 512, "%s%s%.200s@%s", sudo ? sudo : "", sudo ? " as " : "",
+             user ? user->pw_name : "?", host);
+}
+
+static void fill(struct audit_note *note)
+{
+    struct bauta_audit_row *row = &note->row;
+    row->utc_ms = cli_now_ms();
+    row->who = note->who;
+    row->what = note->what;
+    row->key = note->key;
+    row->stream = note->stream;
+    row->grant = note->grant;
+    row->approved = note->approved;
+}
+
+int audit_begin(struct audit_note *note, const char *action, const struct options *options)
+{
+    char path[4096];
+    if (!audit_path(path, options))
+        return EXIT_FAILED;
+    enum bauta_status status = bauta_audit_open(&note->audit, path, cli_log(options));
+    find_who(note->who);
+    fill(note);
+    note->row.action = action;
+    note->row.outcome = "begun";
+    if (!note->row.why)
+        note->row.why = options_get(options, OPTION_REASON);
+    if (!note->row.case_)
+        note->row.case_ = options_get(options, OPTION_CASE);
+    if (!status)
+        status = bauta_audit_append(note->audit, &note->row);
+    if (status)
+        fputs("bauta: nothing is done that cannot be written into the audit log\n", stderr);
+    if (status)
+        bauta_audit_free(&note->audit);
+    return status ? EXIT_FAILED : EXIT_DONE;
+}
+
+int audit_end(struct audit_note *note, int status)
+{
+    static const char *const outcomes[] = {
+        [EXIT_DONE] = "done",     [EXIT_FAILED] = "failed",     [EXIT_USAGE] = "failed",
+        [EXIT_DENIED] = "denied", [EXIT_TAMPERED] = "tampered", [EXIT_INCOMPLETE] = "partial"};
+    if (!note->audit)
+        return status;
+    fill(note);
+    note->row.outcome = outcomes[status];
+    if (bauta_audit_append(note->audit, &note->row)) {
+        fputs("bauta: the outcome could not be written into the audit log\n", stderr);
+        status = EXIT_FAILED;
+    }
+    bauta_audit_free(&note->audit);
+    return status;
+}
+
+void audit_private_key(struct audit_note *note, const struct bauta_private_key *key)
+{
+    uint8_t id[BAUTA_KEY_ID_SIZE];
+    bauta_private_key_id(id, key);
+    cli_hex(note->key, id, sizeof(id));
+}
+
+void audit_signing_key(struct audit_note *note, const struct bauta_signing_key *key)
+{
+    uint8_t id[BAUTA_KEY_ID_SIZE];
+    bauta_signing_key_id(id, key);
+    cli_hex(note->key, id, sizeof(id));
+}
+
+void audit_stream(struct audit_note *note, const uint8_t stream_id[16])
+{
+    cli_hex(note->stream, stream_id, 16);
+}
+
+void audit_grant(struct audit_note *note, const struct bauta_grant *grant)
+{
+    struct bauta_grant_info info;
+    bauta_grant_tell(&info, grant);
+    cli_hex(note->grant, info.id, sizeof(info.id));
+    audit_stream(note, info.stream_id);
+    note->approved[0] = '\0';
+    for (int i = 0; i < info.n_approvals; i++) {
+        char id[2 * BAUTA_KEY_ID_SIZE + 1];
+        size_t size = strlen(note->approved);
+        snprintf(note->approved + size, sizeof(note->approved) - size, "%s%s", i ? " " : "",
+                 cli_hex(id, info.approvals[i], BAUTA_KEY_ID_SIZE));
+    }
+    note->row.why = info.reason;
+    note->row.case_ = info.case_;
+}
+
+/* Adds to the text, as far as it has room. */
+static void add(struct audit_note *note, const char *format, ...)
+{
+    size_t size = strlen(note->what);
+    va_list values;
+    va_start(values, format);
+    vsnprintf(note->what + size, sizeof(note->what) - size, format, values);
+    va_end(values);
+}
+
+static void add_all(struct audit_note *note, const char *name, const struct options *options,
+                    enum option_id id)
+{
+    for (int i = 0; id != N_OPTIONS && i < options->n_values[id]; i++)
+        add(note, "%s %s", i ? "," : name, options->values[id][i]);
+}
+
+void audit_what(struct audit_note *note, const struct options *options, enum option_id targets)
+{
+    note->what[0] = '\0';
+    for (int i = 0; i < options->n_arguments; i++)
+        add(note, "%s%.1500s", i ? " > " : "", options->arguments[i]);
+    add_all(note, "; targets", options, targets);
+    add_all(note, "; classes", options, OPTION_CLASS);
+    add_all(note, "; since", options, OPTION_SINCE);
+    add_all(note, "; until", options, OPTION_UNTIL);
+    add_all(note, "; to", options, OPTION_RECIPIENT);
+    add_all(note, "; expires", options, OPTION_EXPIRES);
+    add_all(note, "; members", options, OPTION_MEMBERS);
+    add_all(note, "; group", options, OPTION_GROUP);
+    add_all(note, "; add", options, OPTION_ADD);
+    add_all(note, "; remove", options, OPTION_REMOVE);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "certificate.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bauta/evidence.h>
+
+static json_t *file_json(const char *path, const struct options *options)
+{
+    uint8_t hash[32];
+    char text[65];
+    if (bauta_evidence_hash_file(hash, path, cli_log(options)))
+        return NULL;
+    const char *slash = strrchr(path, '/');
+    return json_pack("{s:s, s:s}", "name", slash ? slash + 1 : path, "sha256",
+                     cli_hex(text, hash, sizeof(hash)));
+}
+
+json_t *certificate_new(const char *kind, const struct audit_note *note, const char *input,
+                        const char *output, const struct options *options)
+{
+    char when[32];
+    json_t *in = file_json(input, options), *out = file_json(output, options);
+    if (!in || !out) {
+        json_decref(in);
+        json_decref(out);
+        return NULL;
+    }
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "certificate",
+                     kind, "tool", "bauta " BAUTA_VERSION, "time",
+                     cli_print_utc(when, cli_now_ms()), "who", note->who, "key", note->key,
+                     "reason", note->row.why ? note->row.why : "", "case",
+                     note->row.case_ ? note->row.case_ : "", "stream", note->stream, "grant",
+                     note->grant, "approved_by", note->approved, "source", in, "result", out);
+}
+
+static int write_json(json_t *text, const char *path)
+{
+    char part[4096 + 8];
+    snprintf(part, sizeof(part), "%.4095s.part", path);
+    bool written = json_dump_file(text, part, JSON_INDENT(2)) == 0 && rename(part, path) == 0;
+    if (!written) {
+        fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
+        unlink(part);
+    }
+    return written ? EXIT_DONE : EXIT_FAILED;
+}
+
+int certificate_write(json_t *text, const char *path, const struct bauta_signing_key *key,
+                      const struct options *options)
+{
+    char signature[4096 + 8];
+    if (!text)
+        return EXIT_FAILED;
+    snprintf(signature, sizeof(signature), "%.4095s.sig", path);
+    int status = write_json(text, path);
+    json_decref(text);
+    if (!status && key)
+        status = cli_exit_status(bauta_evidence_sign_file(path, signature, key, cli_log(options)));
+    return status;
+}

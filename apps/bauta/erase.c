@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "amend.h"
+
+static int parse(struct bauta_amend_settings *s, uint32_t *targets, const struct options *options)
+{
+    const char *since = options_get(options, OPTION_SINCE);
+    const char *until = options_get(options, OPTION_UNTIL);
+    bool part =
+        options_has(options, OPTION_TARGET) || options_has(options, OPTION_CLASS) || since || until;
+    if (!options_has(options, OPTION_SIGN) || !options_has(options, OPTION_REASON))
+        return cli_usage(&command_erase, "erase needs --sign and --reason");
+    if (part == options_has(options, OPTION_EVERYTHING))
+        return cli_usage(&command_erase, "erase wants --target, --class, --since and --until, or "
+                                         "--everything");
+    if ((since && !cli_parse_time(&s->since_s, since)) ||
+        (until && !cli_parse_time(&s->until_s, until)))
+        return cli_usage(&command_erase, "--since and --until want seconds, or [HH:]MM:SS");
+    s->erase = part;
+    s->erase_envelopes = !part;
+    if (!cli_parse_targets(targets, &s->n_targets, &command_erase, options, OPTION_TARGET) ||
+        !cli_parse_classes(&s->classes, &command_erase, options))
+        return EXIT_USAGE;
+    s->targets = s->n_targets ? targets : NULL;
+    return EXIT_DONE;
+}
+
+static int run(const struct options *options)
+{
+    struct amending a;
+    uint32_t targets[MAX_VALUES];
+    amend_init(&a, options);
+    int status = parse(&a.settings, targets, options);
+    return status ? status : amend(&a, "erase", options);
+}
+
+static const enum option_id known[] = {OPTION_SIGN,       OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_TARGET,     OPTION_CLASS,
+                                       OPTION_SINCE,      OPTION_UNTIL,
+                                       OPTION_EVERYTHING, OPTION_REASON,
+                                       OPTION_CASE,       OPTION_FORMAT,
+                                       OPTION_AUDIT,      OPTION_QUIET,
+                                       N_OPTIONS};
+
+const struct command command_erase = {
+    "erase",
+    "--sign FILE.key --reason TEXT (--target N ... | --everything) [OPTIONS] IN OUT",
+    "Takes originals out of a recording for good, and says so in it; OUT.json and OUT.json.sig "
+    "certify it.",
+    2,
+    known,
+    run,
+};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_AMENDER_H
+#define BT_AMENDER_H
+
+#include <bauta/file.h>
+
+#include "recovery/amendment.h"
+#include "recovery/stream_message.h"
+
+/* An epoch of the recording that is amended. */
+struct bt_amended_epoch {
+    uint8_t stream_tag[BT_STREAM_TAG];
+    uint32_t epoch;
+    double first_s, last_s;
+    uint32_t n_units;
+    struct bt_buffer slices;   /* of each unit, BT_SLICES_HASH bytes */
+    struct bt_buffer manifest; /* the message; empty if it has none */
+    bool has_stream_message;
+    uint8_t stream_id[BT_STREAM_ID_SIZE];
+    bool chosen;             /* by the time that is asked for */
+    struct bt_buffer erased; /* entries, by position in the file; for the amendment by manifest's */
+    uint8_t recipients[BT_DIGEST_SIZE]; /* of the new stream message */
+    struct bt_buffer amendment;         /* the message that says so; empty if nothing changes */
+};
+
+/* A stream of it, and the envelopes that it shall have. */
+struct bt_amended_stream {
+    struct bt_stream_message message;
+    bool changes;
+};
+
+/*
+ * Changes the recovery data of a recording that is there already: capsules are erased, or envelopes
+ * taken away and added. In two passes over its access units: study() all, plan() once, rewrite()
+ * all.
+ */
+struct bt_amender {
+    const struct bauta_amend_settings *settings; /* borrowed */
+    enum bauta_codec codec;
+    struct bt_amended_epoch *epochs;
+    size_t n_epochs, n_allocated;
+    struct bt_amended_stream *streams;
+    int n_streams;
+    struct bauta_amend_result *result;
+};
+
+void bt_amender_init(struct bt_amender *a, const struct bauta_amend_settings *settings,
+                     struct bauta_amend_result *result, enum bauta_codec codec);
+BAUTA_MUST_CHECK enum bauta_status bt_amender_study(struct bt_amender *a, struct bauta_bytes au,
+                                                    double time_s);
+/* BAUTA_ERR_NOT_FOUND: there is nothing to do; BAUTA_ERR_DENIED: the key opens none of it. */
+BAUTA_MUST_CHECK enum bauta_status bt_amender_plan(struct bt_amender *a);
+/* Appends the access unit as it shall be. */
+BAUTA_MUST_CHECK enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out,
+                                                      struct bauta_bytes au);
+void bt_amender_clear(struct bt_amender *a);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <bauta/file.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "engine/amender.h"
+#include "media/mux.h"
+#include "pipeline/units.h"
+
+struct run {
+    const struct bauta_amend_settings *settings;
+    struct bauta_amend_result *result;
+    struct bt_amender amender;
+    struct bt_buffer unit; /* kept to save allocations */
+};
+
+static enum bauta_status begin(void *user, const struct bauta_file_info *info)
+{
+    struct run *r = user;
+    bt_amender_init(&r->amender, r->settings, r->result, info->codec);
+    return BAUTA_OK;
+}
+
+static enum bauta_status study(void *user, struct bauta_bytes au, double time_s)
+{
+    struct run *r = user;
+    return bt_amender_study(&r->amender, au, time_s);
+}
+
+static enum bauta_status copy_packet(struct run *r, struct bt_mux *mux,
+                                     const struct bt_packet *packet)
+{
+    if (!bt_packet_is_video(packet))
+        return bt_mux_write_packet(mux, packet);
+    bt_buffer_reset(&r->unit);
+    enum bauta_status status = bt_amender_rewrite(&r->amender, &r->unit, bt_packet_bytes(packet));
+    return status ? status : bt_mux_rewrite_video(mux, packet, bt_buffer_view(&r->unit));
+}
+
+static enum bauta_status copy_all(struct run *r, struct bt_demux *demux, struct bt_mux *mux)
+{
+    for (;;) {
+        struct bt_packet *packet;
+        enum bauta_status status = bt_demux_read(demux, &packet);
+        if (status || !packet)
+            return status;
+        status = copy_packet(r, mux, packet);
+        bt_packet_free(&packet);
+        if (status)
+            return status;
+    }
+}
+
+/* The second pass: everything as it was, but for the messages that change. */
+static enum bauta_status write_output(struct run *r)
+{
+    const struct bauta_amend_settings *s = r->settings;
+    struct bt_demux *demux;
+    struct bt_mux *mux = NULL;
+    enum bauta_status status = bt_demux_open(&demux, s->input, s->log);
+    if (status)
+        return status;
+    struct bt_video_info video;
+    bt_demux_video_info(demux, &video);
+    const struct bt_mux_settings settings = {.path = s->output,
+                                             .format = s->format,
+                                             .codec = video.codec,
+                                             .width = video.width,
+                                             .height = video.height,
+                                             .full_range = video.full_range,
+                                             .audio = true,
+                                             .like = demux,
+                                             .log = s->log};
+    status = bt_mux_open(&mux, &settings);
+    if (!status)
+        status = copy_all(r, demux, mux);
+    if (!status)
+        status = bt_mux_finish(mux);
+    r->result->truncated = bt_demux_truncated(demux);
+    bt_mux_free(&mux);
+    bt_demux_free(&demux);
+    return status;
+}
+
+void bauta_amend_settings_init(struct bauta_amend_settings *settings)
+{
+    *settings = (struct bauta_amend_settings){
+        .classes = BAUTA_MASK_BOTH, .since_s = -INFINITY, .until_s = INFINITY};
+}
+
+static bool is_sound(const struct bauta_amend_settings *s)
+{
+    bool adds = s && s->n_add + s->n_add_groups > 0;
+    bool changes = s && (s->erase_envelopes || adds || s->n_remove + s->n_remove_groups > 0);
+    return s && s->input && s->output && s->erase != changes && (!adds || s->key) &&
+           (!s->reason || strlen(s->reason) <= BT_MAX_REASON);
+}
+
+enum bauta_status bauta_amend_file(struct bauta_amend_result *result,
+                                   const struct bauta_amend_settings *settings)
+{
+    if (!result || !is_sound(settings))
+        return BAUTA_ERR_ARGUMENT;
+    *result = (struct bauta_amend_result){.n_pictures = 0};
+    if (strcmp(settings->input, "-") == 0)
+        return bt_log_fail(settings->log, BAUTA_ERR_UNSUPPORTED,
+                           "-: a recording is amended in two passes: it must be a file");
+    struct run *r = calloc(1, sizeof(*r));
+    if (!r)
+        return BAUTA_ERR_MEMORY;
+    r->settings = settings;
+    r->result = result;
+    const struct bt_units_visitor visitor = {r, begin, study};
+    struct bauta_file_info info;
+    enum bauta_status status = bt_units_visit(&info, settings->input, &visitor, settings->log);
+    if (!status)
+        status = bt_amender_plan(&r->amender);
+    if (!status)
+        status = write_output(r);
+    bt_amender_clear(&r->amender);
+    bt_buffer_clear(&r->unit);
+    free(r);
+    return status;
+}
