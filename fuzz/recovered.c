@@ -36,6 +36,7 @@ static void read_vectors_key(void)
         LAW(sscanf(digits + (ptrdiff_t)2 * i, "%2hhx", &vectors_key.bytes[i]) == 1);
     uint8_t hash[BT_HASH_SIZE];
     LAW(!bt_x25519_public(vectors_public_key.bytes, vectors_key.bytes));
+    memcpy(vectors_key.public_bytes, vectors_public_key.bytes, sizeof(vectors_key.public_bytes));
     LAW(!bt_hash_bytes(hash, (struct bauta_bytes){vectors_public_key.bytes, 32}));
     memcpy(vectors_key.id, hash, sizeof(vectors_key.id));
     memcpy(vectors_public_key.id, hash, sizeof(vectors_public_key.id));

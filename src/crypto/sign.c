@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/sign.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <openssl/evp.h>
 
@@ -49,4 +50,13 @@ enum bauta_status bt_sign_verify(const uint8_t signature[BT_SIGNATURE_SIZE],
     EVP_PKEY_free(key);
     bt_buffer_clear(&text);
     return status;
+}
+
+enum bauta_status bt_signing_key_complete(struct bauta_signing_key *key)
+{
+    size_t size = sizeof(key->public_bytes);
+    EVP_PKEY *own = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key->bytes, 32);
+    bool done = own && EVP_PKEY_get_raw_public_key(own, key->public_bytes, &size) == 1;
+    EVP_PKEY_free(own);
+    return done ? bt_key_id(key->id, key->public_bytes) : BAUTA_ERR_CRYPTO;
 }
