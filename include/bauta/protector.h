@@ -22,7 +22,7 @@
 /*
  * A protector masks the pictures of one run and keeps, sealed, what it masks. It is used by one
  * thread at a time, in this order: mask() each picture in presentation order; give it to any
- * encoder; attach() each access unit that comes out, in whatever order that is. The encoder must
+ * encoder; attach() each access unit that comes out, in that order, decoding order. The encoder must
  * code a picture whose report says `random_access` as an IDR picture, and should code no other as
  * one.
  */

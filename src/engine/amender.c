@@ -79,22 +79,8 @@ static void clear_contents(struct contents *c)
         bt_buffer_clear(&c->items[i]);
 }
 
-static struct bt_amended_epoch *find_epoch(const struct bt_amender *a, const uint8_t *tag,
-                                           uint32_t epoch)
+static struct bt_amended_epoch *add_epoch(struct bt_amender *a, double time_s)
 {
-    for (size_t i = a->n_epochs; i > 0; i--)
-        if (a->epochs[i - 1].epoch == epoch &&
-            memcmp(a->epochs[i - 1].stream_tag, tag, BT_STREAM_TAG) == 0)
-            return &a->epochs[i - 1];
-    return NULL;
-}
-
-static struct bt_amended_epoch *find_or_add(struct bt_amender *a, const uint8_t *tag,
-                                            uint32_t epoch, double time_s)
-{
-    struct bt_amended_epoch *known = find_epoch(a, tag, epoch);
-    if (known)
-        return known;
     if (a->n_epochs == a->n_allocated) {
         size_t more = a->n_allocated ? a->n_allocated * 2 : 64;
         void *epochs = realloc(a->epochs, more * sizeof(*a->epochs));
@@ -104,8 +90,7 @@ static struct bt_amended_epoch *find_or_add(struct bt_amender *a, const uint8_t 
         a->n_allocated = more;
     }
     struct bt_amended_epoch *e = &a->epochs[a->n_epochs++];
-    *e = (struct bt_amended_epoch){.epoch = epoch, .first_s = time_s, .last_s = time_s};
-    memcpy(e->stream_tag, tag, BT_STREAM_TAG);
+    *e = (struct bt_amended_epoch){.first_s = time_s, .last_s = time_s};
     return e;
 }
 
@@ -138,16 +123,17 @@ static bool is_asked_for(const struct bauta_amend_settings *s, const struct baut
     return target && (s->classes & 1u << region->class_);
 }
 
-/* Notes the digests of what is to be erased in a picture, should its epoch be chosen. */
-static enum bauta_status note_picture(struct bt_amender *a, struct bt_amended_epoch *e,
-                                      const struct bt_picture_message *m, struct bauta_bytes au)
+/* Notes an access unit, and the digests of what is to be erased in it, should its epoch be chosen.
+ */
+static enum bauta_status note_unit(struct bt_amender *a, struct bt_amended_epoch *e,
+                                   const struct bt_picture_message *m, struct bauta_bytes au)
 {
     uint8_t slices[BT_SLICES_HASH] = {0};
     enum bauta_status status = bt_messages_hash_slices(slices, a->codec, au);
     if (status == BAUTA_ERR_FORMAT)
         status = BAUTA_OK;
     bt_buffer_append(&e->slices, (struct bauta_bytes){slices, sizeof(slices)});
-    for (int i = 0; i < m->head.plan.n_regions && !status && a->settings->erase; i++) {
+    for (int i = 0; m && a->settings->erase && i < m->head.plan.n_regions && !status; i++) {
         uint8_t digest[BT_DIGEST_SIZE];
         if (m->capsules[i].size == 0 || !is_asked_for(a->settings, &m->head.plan.regions[i]))
             continue;
@@ -159,6 +145,7 @@ static enum bauta_status note_picture(struct bt_amender *a, struct bt_amended_ep
     return status ? status : bt_buffer_status(&e->slices);
 }
 
+/* A manifest stands in the last access unit of its epoch, or in the first of the next. */
 static enum bauta_status note_manifests(struct bt_amender *a, const struct contents *c)
 {
     enum bauta_status status = BAUTA_OK;
@@ -167,11 +154,15 @@ static enum bauta_status note_manifests(struct bt_amender *a, const struct conte
         struct bauta_bytes bytes = bt_buffer_view(&c->items[i]);
         if (bytes.data[0] != BT_MESSAGE_MANIFEST || bt_manifest_parse(&m, bytes))
             continue;
-        struct bt_amended_epoch *e = find_epoch(a, m.stream_id, m.epoch);
-        if (!e || e->manifest.size)
-            continue;
-        bt_buffer_append(&e->manifest, bytes);
-        status = bt_buffer_status(&e->manifest);
+        for (size_t back = 1; back <= 2 && back <= a->n_epochs; back++) {
+            struct bt_amended_epoch *e = &a->epochs[a->n_epochs - back];
+            if (e->manifest.size || m.epoch != e->epoch ||
+                memcmp(m.stream_id, e->stream_id, sizeof(m.stream_id)) != 0)
+                continue;
+            bt_buffer_append(&e->manifest, bytes);
+            status = bt_buffer_status(&e->manifest);
+            break;
+        }
     }
     return status;
 }
@@ -179,20 +170,22 @@ static enum bauta_status note_manifests(struct bt_amender *a, const struct conte
 static enum bauta_status study(struct bt_amender *a, const struct contents *c,
                                struct bauta_bytes au, double time_s)
 {
+    struct bt_amended_epoch *e = a->n_epochs ? &a->epochs[a->n_epochs - 1] : NULL;
     enum bauta_status status = c->stream >= 0 ? note_stream(a, &c->stream_message) : BAUTA_OK;
-    if (status || c->picture < 0)
+    if (status)
         return status;
-    const struct bt_picture_head *head = &c->picture_message.head;
-    struct bt_amended_epoch *e = find_or_add(a, head->stream_tag, head->epoch, time_s);
+    if (!e || c->stream >= 0)
+        e = add_epoch(a, time_s);
     if (!e)
         return BAUTA_ERR_MEMORY;
-    e->first_s = fmin(e->first_s, time_s);
-    e->last_s = fmax(e->last_s, time_s);
-    if (c->stream >= 0 && c->stream_message.epoch == head->epoch) {
+    if (c->stream >= 0) {
         e->has_stream_message = true;
+        e->epoch = c->stream_message.epoch;
         memcpy(e->stream_id, c->stream_message.stream_id, BT_STREAM_ID_SIZE);
     }
-    status = note_picture(a, e, &c->picture_message, au);
+    e->first_s = fmin(e->first_s, time_s);
+    e->last_s = fmax(e->last_s, time_s);
+    status = note_unit(a, e, c->picture >= 0 ? &c->picture_message : NULL, au);
     return status ? status : note_manifests(a, c);
 }
 
@@ -457,7 +450,7 @@ static enum bauta_status change(struct bt_amender *a, struct contents *c,
         }
         changed = (struct bt_buffer){0};
     }
-    if (!status && e && e->chosen) {
+    if (!status && c->picture >= 0 && e->chosen) {
         status = write_picture(a, &changed, &c->picture_message);
         if (!status) {
             bt_buffer_clear(&c->items[c->picture]);
@@ -479,20 +472,17 @@ static bool stays(const struct bt_amender *a, const struct contents *c, int inde
 }
 
 static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, struct contents *c,
-                                 struct bauta_bytes au)
+                                 const struct bt_amended_epoch *e, struct bauta_bytes au)
 {
     struct bauta_bytes messages[65];
     int n_messages = 0;
-    const struct bt_picture_head *head = &c->picture_message.head;
-    struct bt_amended_epoch *e =
-        c->picture >= 0 ? find_epoch(a, head->stream_tag, head->epoch) : NULL;
     enum bauta_status status = change(a, c, e);
     if (status)
         return status;
     for (int i = 0; i < c->n_items; i++)
         if (stays(a, c, i))
             messages[n_messages++] = bt_buffer_view(&c->items[i]);
-    if (c->stream >= 0 && e && e->amendment.size)
+    if (c->stream >= 0 && e->amendment.size)
         messages[n_messages++] = bt_buffer_view(&e->amendment);
     a->result->n_pictures++;
     status = bt_messages_replace(out, a->codec, au, messages, n_messages);
@@ -508,10 +498,14 @@ enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out
     if (!c)
         return BAUTA_ERR_MEMORY;
     enum bauta_status status = read_contents(c, a, au);
+    if (!status && (a->n_met == 0 || c->stream >= 0))
+        a->n_met++;
+    if (!status && a->n_met > a->n_epochs) /* the file is not what it was in the first pass */
+        status = BAUTA_ERR_IO;
     if (!status && c->n_items == 0)
         bt_buffer_append(out, au);
     else if (!status)
-        status = rewrite(a, out, c, au);
+        status = rewrite(a, out, c, &a->epochs[a->n_met - 1], au);
     clear_contents(c);
     free(c);
     return status ? status : bt_buffer_status(out);

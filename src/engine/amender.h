@@ -4,20 +4,22 @@
 
 #include <bauta/file.h>
 
+#include <stdbool.h>
+
 #include "recovery/amendment.h"
 #include "recovery/stream_message.h"
 
-/* An epoch of the recording that is amended. */
+/* An epoch of the recording that is amended: in decoding order from one stream message to the next,
+ * as a manifest has it. */
 struct bt_amended_epoch {
-    uint8_t stream_tag[BT_STREAM_TAG];
+    bool has_stream_message; /* not so where a cut recording begins */
+    uint8_t stream_id[BT_STREAM_ID_SIZE];
     uint32_t epoch;
     double first_s, last_s;
     uint32_t n_units;
     struct bt_buffer slices;   /* of each unit, BT_SLICES_HASH bytes */
     struct bt_buffer manifest; /* the message; empty if it has none */
-    bool has_stream_message;
-    uint8_t stream_id[BT_STREAM_ID_SIZE];
-    bool chosen;             /* by the time that is asked for */
+    bool chosen;               /* by the time that is asked for */
     struct bt_buffer erased; /* entries, by position in the file; for the amendment by manifest's */
     uint8_t recipients[BT_DIGEST_SIZE]; /* of the new stream message */
     struct bt_buffer amendment;         /* the message that says so; empty if nothing changes */
@@ -39,6 +41,7 @@ struct bt_amender {
     enum bauta_codec codec;
     struct bt_amended_epoch *epochs;
     size_t n_epochs, n_allocated;
+    size_t n_met; /* epochs that rewriting has come to */
     struct bt_amended_stream *streams;
     int n_streams;
     struct bauta_amend_result *result;

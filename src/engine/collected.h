@@ -10,7 +10,7 @@
 struct bt_collected {
     int64_t pts;
     uint64_t order; /* in which it came */
-    bool changed; /* its slices are not those the message names */
+    bool changed;   /* its slices are not those the message names */
     struct bt_buffer bytes;
     struct bt_picture_message message; /* views into `bytes` */
     struct bt_collected *next;

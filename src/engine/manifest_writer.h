@@ -7,20 +7,19 @@
 #include "engine/parameter_sets.h"
 #include "recovery/manifest.h"
 
-/* The epochs of a stream whose manifest is not written yet: what has left of each. With an open
- * GOP the last pictures of one come out after the first of the next. */
-struct bt_open_epoch {
-    uint64_t number; /* of the epoch in this run, over all its streams */
-    struct bt_manifest manifest;
-    struct bt_parameter_sets parameters;
-    struct bt_buffer units;
-    struct bt_open_epoch *next;
-};
-
+/*
+ * Gathers what the manifests sign. One is about the access units from an epoch's first to before
+ * the next epoch's first, in decoding order; with an open GOP the last pictures of an epoch so
+ * belong to the manifest after it.
+ */
 struct bt_manifest_writer {
     const struct bauta_signing_key *key; /* borrowed */
     uint8_t previous[32];
-    struct bt_open_epoch *first; /* oldest */
+    bool open;       /* an epoch has begun to leave */
+    uint64_t number; /* of that epoch in this run, over all its streams */
+    struct bt_manifest manifest;
+    struct bt_parameter_sets parameters;
+    struct bt_buffer units;
 };
 
 /* What an access unit was sent out with. */
@@ -35,9 +34,11 @@ struct bt_sent {
     const uint8_t *slices_hash;
 };
 
+/* Notes an access unit. One with a stream message begins an epoch: the one before must be closed.
+ */
 BAUTA_MUST_CHECK enum bauta_status bt_manifest_writer_note(struct bt_manifest_writer *w,
                                                            const struct bt_sent *sent);
-/* Appends the manifest of the oldest open epoch and forgets it. There must be one. */
+/* Appends the manifest of the open epoch; there must be one. */
 BAUTA_MUST_CHECK enum bauta_status bt_manifest_writer_close(struct bt_manifest_writer *w,
                                                             struct bt_buffer *out, bool last);
 void bt_manifest_writer_clear(struct bt_manifest_writer *w);

@@ -402,8 +402,8 @@ static bool epoch_has_left(const struct bauta_protector *p, uint64_t number)
     return (p->finished || number < p->epoch_number) && !bt_pending_has_epoch(&p->pending, number);
 }
 
-/* Notes what leaves, for the manifests, and writes those that are due: mostly none, sometimes one,
- * two at the end if the last epoch is one picture. */
+/* Notes what leaves, for the manifests, and writes those that are due: that of the epoch before, if
+ * its end did not show sooner, and that of the epoch that ends here. */
 static enum bauta_status write_manifests(struct bauta_protector *p,
                                          const struct bt_pending *pending, struct bauta_bytes au)
 {
@@ -420,13 +420,16 @@ static enum bauta_status write_manifests(struct bauta_protector *p,
                            bt_buffer_view(&p->stream_message),
                            bt_buffer_view(&p->message),
                            pending->head.slices_hash};
-    enum bauta_status status = bt_manifest_writer_note(w, &sent);
-    for (int i = 0; i < 2 && !status && w->first && epoch_has_left(p, w->first->number); i++) {
-        bool last = p->finished && w->first->number == p->epoch_number;
-        status = bt_manifest_writer_close(w, &p->manifest[i], last);
-        if (!status)
-            status = bt_buffer_status(&p->manifest[i]);
-    }
+    enum bauta_status status = BAUTA_OK;
+    if (pending->random_access && w->open)
+        status = bt_manifest_writer_close(w, &p->manifest[0], false);
+    if (!status)
+        status = bt_manifest_writer_note(w, &sent);
+    if (!status && epoch_has_left(p, w->number))
+        status =
+            bt_manifest_writer_close(w, &p->manifest[1], p->finished && p->pending.n_items == 0);
+    for (int i = 0; i < 2 && !status; i++)
+        status = bt_buffer_status(&p->manifest[i]);
     return status;
 }
 

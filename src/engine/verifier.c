@@ -22,7 +22,8 @@ struct gap {
 
 struct bauta_verifier {
     struct bauta_verifier_settings settings;
-    struct bt_signed_epoch *open; /* oldest first; with an open GOP two at a time */
+    struct bt_signed_epoch
+        *open; /* oldest first; a manifest may stand in the epoch after its own */
     struct bauta_verification result;
     bool faulty;
     double last_s;
@@ -311,13 +312,18 @@ static void clear_contents(struct contents *c)
         bt_buffer_clear(&c->others[i]);
 }
 
+static bool is_named(const struct bt_signed_epoch *e, const uint8_t *tag, uint32_t epoch)
+{
+    return e->is_named && e->epoch == epoch && memcmp(e->stream_tag, tag, BT_STREAM_TAG) == 0;
+}
+
 /* The newest of that name: an epoch may stand there twice. */
 static struct bt_signed_epoch *find_open(const struct bauta_verifier *v, const uint8_t *tag,
                                          uint32_t epoch)
 {
     struct bt_signed_epoch *found = NULL;
     for (struct bt_signed_epoch *e = v->open; e; e = e->next)
-        if (e->is_named && e->epoch == epoch && memcmp(e->stream_tag, tag, BT_STREAM_TAG) == 0)
+        if (is_named(e, tag, epoch))
             found = e;
     return found;
 }
@@ -355,8 +361,8 @@ static void name(struct bt_signed_epoch *e, const uint8_t *tag, uint32_t epoch)
     memcpy(e->stream_tag, tag, BT_STREAM_TAG);
 }
 
-/* The epoch that an access unit belongs to. A new one begins only at a random-access point, so that
- * recovery data put there from elsewhere do not tear it apart. */
+/* The epoch that an access unit belongs to, by decoding order. A new one begins only at a
+ * random-access point, so that recovery data put there from elsewhere do not tear it apart. */
 static enum bauta_status place_unit(struct bauta_verifier *v, struct bt_signed_epoch **epoch,
                                     const struct contents *c, struct bauta_bytes au)
 {
@@ -365,18 +371,16 @@ static enum bauta_status place_unit(struct bauta_verifier *v, struct bt_signed_e
     bool has_stream = c->stream.size && !bt_stream_message_parse(&s, bt_buffer_view(&c->stream));
     bool has_picture =
         c->picture.size && !bt_picture_message_parse(&p, bt_buffer_view(&c->picture));
-    bool entry = has_stream || bt_access_unit_random_access((enum bt_codec)v->settings.codec, au);
-    *epoch = NULL;
-    if (has_picture && !entry)
-        *epoch = find_open(v, p.head.stream_tag, p.head.epoch);
-    if (!*epoch && !entry)
-        *epoch = newest(v);
-    enum bauta_status status = *epoch ? BAUTA_OK : begin(v, epoch);
+    *epoch = newest(v);
+    bool goes_on = *epoch && has_picture && is_named(*epoch, p.head.stream_tag, p.head.epoch);
+    bool begins = !*epoch || has_stream ||
+                  (!goes_on && bt_access_unit_random_access((enum bt_codec)v->settings.codec, au));
+    enum bauta_status status = begins ? begin(v, epoch) : BAUTA_OK;
     if (status)
         return status;
     if (has_stream)
         name(*epoch, s.stream_id, s.epoch);
-    else if (has_picture)
+    else if (has_picture && begins)
         name(*epoch, p.head.stream_tag, p.head.epoch);
     return BAUTA_OK;
 }
