@@ -58,4 +58,12 @@ BAUTA_MUST_CHECK enum bauta_status bt_amender_rewrite(struct bt_amender *a, stru
                                                       struct bauta_bytes au);
 void bt_amender_clear(struct bt_amender *a);
 
+/* Between study, plan and rewrite: a stream that was met, NULL if it was not; and the stream
+ * message `was` with the envelopes that its stream shall have. */
+struct bt_amended_stream *bt_amender_stream(const struct bt_amender *a,
+                                            const uint8_t id[BT_STREAM_ID_SIZE]);
+BAUTA_MUST_CHECK enum bauta_status bt_amender_write_stream(struct bt_buffer *out,
+                                                           const struct bt_amender *a,
+                                                           const struct bt_stream_message *was);
+
 #endif

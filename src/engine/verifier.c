@@ -7,32 +7,22 @@
 #include "bitstream/access_unit.h"
 #include "crypto/hash.h"
 #include "crypto/key.h"
+#include "engine/epoch_chain.h"
 #include "engine/epoch_verdict.h"
+#include "engine/findings.h"
 #include "engine/messages.h"
 #include "recovery/stream_message.h"
 
-enum { MOST_OPEN = 2, MAX_GAPS = 64 };
-
-/* Epochs of a stream that were passed over, unless they come later. */
-struct gap {
-    uint8_t stream_id[BT_STREAM_ID_SIZE];
-    uint32_t first, last;
-    double time_s;
-};
+enum { MOST_OPEN = 2 };
 
 struct bauta_verifier {
     struct bauta_verifier_settings settings;
     struct bt_signed_epoch
         *open; /* oldest first; a manifest may stand in the epoch after its own */
     struct bauta_verification result;
-    bool faulty;
+    struct bt_findings findings;
+    struct bt_epoch_chain chain;
     double last_s;
-    /* Of the latest epoch, by number, whose manifest is good. */
-    bool has_latest, latest_is_last, knows_chain;
-    uint8_t latest_stream[BT_STREAM_ID_SIZE], latest_hash[BT_HASH_SIZE];
-    uint32_t latest_epoch;
-    struct gap gaps[MAX_GAPS];
-    int n_gaps;
     struct bt_epoch_verdict verdict;
 };
 
@@ -48,6 +38,7 @@ enum bauta_status bauta_verifier_new(struct bauta_verifier **verifier,
     if (!*verifier)
         return BAUTA_ERR_MEMORY;
     (*verifier)->settings = *settings;
+    (*verifier)->findings = (struct bt_findings){settings->user, settings->found, false};
     return BAUTA_OK;
 }
 
@@ -64,49 +55,13 @@ void bauta_verifier_free(struct bauta_verifier **verifier)
     *verifier = NULL;
 }
 
-static void report(struct bauta_verifier *v, const struct bauta_finding *finding)
-{
-    v->faulty |= finding->kind > BAUTA_FINDING_JOINED;
-    if (v->settings.found)
-        v->settings.found(v->settings.user, finding);
-}
-
-/* A finding about an epoch as a whole. */
-static struct bauta_finding about(const struct bt_signed_epoch *e, enum bauta_finding_kind kind)
-{
-    struct bauta_finding finding = {.kind = kind,
-                                    .first_s = e->units[0].time_s,
-                                    .last_s = e->units[0].time_s,
-                                    .n = e->n_units,
-                                    .epoch = e->epoch};
-    for (size_t i = 0; i < e->n_units; i++) {
-        double time_s = e->units[i].time_s;
-        finding.first_s = time_s < finding.first_s ? time_s : finding.first_s;
-        finding.last_s = time_s > finding.last_s ? time_s : finding.last_s;
-    }
-    memcpy(finding.stream_id, e->stream_tag, BT_STREAM_TAG);
-    if (e->has_manifest) {
-        memcpy(finding.stream_id, e->manifest.stream_id, sizeof(finding.stream_id));
-        memcpy(finding.key_id, e->manifest.signer_id, sizeof(finding.key_id));
-    }
-    return finding;
-}
-
-static void report_epoch(struct bauta_verifier *v, const struct bt_signed_epoch *e,
-                         enum bauta_finding_kind kind, uint64_t n)
-{
-    struct bauta_finding finding = about(e, kind);
-    finding.n = n;
-    report(v, &finding);
-}
-
 static bool report_tally(struct bauta_verifier *v, const struct bt_signed_epoch *e,
                          enum bauta_finding_kind kind)
 {
     const struct bt_tally *t = &v->verdict.kinds[kind];
     if (t->n == 0)
         return false;
-    struct bauta_finding finding = about(e, kind);
+    struct bauta_finding finding = bt_findings_about(e, kind);
     finding.n = t->n;
     finding.first_s = t->first_s;
     finding.last_s = t->last_s;
@@ -119,109 +74,8 @@ static bool report_tally(struct bauta_verifier *v, const struct bt_signed_epoch 
         if (!bt_key_id(signer.id, a->signer))
             memcpy(finding.key_id, signer.id, sizeof(finding.key_id));
     }
-    report(v, &finding);
+    bt_findings_report(&v->findings, &finding);
     return kind > BAUTA_FINDING_JOINED;
-}
-
-/* An epoch that was missed comes after all; gives whether it was. */
-static bool leaves_gap(struct bauta_verifier *v, const struct bt_manifest *m)
-{
-    for (int i = 0; i < v->n_gaps; i++) {
-        struct gap *g = &v->gaps[i];
-        if (memcmp(g->stream_id, m->stream_id, sizeof(g->stream_id)) != 0 || m->epoch < g->first ||
-            m->epoch > g->last)
-            continue;
-        if (g->first == g->last) {
-            *g = v->gaps[--v->n_gaps];
-        } else if (m->epoch == g->first) {
-            g->first++;
-        } else if (m->epoch == g->last) {
-            g->last--;
-        } else if (v->n_gaps < MAX_GAPS) {
-            v->gaps[v->n_gaps] = *g;
-            v->gaps[v->n_gaps++].first = m->epoch + 1;
-            g->last = m->epoch - 1;
-        }
-        return true;
-    }
-    return false;
-}
-
-static void note_gap(struct bauta_verifier *v, const struct bt_manifest *m, double time_s)
-{
-    v->faulty = true;
-    if (v->n_gaps == MAX_GAPS)
-        return; /* the first ones are told; that it is faulty is certain */
-    struct gap *g = &v->gaps[v->n_gaps++];
-    *g = (struct gap){.first = v->latest_epoch + 1, .last = m->epoch - 1, .time_s = time_s};
-    memcpy(g->stream_id, m->stream_id, sizeof(g->stream_id));
-}
-
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i])
-            return false;
-    return true;
-}
-
-/* A manifest of another stream than the one before: keys were rotated, or files were joined. */
-static bool follows_other_stream(struct bauta_verifier *v, const struct bt_signed_epoch *e)
-{
-    if (!is_zero(e->manifest.previous, sizeof(e->manifest.previous))) {
-        report_epoch(v, e, BAUTA_FINDING_CHAIN, 0);
-        return false;
-    }
-    if (!v->latest_is_last)
-        report_epoch(v, e, BAUTA_FINDING_TAIL_CUT, 0);
-    report_epoch(v, e, BAUTA_FINDING_JOINED, 0);
-    return true;
-}
-
-/* Whether the epoch follows on what was met before it. */
-static void judge_place(struct bauta_verifier *v, const struct bt_signed_epoch *e)
-{
-    const struct bt_manifest *m = &e->manifest;
-    bool follows = v->knows_chain && memcmp(m->previous, v->latest_hash, BT_HASH_SIZE) == 0;
-    bool same_stream = memcmp(m->stream_id, v->latest_stream, sizeof(v->latest_stream)) == 0;
-    if (follows)
-        return;
-    if (!v->has_latest) {
-        if (!is_zero(m->previous, sizeof(m->previous)))
-            report_epoch(v, e, BAUTA_FINDING_HEAD_CUT, m->epoch);
-    } else if (!same_stream) {
-        if (v->knows_chain)
-            follows_other_stream(v, e);
-    } else if (m->epoch > v->latest_epoch + 1) {
-        note_gap(v, m, e->units[0].time_s);
-    } else if (m->epoch <= v->latest_epoch) {
-        leaves_gap(v, m);
-        report_epoch(v, e, BAUTA_FINDING_EPOCH_MOVED, 1);
-    } else if (v->knows_chain) {
-        report_epoch(v, e, BAUTA_FINDING_CHAIN, 0);
-    }
-}
-
-static enum bauta_status go_on(struct bauta_verifier *v, const struct bt_signed_epoch *e)
-{
-    const struct bt_manifest *m = &e->manifest;
-    bool same_stream = memcmp(m->stream_id, v->latest_stream, sizeof(v->latest_stream)) == 0;
-    if (v->has_latest && same_stream && m->epoch <= v->latest_epoch)
-        return BAUTA_OK;
-    v->has_latest = v->knows_chain = true;
-    v->latest_is_last = m->last;
-    v->latest_epoch = m->epoch;
-    memcpy(v->latest_stream, m->stream_id, sizeof(v->latest_stream));
-    return bt_hash_bytes(v->latest_hash, bt_buffer_view(&e->manifest_bytes));
-}
-
-/* An epoch whose place nothing proves; by what it says itself, it is not missing. */
-static void pass_unproven(struct bauta_verifier *v, const struct bt_signed_epoch *e)
-{
-    v->knows_chain = false;
-    if (v->has_latest && e->is_named && e->epoch > v->latest_epoch &&
-        memcmp(e->stream_tag, v->latest_stream, BT_STREAM_TAG) == 0)
-        v->latest_epoch = e->epoch;
 }
 
 static const struct bauta_signer *find_signer(const struct bauta_verifier *v,
@@ -241,26 +95,26 @@ static enum bauta_status judge(struct bauta_verifier *v, const struct bt_signed_
     enum bauta_status status =
         signer ? bt_manifest_verify(&e->manifest, signer) : BAUTA_ERR_NOT_FOUND;
     if (status == BAUTA_ERR_NOT_FOUND || status == BAUTA_ERR_TAMPERED) {
-        pass_unproven(v, e);
-        report_epoch(v, e,
-                     !e->has_manifest ? BAUTA_FINDING_UNSIGNED
-                     : signer         ? BAUTA_FINDING_FORGED
-                                      : BAUTA_FINDING_UNKNOWN_SIGNER,
-                     e->n_units);
+        bt_epoch_chain_pass(&v->chain, e);
+        bt_findings_report_epoch(&v->findings, e,
+                                 !e->has_manifest ? BAUTA_FINDING_UNSIGNED
+                                 : signer         ? BAUTA_FINDING_FORGED
+                                                  : BAUTA_FINDING_UNKNOWN_SIGNER,
+                                 e->n_units);
         return BAUTA_OK;
     }
     if (!status)
         status = bt_epoch_judge(&v->verdict, e, v->settings.signers, v->settings.n_signers);
     if (status)
         return status;
-    judge_place(v, e);
+    bt_epoch_chain_judge(&v->chain, e, &v->findings);
     bool faulty = false;
     for (int kind = 0; kind < BAUTA_N_FINDINGS; kind++)
         faulty |= report_tally(v, e, (enum bauta_finding_kind)kind);
     if (!faulty)
-        report_epoch(v, e, BAUTA_FINDING_AUTHENTIC, e->n_units);
+        bt_findings_report_epoch(&v->findings, e, BAUTA_FINDING_AUTHENTIC, e->n_units);
     v->result.n_authentic += v->verdict.n_authentic;
-    return go_on(v, e);
+    return bt_epoch_chain_go_on(&v->chain, e);
 }
 
 static enum bauta_status close_oldest(struct bauta_verifier *v)
@@ -462,21 +316,6 @@ enum bauta_status bauta_verifier_collect(struct bauta_verifier *v, struct bauta_
     return status;
 }
 
-static void report_gaps(struct bauta_verifier *v)
-{
-    for (int i = 0; i < v->n_gaps; i++) {
-        const struct gap *g = &v->gaps[i];
-        struct bauta_finding finding = {.kind = BAUTA_FINDING_EPOCH_CUT,
-                                        .first_s = g->time_s,
-                                        .last_s = g->time_s,
-                                        .n = (uint64_t)g->last - g->first + 1,
-                                        .epoch = g->first};
-        memcpy(finding.stream_id, g->stream_id, sizeof(finding.stream_id));
-        report(v, &finding);
-    }
-    v->n_gaps = 0;
-}
-
 enum bauta_status bauta_verifier_finish(struct bauta_verifier *v,
                                         struct bauta_verification *verification)
 {
@@ -485,44 +324,8 @@ enum bauta_status bauta_verifier_finish(struct bauta_verifier *v,
     enum bauta_status status = BAUTA_OK;
     while (v->open && !status)
         status = close_oldest(v);
-    report_gaps(v);
-    if (v->has_latest && !v->latest_is_last) {
-        struct bauta_finding finding = {.kind = BAUTA_FINDING_TAIL_CUT,
-                                        .first_s = v->last_s,
-                                        .last_s = v->last_s,
-                                        .epoch = v->latest_epoch};
-        memcpy(finding.stream_id, v->latest_stream, sizeof(finding.stream_id));
-        report(v, &finding);
-    }
-    v->result.authentic = v->result.n_pictures > 0 && !v->faulty;
+    bt_epoch_chain_finish(&v->chain, v->last_s, &v->findings);
+    v->result.authentic = v->result.n_pictures > 0 && !v->findings.faulty;
     *verification = v->result;
     return status;
-}
-
-const char *bauta_finding_name(enum bauta_finding_kind kind)
-{
-    static const char *const names[BAUTA_N_FINDINGS] = {"authentic",
-                                                        "erased",
-                                                        "locked for good",
-                                                        "rewrapped",
-                                                        "joined",
-                                                        "unsigned",
-                                                        "unknown signer",
-                                                        "forged signature",
-                                                        "picture changed",
-                                                        "pictures cut out",
-                                                        "pictures added",
-                                                        "picture moved",
-                                                        "recovery data stripped",
-                                                        "recovery data changed",
-                                                        "recovery data swapped",
-                                                        "header changed",
-                                                        "recipients changed",
-                                                        "parameters changed",
-                                                        "epochs cut out",
-                                                        "epoch moved",
-                                                        "chain broken",
-                                                        "head cut off",
-                                                        "tail cut off"};
-    return (unsigned)kind < BAUTA_N_FINDINGS ? names[kind] : NULL;
 }

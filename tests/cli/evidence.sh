@@ -5,7 +5,8 @@
 small_clip 12
 bauta key new --sign camera --no-passphrase
 bauta key new --sign stranger --no-passphrase
-protect() { bauta protect --recipient other.pub --recipient own.pub --began 2026-11-24T10:00:00Z --regions regions.jsonl "$@"; }
+# Plain masks, so that every run makes the same stream.
+protect() { bauta protect --style solid --recipient other.pub --recipient own.pub --began 2026-11-24T10:00:00Z --regions regions.jsonl "$@"; }
 raw() { ff -i "$1" -c copy "${1%.*}.h264"; }
 
 protect --sign camera.key clip.avi signed.mp4 && raw signed.mp4

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/findings.h"
+
+#include <string.h>
+
+void bt_findings_report(struct bt_findings *findings, const struct bauta_finding *finding)
+{
+    findings->faulty |= finding->kind > BAUTA_FINDING_JOINED;
+    if (findings->found)
+        findings->found(findings->user, finding);
+}
+
+struct bauta_finding bt_findings_about(const struct bt_signed_epoch *e,
+                                       enum bauta_finding_kind kind)
+{
+    struct bauta_finding finding = {.kind = kind,
+                                    .first_s = e->units[0].time_s,
+                                    .last_s = e->units[0].time_s,
+                                    .n = e->n_units,
+                                    .epoch = e->epoch};
+    for (size_t i = 0; i < e->n_units; i++) {
+        double time_s = e->units[i].time_s;
+        finding.first_s = time_s < finding.first_s ? time_s : finding.first_s;
+        finding.last_s = time_s > finding.last_s ? time_s : finding.last_s;
+    }
+    memcpy(finding.stream_id, e->stream_tag, BT_STREAM_TAG);
+    if (e->has_manifest) {
+        memcpy(finding.stream_id, e->manifest.stream_id, sizeof(finding.stream_id));
+        memcpy(finding.key_id, e->manifest.signer_id, sizeof(finding.key_id));
+    }
+    return finding;
+}
+
+void bt_findings_report_epoch(struct bt_findings *findings, const struct bt_signed_epoch *e,
+                              enum bauta_finding_kind kind, uint64_t n)
+{
+    struct bauta_finding finding = bt_findings_about(e, kind);
+    finding.n = n;
+    bt_findings_report(findings, &finding);
+}
+
+const char *bauta_finding_name(enum bauta_finding_kind kind)
+{
+    static const char *const names[BAUTA_N_FINDINGS] = {"authentic",
+                                                        "erased",
+                                                        "locked for good",
+                                                        "rewrapped",
+                                                        "joined",
+                                                        "unsigned",
+                                                        "unknown signer",
+                                                        "forged signature",
+                                                        "picture changed",
+                                                        "pictures cut out",
+                                                        "pictures added",
+                                                        "picture moved",
+                                                        "recovery data stripped",
+                                                        "recovery data changed",
+                                                        "recovery data swapped",
+                                                        "header changed",
+                                                        "recipients changed",
+                                                        "parameters changed",
+                                                        "epochs cut out",
+                                                        "epoch moved",
+                                                        "chain broken",
+                                                        "head cut off",
+                                                        "tail cut off"};
+    return (unsigned)kind < BAUTA_N_FINDINGS ? names[kind] : NULL;
+}
