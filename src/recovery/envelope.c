@@ -16,7 +16,7 @@ static const char member_purpose[] = "bauta v1 member";
 
 /* Associated data: stream id and object codec; of a share, also whose it is. */
 struct aad {
-    uint8_t bytes[BT_STREAM_ID_SIZE + 1 + BT_GROUP_ID + 3];
+    uint8_t bytes[BT_STREAM_ID_SIZE + 1 + BT_HASH_SIZE + 1];
     size_t size;
 };
 
@@ -27,13 +27,19 @@ static void init_aad(struct aad *aad, const struct bt_envelope_place *place)
     aad->size = BT_STREAM_ID_SIZE + 1;
 }
 
-static void add_member(struct aad *aad, const struct bauta_group *group, int member)
+/* The whole group, with every member's key: a share is passed on to members only (approval.c), so
+ * nobody may put a key of their own into a copy of the group. */
+static enum bauta_status add_member(struct aad *aad, const struct bauta_group *group, int member)
 {
-    memcpy(aad->bytes + aad->size, group->id, BT_GROUP_ID);
-    aad->size += BT_GROUP_ID;
-    aad->bytes[aad->size++] = (uint8_t)group->threshold;
-    aad->bytes[aad->size++] = (uint8_t)group->n_members;
+    struct bt_buffer bytes = {0};
+    bt_group_write(&bytes, group);
+    enum bauta_status status = bt_buffer_status(&bytes);
+    if (!status)
+        status = bt_hash_bytes(aad->bytes + aad->size, bt_buffer_view(&bytes));
+    bt_buffer_clear(&bytes);
+    aad->size += BT_HASH_SIZE;
     aad->bytes[aad->size++] = (uint8_t)(member + 1);
+    return status;
 }
 
 static struct bt_hpke_suite suite_of(const char *info, const struct aad *aad)
@@ -94,9 +100,10 @@ static enum bauta_status seal_share(struct bt_envelope *envelope,
 {
     struct aad aad;
     init_aad(&aad, place);
-    add_member(&aad, group, member);
+    enum bauta_status status = add_member(&aad, group, member);
     struct bt_hpke_suite suite = suite_of(share_info, &aad);
-    enum bauta_status status = bt_envelope_member_id(envelope->key_id, group, member);
+    if (!status)
+        status = bt_envelope_member_id(envelope->key_id, group, member);
     return status ? status
                   : bt_hpke_seal(envelope->enc, envelope->sealed, &suite, group->members[member],
                                  (struct bauta_bytes){share, 32});
@@ -122,6 +129,6 @@ enum bauta_status bt_envelope_open_share(uint8_t share[32], const struct bt_enve
 {
     struct aad aad;
     init_aad(&aad, place);
-    add_member(&aad, group, member);
-    return open_with(share, envelope, share_info, &aad, key);
+    enum bauta_status status = add_member(&aad, group, member);
+    return status ? status : open_with(share, envelope, share_info, &aad, key);
 }

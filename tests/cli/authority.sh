@@ -90,6 +90,18 @@ for subset in "" a b c "a b" "b a" "a c" "c b" "a b c"; do
     [ $got -eq 3 ] && [ $n -lt 2 ] || { [ $got -eq 0 ] && [ $n -eq 2 ] && sums grouped.mkv | cmp -s - full.txt; }
     ok $? "approvals_of_$(echo "${subset:-nobody}" | tr ' ' _)_open_$([ $n -eq 2 ] && echo everything || echo nothing)"
 done
+# Somebody puts an own key into the copy of the group that a request has, to be passed a share
+bauta grant --group four.group --recipient operator.pub --reason inquiry grouped.mp4 -o group.grant
+/usr/bin/python3 - group.grant c.pub other.pub <<'PY'
+import base64, re, subprocess, sys
+grant, member, own = sys.argv[1:]
+raw = lambda path: subprocess.run(["openssl", "pkey", "-pubin", "-in", path, "-outform", "DER"], check=True, capture_output=True).stdout[-32:]
+body = base64.b64decode("".join(open(grant).read().splitlines()[1:-1]))
+assert raw(member) in body
+lines = re.findall(".{1,64}", base64.b64encode(body.replace(raw(member), raw(own))).decode())
+open(grant, "w").write("\n".join(["-----BEGIN BAUTA GRANT-----", *lines, "-----END BAUTA GRANT-----", ""]))
+PY
+expect 4 no_share_is_passed_to_a_group_that_was_altered approve --key a.key group.grant
 bauta grant --group four.group --recipient operator.pub --reason inquiry grouped.mp4 -o group.grant
 bauta approve --key a.key group.grant
 expect 1 nobody_approves_twice approve --key a.key group.grant
