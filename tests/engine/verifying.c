@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scene.h"
+
+#include <string.h>
+
+#include <bauta/verifier.h>
+
+#include "bitstream/nal.h"
+#include "crypto/key.h"
+#include "crypto/random.h"
+
+/* A scene whose access units are signed. */
+struct signed_scene {
+    struct scene scene;
+    struct bauta_signing_key key;
+    struct bauta_signer signer;
+};
+
+static struct bauta_protector *signing_protector(struct signed_scene *s)
+{
+    const struct bauta_public_key *recipients[] = {s->scene.public_key};
+    struct bauta_protector_settings settings;
+    struct bauta_protector *protector;
+    bauta_protector_settings_init(&settings);
+    settings.width = SCENE_WIDTH;
+    settings.height = SCENE_HEIGHT;
+    settings.recipients = recipients;
+    settings.n_recipients = 1;
+    settings.epoch_us = SCENE_EPOCH * 100000;
+    settings.object_codec = &s->scene.codec;
+    settings.signing_key = &s->key;
+    settings.detect = false;
+    check_ok(bauta_protector_new(&protector, &settings));
+    return protector;
+}
+
+/* What becomes of a run: recipients that change before a picture, an end that is told. */
+struct plan {
+    int change_at; /* picture before which only the other key is a recipient; -1: never */
+    bool finishes;
+    int held; /* access units that wait before they are attached */
+};
+
+static void attach(struct signed_scene *s, struct bauta_protector *protector,
+                   struct bt_buffer *coded, int n)
+{
+    struct bauta_bytes attached;
+    check_ok(bauta_protector_attach(protector, &attached, bt_buffer_view(&coded[n]), n * 100000));
+    bt_buffer_reset(&s->scene.units[n]);
+    bt_buffer_append(&s->scene.units[n], attached);
+    bt_buffer_clear(&coded[n]);
+}
+
+static void record(struct signed_scene *s, const struct plan *plan)
+{
+    struct bauta_protector *protector = signing_protector(s);
+    struct bt_buffer coded[SCENE_PICTURES] = {{0}};
+    void *encoder;
+    check_ok(s->scene.codec.encoder_new(&encoder, &s->scene.codec, SCENE_WIDTH, SCENE_HEIGHT));
+    for (int n = 0; n < SCENE_PICTURES; n++) {
+        struct bauta_region regions[BAUTA_MAX_REGIONS];
+        struct bauta_bytes unit;
+        struct bt_frame frame;
+        const struct bauta_public_key *others[] = {s->scene.other_public_key};
+        if (n == plan->change_at)
+            check_ok(bauta_protector_set_recipients(protector, others, 1, NULL, 0));
+        check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+        scene_paint(&frame.picture, n);
+        int n_regions = scene_regions(regions, n);
+        check_ok(bauta_protector_mask_regions(protector, &s->scene.reports[n], &frame.picture,
+                                              n * 100000, regions, n_regions));
+        check_ok(s->scene.codec.encode(encoder, &unit, &frame.picture,
+                                       s->scene.reports[n].random_access));
+        bt_buffer_append(&coded[n], unit);
+        if (n + 1 == SCENE_PICTURES && plan->finishes)
+            bauta_protector_finish(protector);
+        if (n >= plan->held)
+            attach(s, protector, coded, n - plan->held);
+        bt_frame_clear(&frame);
+    }
+    for (int n = SCENE_PICTURES - plan->held; n < SCENE_PICTURES; n++)
+        attach(s, protector, coded, n);
+    s->scene.codec.encoder_free(&encoder);
+    bauta_protector_free(&protector);
+}
+
+static int set_up(void **state)
+{
+    static struct signed_scene s;
+    scene_make_keys(&s.scene);
+    check_ok(bt_random(s.key.bytes, sizeof(s.key.bytes)));
+    check_ok(bt_signing_key_complete(&s.key));
+    memcpy(s.signer.bytes, s.key.public_bytes, sizeof(s.signer.bytes));
+    memcpy(s.signer.id, s.key.id, sizeof(s.signer.id));
+    *state = &s;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct signed_scene *s = *state;
+    scene_clear(&s->scene);
+    return 0;
+}
+
+/* How often each thing was found. */
+struct found {
+    struct bauta_verification result;
+    int n[BAUTA_N_FINDINGS];
+};
+
+static void count(void *user, const struct bauta_finding *finding)
+{
+    struct found *found = user;
+    found->n[finding->kind]++;
+    assert_non_null(bauta_finding_name(finding->kind));
+}
+
+/* Verifies access units in the order of `order`, which ends with -1. */
+static struct found verify(const struct signed_scene *s, const int *order)
+{
+    const struct bauta_signer *signers[] = {&s->signer};
+    struct found found = {.n = {0}};
+    const struct bauta_verifier_settings settings = {.codec = BAUTA_CODEC_H264,
+                                                     .signers = signers,
+                                                     .n_signers = 1,
+                                                     .user = &found,
+                                                     .found = count};
+    struct bauta_verifier *verifier;
+    check_ok(bauta_verifier_new(&verifier, &settings));
+    for (int i = 0; order[i] >= 0; i++)
+        check_ok(bauta_verifier_collect(verifier, bt_buffer_view(&s->scene.units[order[i]]), i));
+    check_ok(bauta_verifier_finish(verifier, &found.result));
+    bauta_verifier_free(&verifier);
+    return found;
+}
+
+static const int in_order[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1};
+
+static int count_sei(const struct bt_buffer *unit)
+{
+    struct bt_nal_reader r;
+    struct bauta_bytes nal;
+    int n = 0;
+    bt_nal_reader_init(&r, bt_buffer_view(unit));
+    while (bt_nal_next(&r, &nal))
+        n += bt_nal_kind(BT_H264, nal) == BT_NAL_SEI;
+    return n;
+}
+
+/* Held back by one, a manifest ends its epoch; attached at once, it begins the next. */
+static void a_manifest_stands_at_its_epoch_s_end_or_after_it(void **state)
+{
+    struct signed_scene *s = *state;
+    record(s, &(struct plan){.change_at = -1, .finishes = true, .held = 1});
+    static const int held[SCENE_PICTURES] = {2, 1, 1, 1, 2, 2, 1, 1, 1, 2, 2, 2};
+    for (int n = 0; n < SCENE_PICTURES; n++)
+        assert_int_equal(held[n], count_sei(&s->scene.units[n]));
+    assert_true(verify(s, in_order).result.authentic);
+    record(s, &(struct plan){.change_at = -1, .finishes = true, .held = 0});
+    static const int at_once[SCENE_PICTURES] = {2, 1, 1, 1, 1, 3, 1, 1, 1, 1, 3, 2};
+    for (int n = 0; n < SCENE_PICTURES; n++)
+        assert_int_equal(at_once[n], count_sei(&s->scene.units[n]));
+    struct found found = verify(s, in_order);
+    assert_true(found.result.authentic);
+    assert_int_equal(SCENE_PICTURES, found.result.n_authentic);
+    assert_int_equal(3, found.n[BAUTA_FINDING_AUTHENTIC]);
+}
+
+static void a_run_that_is_not_finished_ends_too_soon(void **state)
+{
+    struct signed_scene *s = *state;
+    record(s, &(struct plan){.change_at = -1, .finishes = false, .held = 1});
+    struct found found = verify(s, in_order);
+    assert_false(found.result.authentic);
+    assert_int_equal(1, found.n[BAUTA_FINDING_UNSIGNED]);
+    assert_int_equal(1, found.n[BAUTA_FINDING_TAIL_CUT]);
+    assert_int_equal(10, found.result.n_authentic);
+}
+
+/* Any access unit lost, doubled, or in the place of the next. */
+static void every_change_of_order_shows(void **state)
+{
+    struct signed_scene *s = *state;
+    for (int held = 0; held <= 1; held++) {
+        record(s, &(struct plan){.change_at = -1, .finishes = true, .held = held});
+        for (int at = 0; at < SCENE_PICTURES; at++) {
+            int lost[16], doubled[16], swapped[16], n_lost = 0, n_doubled = 0;
+            for (int i = 0; i < SCENE_PICTURES; i++) {
+                if (i != at)
+                    lost[n_lost++] = i;
+                doubled[n_doubled++] = i;
+                if (i == at)
+                    doubled[n_doubled++] = i;
+                swapped[i] = i == at ? i + 1 : i == at + 1 ? i - 1 : i;
+            }
+            lost[n_lost] = doubled[n_doubled] = swapped[SCENE_PICTURES] = -1;
+            assert_false(verify(s, lost).result.authentic);
+            assert_false(verify(s, doubled).result.authentic);
+            if (at + 1 < SCENE_PICTURES)
+                assert_false(verify(s, swapped).result.authentic);
+        }
+    }
+}
+
+static void every_byte_that_changes_shows(void **state)
+{
+    struct signed_scene *s = *state;
+    record(s, &(struct plan){.change_at = -1, .finishes = true, .held = 1});
+    for (int n = 0; n < SCENE_PICTURES; n++)
+        for (size_t i = 4; i < s->scene.units[n].size; i += 23) {
+            s->scene.units[n].data[i] ^= 0x41;
+            assert_false(verify(s, in_order).result.authentic);
+            s->scene.units[n].data[i] ^= 0x41;
+        }
+    assert_true(verify(s, in_order).result.authentic);
+}
+
+static void a_signer_that_is_not_asked_for_counts_for_nothing(void **state)
+{
+    struct signed_scene *s = *state;
+    record(s, &(struct plan){.change_at = -1, .finishes = true, .held = 1});
+    struct bauta_signer own = s->signer;
+    s->signer.bytes[0] ^= 1; /* the same id, another key */
+    assert_int_equal(3, verify(s, in_order).n[BAUTA_FINDING_FORGED]);
+    s->signer.id[0] ^= 1;
+    assert_int_equal(3, verify(s, in_order).n[BAUTA_FINDING_UNKNOWN_SIGNER]);
+    s->signer = own;
+}
+
+/* What `key` shows: a letter for each picture, S shown, D denied. */
+static void show(char letters[SCENE_PICTURES + 1], const struct signed_scene *s,
+                 const struct bauta_private_key *key)
+{
+    struct bauta_restorer_settings settings;
+    struct bauta_restorer *restorer;
+    struct bt_frame frame;
+    bauta_restorer_settings_init(&settings);
+    settings.key = key;
+    settings.object_codec = &s->scene.codec;
+    check_ok(bauta_restorer_new(&restorer, &settings));
+    check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+    for (int n = 0; n < SCENE_PICTURES; n++) {
+        struct bauta_reveal_report report;
+        check_ok(bauta_restorer_collect(restorer, bt_buffer_view(&s->scene.units[n]), n));
+        enum bauta_status status = bauta_restorer_reveal(restorer, &report, &frame.picture, n);
+        letters[n] = status == BAUTA_OK ? 'S' : status == BAUTA_ERR_DENIED ? 'D' : '?';
+    }
+    letters[SCENE_PICTURES] = '\0';
+    bt_frame_clear(&frame);
+    bauta_restorer_free(&restorer);
+}
+
+static void recipients_change_at_the_next_epoch_with_the_key(void **state)
+{
+    struct signed_scene *s = *state;
+    char before[SCENE_PICTURES + 1], after[SCENE_PICTURES + 1];
+    for (int held = 0; held <= 3; held++) {
+        record(s, &(struct plan){.change_at = 3, .finishes = true, .held = held});
+        show(before, s, s->scene.private_key);
+        show(after, s, s->scene.other_private_key);
+        assert_string_equal("SSSSSDDDDDDD", before);
+        assert_string_equal("DDDDDSSSSSSS", after);
+        assert_true(verify(s, in_order).result.authentic); /* the chain goes on */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_manifest_stands_at_its_epoch_s_end_or_after_it),
+        cmocka_unit_test(a_run_that_is_not_finished_ends_too_soon),
+        cmocka_unit_test(every_change_of_order_shows),
+        cmocka_unit_test(every_byte_that_changes_shows),
+        cmocka_unit_test(a_signer_that_is_not_asked_for_counts_for_nothing),
+        cmocka_unit_test(recipients_change_at_the_next_epoch_with_the_key),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
