@@ -246,7 +246,6 @@ enum bauta_status bauta_audit_sign_head(struct bauta_audit *audit, const char *p
         return BAUTA_ERR_ARGUMENT;
     struct following f = {.audit = audit};
     struct bt_buffer bytes = {0}, text = {0};
-    uint8_t signature[BT_SIGNATURE_SIZE];
     enum bauta_status status = bt_audit_first_hash(f.hash, audit);
     if (!status)
         status = walk(audit, follow, &f); /* what is broken is not signed */
@@ -258,11 +257,8 @@ enum bauta_status bauta_audit_sign_head(struct bauta_audit *audit, const char *p
     bt_buffer_append(&bytes, (struct bauta_bytes){f.hash, BT_HASH_SIZE});
     bt_buffer_put_u64(&bytes, utc_ms);
     if (!status)
-        status = bt_buffer_status(&bytes);
-    if (!status)
-        status = bt_sign(signature, key, purpose, bt_buffer_view(&bytes));
+        status = bt_sign_append(&bytes, 0, key, purpose);
     if (!status) {
-        bt_buffer_append(&bytes, (struct bauta_bytes){signature, sizeof(signature)});
         bt_pem_write(&text, head_label, bt_buffer_view(&bytes));
         status = bt_buffer_status(&text);
     }

@@ -86,13 +86,6 @@ enum bauta_status bauta_grant_write(const struct bauta_grant *grant, const char 
     return status;
 }
 
-static void take(struct bt_reader *r, uint8_t *to, size_t size)
-{
-    struct bauta_bytes bytes = bt_reader_take(r, size);
-    if (bytes.size)
-        memcpy(to, bytes.data, size);
-}
-
 static void copy(struct bt_buffer *to, struct bauta_bytes bytes)
 {
     bt_buffer_append(to, bytes);
@@ -120,7 +113,7 @@ static enum bauta_status take_head(struct bauta_grant *g, struct bt_reader *r)
     g->n_approvals = bt_reader_u8(r);
     if (r->overrun || g->n_approvals > BAUTA_MAX_MEMBERS)
         return BAUTA_ERR_FORMAT;
-    take(r, g->approvals, (size_t)g->n_approvals);
+    bt_reader_copy(r, g->approvals, (size_t)g->n_approvals);
     enum bauta_status status = bt_buffer_status(&g->statement_bytes);
     if (!status)
         status = bt_statement_parse(&g->statement, bt_buffer_view(&g->statement_bytes));
@@ -134,7 +127,7 @@ static enum bauta_status take_head(struct bauta_grant *g, struct bt_reader *r)
 static void take_body(struct bauta_grant *g, struct bt_reader *r)
 {
     if (g->complete) {
-        take(r, g->enc, sizeof(g->enc));
+        bt_reader_copy(r, g->enc, sizeof(g->enc));
         copy(&g->sealed, bt_reader_take(r, bt_reader_u32(r)));
         return;
     }
@@ -151,8 +144,8 @@ static void take_signature(struct bauta_grant *g, struct bt_reader *r)
     g->is_signed = n == 1;
     if (!g->is_signed)
         return;
-    take(r, g->signer, sizeof(g->signer));
-    take(r, g->signature, sizeof(g->signature));
+    bt_reader_copy(r, g->signer, sizeof(g->signer));
+    bt_reader_copy(r, g->signature, sizeof(g->signature));
 }
 
 static enum bauta_status parse(struct bauta_grant *g, struct bauta_bytes bytes)

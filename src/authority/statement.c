@@ -40,13 +40,6 @@ void bt_statement_write(struct bt_buffer *out, const struct bt_statement *s)
     }
 }
 
-static void take(struct bt_reader *r, uint8_t *to, size_t size)
-{
-    struct bauta_bytes bytes = bt_reader_take(r, size);
-    if (bytes.size)
-        memcpy(to, bytes.data, size);
-}
-
 /* A text must be printable on one line, so that it cannot pretend to be something else. */
 static void take_text(struct bt_reader *r, char text[BT_MAX_GRANT_TEXT + 1])
 {
@@ -107,7 +100,7 @@ static enum bauta_status take_streams(struct bt_statement *s, struct bt_reader *
     enum bauta_status status = BAUTA_OK;
     while (s->n_streams < (int)n && !status) {
         struct bt_grant_stream *stream = &s->streams[s->n_streams++];
-        take(r, stream->stream_id, sizeof(stream->stream_id));
+        bt_reader_copy(r, stream->stream_id, sizeof(stream->stream_id));
         stream->object_codec = bt_reader_u8(r);
         status = take_spans(stream, r, &n_left);
     }
@@ -119,8 +112,8 @@ enum bauta_status bt_statement_parse(struct bt_statement *s, struct bauta_bytes 
     *s = (struct bt_statement){.n_streams = 0};
     struct bt_reader r;
     bt_reader_init(&r, bytes);
-    take(&r, s->id, sizeof(s->id));
-    take(&r, s->holder, sizeof(s->holder));
+    bt_reader_copy(&r, s->id, sizeof(s->id));
+    bt_reader_copy(&r, s->holder, sizeof(s->holder));
     s->issued_ms = bt_reader_u64(&r);
     s->expires_ms = bt_reader_u64(&r);
     s->since_ms = bt_reader_u64(&r);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/reader.h"
 
+#include <string.h>
+
 void bt_reader_init(struct bt_reader *r, struct bauta_bytes bytes)
 {
     r->at = bytes.data;
@@ -70,4 +72,11 @@ uint32_t bt_reader_vlq(struct bt_reader *r)
     r->overrun = true;
     r->at = r->end;
     return 0;
+}
+
+void bt_reader_copy(struct bt_reader *r, uint8_t *to, size_t size)
+{
+    struct bauta_bytes bytes = bt_reader_take(r, size);
+    if (bytes.size)
+        memcpy(to, bytes.data, size);
 }

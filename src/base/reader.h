@@ -26,5 +26,7 @@ uint64_t bt_reader_u64(struct bt_reader *r);
  * overrun. */
 uint32_t bt_reader_vlq(struct bt_reader *r);
 struct bauta_bytes bt_reader_take(struct bt_reader *r, size_t size);
+/* Copies; past the end `to` stays as it is. */
+void bt_reader_copy(struct bt_reader *r, uint8_t *to, size_t size);
 
 #endif

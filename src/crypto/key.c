@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "crypto/hash.h"
-#include "crypto/key_file.h"
 #include "crypto/key_pem.h"
 #include "crypto/secret.h"
 
@@ -24,70 +23,58 @@ enum bauta_status bauta_key_new(const char *private_path, const char *public_pat
     return bt_key_pem_new(BT_KEY_X25519, private_path, public_path, passphrase, log);
 }
 
-enum bauta_status bauta_public_key_parse(struct bauta_public_key **key, struct bauta_bytes pem,
-                                         const char *name, const struct bauta_log *log)
+static enum bauta_status load_public(struct bauta_public_key **key,
+                                     const struct bt_key_source *source)
 {
-    if (!key || !name || (pem.size && !pem.data))
+    if (!key || !source->name || (source->pem.size && !source->pem.data))
         return BAUTA_ERR_ARGUMENT;
     *key = calloc(1, sizeof(**key));
     if (!*key)
         return BAUTA_ERR_MEMORY;
-    enum bauta_status status = bt_key_pem_public((*key)->bytes, BT_KEY_X25519, pem, name, log);
-    if (!status)
-        status = bt_key_id((*key)->id, (*key)->bytes);
+    enum bauta_status status = bt_key_pem_public((*key)->bytes, (*key)->id, BT_KEY_X25519, source);
     if (status)
         bauta_public_key_free(key);
     return status;
+}
+
+static enum bauta_status load_private(struct bauta_private_key **key,
+                                      const struct bt_key_source *source)
+{
+    if (!key || !source->name || (source->pem.size && !source->pem.data))
+        return BAUTA_ERR_ARGUMENT;
+    *key = bt_secret_new(sizeof(**key));
+    if (!*key)
+        return BAUTA_ERR_MEMORY;
+    enum bauta_status status =
+        bt_key_pem_private((*key)->bytes, (*key)->public_bytes, (*key)->id, BT_KEY_X25519, source);
+    if (status)
+        bauta_private_key_free(key);
+    return status;
+}
+
+enum bauta_status bauta_public_key_parse(struct bauta_public_key **key, struct bauta_bytes pem,
+                                         const char *name, const struct bauta_log *log)
+{
+    return load_public(key, &(struct bt_key_source){false, name, pem, NULL, log});
+}
+
+enum bauta_status bauta_public_key_read(struct bauta_public_key **key, const char *path,
+                                        const struct bauta_log *log)
+{
+    return load_public(key, &(struct bt_key_source){true, path, {NULL, 0}, NULL, log});
 }
 
 enum bauta_status bauta_private_key_parse(struct bauta_private_key **key, struct bauta_bytes pem,
                                           const char *passphrase, const char *name,
                                           const struct bauta_log *log)
 {
-    if (!key || !name || (pem.size && !pem.data))
-        return BAUTA_ERR_ARGUMENT;
-    *key = bt_secret_new(sizeof(**key));
-    if (!*key)
-        return BAUTA_ERR_MEMORY;
-    enum bauta_status status = bt_key_pem_private((*key)->bytes, (*key)->public_bytes,
-                                                  BT_KEY_X25519, pem, passphrase, name, log);
-    if (!status)
-        status = bt_key_id((*key)->id, (*key)->public_bytes);
-    if (status)
-        bauta_private_key_free(key);
-    return status;
-}
-
-enum bauta_status bauta_public_key_read(struct bauta_public_key **key, const char *path,
-                                        const struct bauta_log *log)
-{
-    if (!key || !path)
-        return BAUTA_ERR_ARGUMENT;
-    *key = NULL;
-    struct bt_buffer text = {0};
-    enum bauta_status status = bt_key_file_read(&text, path, NULL, log);
-    if (!status)
-        status = bauta_public_key_parse(key, bt_buffer_view(&text), path, log);
-    bt_buffer_clear(&text);
-    return status;
+    return load_private(key, &(struct bt_key_source){false, name, pem, passphrase, log});
 }
 
 enum bauta_status bauta_private_key_read(struct bauta_private_key **key, const char *path,
                                          const char *passphrase, const struct bauta_log *log)
 {
-    if (!key || !path)
-        return BAUTA_ERR_ARGUMENT;
-    *key = NULL;
-    struct bt_buffer text = {0};
-    bool open_to_others = false;
-    enum bauta_status status = bt_key_file_read(&text, path, &open_to_others, log);
-    if (!status)
-        status = bauta_private_key_parse(key, bt_buffer_view(&text), passphrase, path, log);
-    bt_buffer_wipe(&text);
-    if (status || !open_to_others)
-        return status;
-    bauta_private_key_free(key);
-    return bt_key_file_refuse_open(path, log);
+    return load_private(key, &(struct bt_key_source){true, path, {NULL, 0}, passphrase, log});
 }
 
 void bauta_public_key_free(struct bauta_public_key **key)

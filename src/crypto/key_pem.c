@@ -8,6 +8,7 @@
 #include <openssl/pem.h>
 
 #include "base/log.h"
+#include "crypto/key.h"
 #include "crypto/key_file.h"
 #include "crypto/wipe.h"
 
@@ -78,9 +79,9 @@ static BIO *open_text(struct bauta_bytes pem)
                : NULL;
 }
 
-enum bauta_status bt_key_pem_public(uint8_t bytes[32], enum bt_key_type type,
-                                    struct bauta_bytes pem, const char *name,
-                                    const struct bauta_log *log)
+static enum bauta_status parse_public(uint8_t bytes[32], enum bt_key_type type,
+                                      struct bauta_bytes pem, const char *name,
+                                      const struct bauta_log *log)
 {
     BIO *bio = open_text(pem);
     if (!bio)
@@ -107,10 +108,10 @@ static bool is_encrypted(struct bauta_bytes pem)
     return false;
 }
 
-enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t public_bytes[32],
-                                     enum bt_key_type type, struct bauta_bytes pem,
-                                     const char *passphrase, const char *name,
-                                     const struct bauta_log *log)
+static enum bauta_status parse_private(uint8_t bytes[32], uint8_t public_bytes[32],
+                                       enum bt_key_type type, struct bauta_bytes pem,
+                                       const char *passphrase, const char *name,
+                                       const struct bauta_log *log)
 {
     BIO *bio = open_text(pem);
     if (!bio)
@@ -132,4 +133,36 @@ enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t public_bytes[32]
     EVP_PKEY_free(parsed);
     BIO_free(bio);
     return status;
+}
+
+enum bauta_status bt_key_pem_public(uint8_t bytes[32], uint8_t id[BAUTA_KEY_ID_SIZE],
+                                    enum bt_key_type type, const struct bt_key_source *source)
+{
+    struct bt_buffer text = {0};
+    enum bauta_status status =
+        source->is_file ? bt_key_file_read(&text, source->name, NULL, source->log) : BAUTA_OK;
+    if (!status)
+        status = parse_public(bytes, type, source->is_file ? bt_buffer_view(&text) : source->pem,
+                              source->name, source->log);
+    bt_buffer_clear(&text);
+    return status ? status : bt_key_id(id, bytes);
+}
+
+enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t public_bytes[32],
+                                     uint8_t id[BAUTA_KEY_ID_SIZE], enum bt_key_type type,
+                                     const struct bt_key_source *source)
+{
+    struct bt_buffer text = {0};
+    bool open_to_others = false;
+    enum bauta_status status =
+        source->is_file ? bt_key_file_read(&text, source->name, &open_to_others, source->log)
+                        : BAUTA_OK;
+    if (!status)
+        status = parse_private(bytes, public_bytes, type,
+                               source->is_file ? bt_buffer_view(&text) : source->pem,
+                               source->passphrase, source->name, source->log);
+    bt_buffer_wipe(&text);
+    if (!status && open_to_others)
+        status = bt_key_file_refuse_open(source->name, source->log);
+    return status ? status : bt_key_id(id, public_bytes);
 }

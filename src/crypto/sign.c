@@ -32,6 +32,20 @@ enum bauta_status bt_sign(uint8_t signature[BT_SIGNATURE_SIZE], const struct bau
     return status;
 }
 
+enum bauta_status bt_sign_append(struct bt_buffer *out, size_t start,
+                                 const struct bauta_signing_key *key, const char *purpose)
+{
+    uint8_t signature[BT_SIGNATURE_SIZE];
+    enum bauta_status status = bt_buffer_status(out);
+    if (!status)
+        status = bt_sign(signature, key, purpose,
+                         (struct bauta_bytes){out->data + start, out->size - start});
+    if (status)
+        return status;
+    bt_buffer_append(out, (struct bauta_bytes){signature, sizeof(signature)});
+    return bt_buffer_status(out);
+}
+
 enum bauta_status bt_sign_verify(const uint8_t signature[BT_SIGNATURE_SIZE],
                                  const struct bauta_signer *signer, const char *purpose,
                                  struct bauta_bytes bytes)

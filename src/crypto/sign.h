@@ -5,6 +5,8 @@
 #include <bauta/bytes.h>
 #include <bauta/key.h>
 
+#include "base/buffer.h"
+
 #define BT_SIGNATURE_SIZE 64
 
 /*
@@ -15,6 +17,10 @@
 BAUTA_MUST_CHECK enum bauta_status bt_sign(uint8_t signature[BT_SIGNATURE_SIZE],
                                            const struct bauta_signing_key *key, const char *purpose,
                                            struct bauta_bytes bytes);
+/* Signs what stands in `out` from `start` on, and appends the signature. */
+BAUTA_MUST_CHECK enum bauta_status bt_sign_append(struct bt_buffer *out, size_t start,
+                                                  const struct bauta_signing_key *key,
+                                                  const char *purpose);
 /* BAUTA_ERR_TAMPERED if the signature is not this signer's of this. */
 BAUTA_MUST_CHECK enum bauta_status bt_sign_verify(const uint8_t signature[BT_SIGNATURE_SIZE],
                                                   const struct bauta_signer *signer,

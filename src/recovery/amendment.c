@@ -41,22 +41,7 @@ enum bauta_status bt_amendment_write(struct bt_buffer *out, const struct bt_amen
     } else {
         put(out, m->recipients, sizeof(m->recipients));
     }
-    enum bauta_status status = bt_buffer_status(out);
-    uint8_t signature[BT_SIGNATURE_SIZE];
-    if (!status)
-        status = bt_sign(signature, key, purpose,
-                         (struct bauta_bytes){out->data + start, out->size - start});
-    if (status)
-        return status;
-    put(out, signature, sizeof(signature));
-    return bt_buffer_status(out);
-}
-
-static void take(struct bt_reader *r, uint8_t *to, size_t size)
-{
-    struct bauta_bytes bytes = bt_reader_take(r, size);
-    if (bytes.size)
-        memcpy(to, bytes.data, size);
+    return bt_sign_append(out, start, key, purpose);
 }
 
 /* Unit and region come first in an entry, big-endian, so bytes compare as they do. */
@@ -71,7 +56,7 @@ static bool rises(struct bauta_bytes erased)
 static void take_body(struct bt_amendment *m, struct bt_reader *r)
 {
     if (m->kind == BT_AMENDMENT_RECIPIENTS) {
-        take(r, m->recipients, sizeof(m->recipients));
+        bt_reader_copy(r, m->recipients, sizeof(m->recipients));
         return;
     }
     uint32_t n = bt_reader_vlq(r);
@@ -89,12 +74,12 @@ static enum bauta_status parse(struct bt_amendment *m, struct bauta_bytes bytes)
         return BAUTA_ERR_FORMAT;
     if (bt_reader_u8(&r) != BT_WIRE_VERSION)
         return r.overrun ? BAUTA_ERR_FORMAT : BAUTA_ERR_UNSUPPORTED;
-    take(&r, m->stream_id, sizeof(m->stream_id));
+    bt_reader_copy(&r, m->stream_id, sizeof(m->stream_id));
     m->epoch = bt_reader_u32(&r);
     m->kind = (enum bt_amendment_kind)bt_reader_u8(&r);
-    take(&r, m->manifest, sizeof(m->manifest));
+    bt_reader_copy(&r, m->manifest, sizeof(m->manifest));
     m->utc_ms = bt_reader_u64(&r);
-    take(&r, m->signer, sizeof(m->signer));
+    bt_reader_copy(&r, m->signer, sizeof(m->signer));
     uint32_t reason_size = bt_reader_vlq(&r);
     if (r.overrun || reason_size > BT_MAX_REASON)
         return BAUTA_ERR_FORMAT;
@@ -103,7 +88,7 @@ static enum bauta_status parse(struct bt_amendment *m, struct bauta_bytes bytes)
     if (r.overrun)
         return BAUTA_ERR_FORMAT;
     m->signed_ = (struct bauta_bytes){bytes.data, (size_t)(r.at - bytes.data)};
-    take(&r, m->signature, sizeof(m->signature));
+    bt_reader_copy(&r, m->signature, sizeof(m->signature));
     return r.overrun || bt_reader_left(&r) || !rises(m->erased) ? BAUTA_ERR_FORMAT : BAUTA_OK;
 }
 

@@ -31,22 +31,7 @@ enum bauta_status bt_manifest_write(struct bt_buffer *out, const struct bt_manif
     put(out, key->id, sizeof(key->id));
     bt_buffer_put_vlq(out, m->n_units);
     bt_buffer_append(out, m->units);
-    enum bauta_status status = bt_buffer_status(out);
-    uint8_t signature[BT_SIGNATURE_SIZE];
-    if (!status)
-        status = bt_sign(signature, key, purpose,
-                         (struct bauta_bytes){out->data + start, out->size - start});
-    if (status)
-        return status;
-    put(out, signature, sizeof(signature));
-    return bt_buffer_status(out);
-}
-
-static void take(struct bt_reader *r, uint8_t *to, size_t size)
-{
-    struct bauta_bytes bytes = bt_reader_take(r, size);
-    if (bytes.size)
-        memcpy(to, bytes.data, size);
+    return bt_sign_append(out, start, key, purpose);
 }
 
 static enum bauta_status parse(struct bt_manifest *m, struct bauta_bytes bytes)
@@ -57,23 +42,23 @@ static enum bauta_status parse(struct bt_manifest *m, struct bauta_bytes bytes)
         return BAUTA_ERR_FORMAT;
     if (bt_reader_u8(&r) != BT_WIRE_VERSION)
         return r.overrun ? BAUTA_ERR_FORMAT : BAUTA_ERR_UNSUPPORTED;
-    take(&r, m->stream_id, sizeof(m->stream_id));
+    bt_reader_copy(&r, m->stream_id, sizeof(m->stream_id));
     m->epoch = bt_reader_u32(&r);
     unsigned flags = bt_reader_u8(&r);
     m->last = (flags & FLAG_LAST) != 0;
     m->has_parameters = (flags & FLAG_PARAMETERS) != 0;
-    take(&r, m->previous, sizeof(m->previous));
-    take(&r, m->stream, sizeof(m->stream));
-    take(&r, m->recipients, sizeof(m->recipients));
-    take(&r, m->parameters, sizeof(m->parameters));
-    take(&r, m->signer_id, sizeof(m->signer_id));
+    bt_reader_copy(&r, m->previous, sizeof(m->previous));
+    bt_reader_copy(&r, m->stream, sizeof(m->stream));
+    bt_reader_copy(&r, m->recipients, sizeof(m->recipients));
+    bt_reader_copy(&r, m->parameters, sizeof(m->parameters));
+    bt_reader_copy(&r, m->signer_id, sizeof(m->signer_id));
     m->n_units = bt_reader_vlq(&r);
     if (r.overrun || flags > (FLAG_LAST | FLAG_PARAMETERS) ||
         m->n_units > bt_reader_left(&r) / BT_MANIFEST_UNIT)
         return BAUTA_ERR_FORMAT;
     m->units = bt_reader_take(&r, (size_t)m->n_units * BT_MANIFEST_UNIT);
     m->signed_ = (struct bauta_bytes){bytes.data, (size_t)(r.at - bytes.data)};
-    take(&r, m->signature, sizeof(m->signature));
+    bt_reader_copy(&r, m->signature, sizeof(m->signature));
     return r.overrun || bt_reader_left(&r) ? BAUTA_ERR_FORMAT : BAUTA_OK;
 }
 

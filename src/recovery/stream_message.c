@@ -28,13 +28,6 @@ void bt_stream_message_write(struct bt_buffer *out, const struct bt_stream_messa
     }
 }
 
-static void read_into(struct bt_reader *r, uint8_t *to, size_t size)
-{
-    struct bauta_bytes bytes = bt_reader_take(r, size);
-    if (bytes.size)
-        memcpy(to, bytes.data, bytes.size);
-}
-
 static enum bauta_status parse(struct bt_stream_message *m, struct bauta_bytes bytes)
 {
     struct bt_reader r;
@@ -43,7 +36,7 @@ static enum bauta_status parse(struct bt_stream_message *m, struct bauta_bytes b
         return BAUTA_ERR_FORMAT;
     if (bt_reader_u8(&r) != BT_WIRE_VERSION)
         return r.overrun ? BAUTA_ERR_FORMAT : BAUTA_ERR_UNSUPPORTED;
-    read_into(&r, m->stream_id, sizeof(m->stream_id));
+    bt_reader_copy(&r, m->stream_id, sizeof(m->stream_id));
     m->epoch = bt_reader_u32(&r);
     m->utc_ms = bt_reader_u64(&r);
     m->object_codec = bt_reader_u8(&r);
@@ -55,9 +48,9 @@ static enum bauta_status parse(struct bt_stream_message *m, struct bauta_bytes b
         return BAUTA_ERR_LIMIT;
     for (int i = 0; i < m->n_envelopes; i++) {
         struct bt_envelope *e = &m->envelopes[i];
-        read_into(&r, e->key_id, sizeof(e->key_id));
-        read_into(&r, e->enc, sizeof(e->enc));
-        read_into(&r, e->sealed, sizeof(e->sealed));
+        bt_reader_copy(&r, e->key_id, sizeof(e->key_id));
+        bt_reader_copy(&r, e->enc, sizeof(e->enc));
+        bt_reader_copy(&r, e->sealed, sizeof(e->sealed));
     }
     return r.overrun || bt_reader_left(&r) ? BAUTA_ERR_FORMAT : BAUTA_OK;
 }
