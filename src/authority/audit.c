@@ -141,7 +141,8 @@ enum bauta_status bauta_audit_open_existing(struct bauta_audit **audit, const ch
     if (stat(path, &file) != 0)
         return bt_log_fail(log, errno == ENOENT ? BAUTA_ERR_NOT_FOUND : BAUTA_ERR_IO, "%s: %s",
                            path, strerror(errno));
-    enum bauta_status status = open_at(audit, path, SQLITE_OPEN_READONLY, log);
+    /* Not read-only: a writer that was killed may have left something to roll back. */
+    enum bauta_status status = open_at(audit, path, SQLITE_OPEN_READWRITE, log);
     if (!status && read_id(*audit))
         status = bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: not an audit log, or a damaged one", path);
     if (status)
