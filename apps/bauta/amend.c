@@ -51,10 +51,15 @@ static int change(struct amending *a, const char *action, const struct options *
     if (result.truncated)
         fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n",
                 a->settings.input);
-    if (!status && !options_has(options, OPTION_QUIET))
-        fprintf(stderr, "bauta: %s: %llu epochs changed, %llu capsules of %llu bytes erased\n",
-                a->settings.output, (unsigned long long)result.n_epochs,
-                (unsigned long long)result.n_capsules, (unsigned long long)result.capsule_bytes);
+    if (!status && !options_has(options, OPTION_QUIET)) {
+        fprintf(stderr, "bauta: %s: %llu epochs changed", a->settings.output,
+                (unsigned long long)result.n_epochs);
+        if (a->settings.erase)
+            fprintf(stderr, ", %llu originals of %llu bytes erased",
+                    (unsigned long long)result.n_capsules,
+                    (unsigned long long)result.capsule_bytes);
+        fputs("\n", stderr);
+    }
     return status ? status : result.truncated ? EXIT_INCOMPLETE : EXIT_DONE;
 }
 
