@@ -85,6 +85,7 @@ demo/masked.mp4          what everybody sees; any player plays it:  ffplay demo/
 demo/recovered.mp4       what the holder of demo/demo.key sees:     ffplay demo/recovered.mp4
 demo/plain.mp4           the clip as encoded without Bauta, to compare
 demo/report.jsonl        what was hidden where, one line a picture
+demo/state               the audit log of all this:  build/bauta audit list --audit demo/state/bauta/audit.db
 demo/inspect.json        what the masked file carries: build/bauta inspect demo/masked.mp4
 
 One person only:  build/bauta recover --key demo/demo.key --target 1 demo/masked.mp4 one.mp4

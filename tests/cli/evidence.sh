@@ -39,6 +39,17 @@ expect 0 verify_speaks_json verify --json --signer camera.pub signed.mp4
 /usr/bin/python3 -c 'import json; j = json.load(open("out.txt")); assert j["authentic"] and j["authentic_pictures"] == 120 and len(j["findings"]) == 6' 2>log.txt
 ok $? with_a_finding_for_each_epoch
 
+# The same by a verifier that was written from docs/format.md alone
+independent() { /usr/bin/python3 "$HERE/../vectors/verifier.py" camera.pub "$1" >out.txt 2>log.txt; }
+independent signed.h264 && grep -q "120 access units in 6 epochs" out.txt
+ok $? an_independent_verifier_agrees
+for options in "--codec h265" "--encoder-options bf=3,x264-params=open_gop=1" "--rotate 3"; do
+    suffix=$([ "${options#*h265}" = "$options" ] && echo h264 || echo h265)
+    # shellcheck disable=SC2086 # words
+    protect --sign camera.key $options clip.avi "other.$suffix" && independent "other.$suffix"
+    ok $? "it_agrees_with_$(echo "$options" | tr -c 'a-z0-9\n' _)"
+done
+
 mkdir tampered
 /usr/bin/python3 "$HERE/tamper.py" signed.h264 foreign.h264 tampered 2>log.txt
 ok $? the_manipulations_are_made
@@ -61,6 +72,10 @@ tampered() {
     [ "$got" = "$verified" ] && [ $back -eq "$recovered" ]
     ok $? "$name"
 }
+for name in picture_edited capsule_moved time_changed epochs_swapped signature_altered tail_cut; do
+    ! independent "tampered/$name.h264"
+    ok $? "the_independent_verifier_refuses_$name"
+done
 tampered untouched 0 0 "authentic: 120 pictures"
 tampered picture_edited 4 5 "picture changed: 1 picture" "119 of 120"
 tampered picture_removed 4 5 "pictures cut out: 1 picture" "119 of 119"
