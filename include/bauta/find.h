@@ -45,6 +45,12 @@ struct bauta_find_settings {
     struct bauta_class_settings face, body;
     float weak_body_score; /* from which a sight of a body carries on one that is followed */
     int64_t hold_us;       /* how long a mask stays after the last sight, microseconds */
+    /* What is found comes from the caller, by bauta_protector_look_with(), and no model is loaded;
+     * only of a protector. Default false. */
+    bool external;
+    /* With `external`: when nobody has looked for longer, masks grow from picture to picture until
+     * everything is hidden; microseconds, default 1 s. */
+    int64_t longest_gap_us;
     const struct bauta_rect *always; /* areas that are hidden in every picture: a window, a desk */
     int n_always;                    /* at most BAUTA_MAX_AREAS */
     /* Areas in which nobody who appears is hidden: a poster with faces. Whoever comes from outside

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <bauta/bytes.h>
+#include <bauta/detector.h>
 #include <bauta/find.h>
 #include <bauta/group.h>
 #include <bauta/hide.h>
@@ -22,9 +23,9 @@
 /*
  * A protector masks the pictures of one run and keeps, sealed, what it masks. It is used by one
  * thread at a time, in this order: mask() each picture in presentation order; give it to any
- * encoder; attach() each access unit that comes out, in that order, decoding order. The encoder must
- * code a picture whose report says `random_access` as an IDR picture, and should code no other as
- * one.
+ * encoder; attach() each access unit that comes out, in that order, decoding order. The encoder
+ * must code a picture whose report says `random_access` as an IDR picture, and should code no other
+ * as one.
  */
 struct bauta_protector;
 
@@ -43,6 +44,8 @@ struct bauta_protector_settings {
     int64_t rotate_us; /* a new stream key at the first epoch after this long; 0 (default): never */
     uint64_t utc_ms;   /* time of pts 0 in milliseconds since 1970-01-01, 0 (default): not known */
     const struct bauta_object_codec *object_codec; /* borrowed for the protector's life; required */
+    bool keep;   /* false: originals are not kept, masks are for good, no recipients and no object
+                    codec are needed, attach() adds nothing; default true */
     bool detect; /* false: regions are always given, no model is loaded; default true */
     struct bauta_find_settings find;
     struct bauta_hide_settings hide;
@@ -88,6 +91,19 @@ bauta_protector_look(struct bauta_protector *protector, const struct bauta_pictu
                      int64_t pts);
 
 /*
+ * look() where the caller has a detector of its own (settings.find.external): `sights` is what was
+ * found in the picture `sights_pts`, this one or one before it that was answered late; NULL: nobody
+ * has looked. Late sights are grown by how far people may have gone since, and count for nothing if
+ * another scene has begun in between. Until something was found for the first time, after a change
+ * of scene, and when nobody has looked for settings.find.longest_gap_us, more and at last
+ * everything is hidden. BAUTA_ERR_ARGUMENT as for look(), or if a sight makes no sense: then the
+ * picture counts as one at which nobody has looked.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_look_with(struct bauta_protector *protector, const struct bauta_picture *picture,
+                          int64_t pts, const struct bauta_sights *sights, int64_t sights_pts);
+
+/*
  * mask() with the regions given instead of detected: `target` (from 1), `class_` and `rect` of
  * each of the `n_regions` are read; the masks may come out larger, aligned to the codec's blocks.
  * More than BAUTA_MAX_REGIONS, or the same target and class twice, hide the whole picture.
@@ -99,8 +115,9 @@ bauta_protector_mask_regions(struct bauta_protector *protector, struct bauta_mas
 
 /*
  * Puts the capsules of picture `pts` into its access unit `au` (Annex B, with all its slices).
- * `*out` is the protector's memory, good until its next call. Once per picture: BAUTA_ERR_NOT_FOUND
- * if `pts` was not masked or is attached already; BAUTA_ERR_FORMAT if `au` has no slice.
+ * `*out` is the protector's memory, good until its next call (without settings.keep it is `au`).
+ * Once per picture: BAUTA_ERR_NOT_FOUND if `pts` was not masked or is attached already;
+ * BAUTA_ERR_FORMAT if `au` has no slice.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_attach(struct bauta_protector *protector, struct bauta_bytes *out,
@@ -115,6 +132,10 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_set_recipients(struct bauta_protector *protector,
                                const struct bauta_public_key *const *recipients, int n_recipients,
                                const struct bauta_group *const *groups, int n_groups);
+
+/* The codec of the access units, if it was not known at the beginning; before the first attach().
+ */
+BAUTA_API void bauta_protector_set_codec(struct bauta_protector *protector, enum bauta_codec codec);
 
 /*
  * No picture will follow those that were masked: call this before the last access unit is attached,

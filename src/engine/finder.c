@@ -8,26 +8,33 @@
 #include "base/rect.h"
 #include "detect/cut.h"
 #include "detect/detector.h"
+#include "engine/looker.h"
+#include "engine/sights.h"
 #include "track/tracker.h"
 
 enum { MOST_LOOKAHEAD = 1000 };
 static const int64_t longest_gap_us = 500000; /* between two looks when there is no time */
-static const float inside_share = 0.8f;       /* of a sight that counts as inside an area */
 static const float sure_body = 0.5f;          /* score at which a network is seldom wrong */
+/* How far people may have gone from where somebody who looks rarely expects them, in their heights
+ * a second: they turn back, or begin to walk. */
+static const float unlooked_strays = 0.5f;
 
 /* A picture that was looked at and not given yet. */
 struct waiting {
     int64_t pts_us;
     bool blind; /* the detector should have looked, and could not */
+    bool whole; /* nothing at all is known of this scene */
 };
 
 struct bt_finder {
     struct bauta_find_settings settings;
-    struct bt_detector *detector; /* NULL: it could not be loaded, and everything is masked */
+    struct bt_detector *detector; /* NULL: it could not be loaded, and everything is masked; or the
+                                     caller has one */
     struct bt_tracker *tracker;
     struct bt_cut cut;
     struct bt_detections found; /* in the picture at hand */
     bool started;
+    int64_t cut_us;          /* since when this scene is shown; with a detector of the caller's */
     int n_skipped;           /* pictures since the last look */
     int64_t last_look_us;    /* of the detector */
     struct waiting *waiting; /* a ring of lookahead + 1 */
@@ -43,20 +50,11 @@ void bauta_find_settings_init(struct bauta_find_settings *settings)
     *settings = (struct bauta_find_settings){.classes = BAUTA_MASK_BOTH,
                                              .threads = 1,
                                              .detect_every = 1,
+                                             .longest_gap_us = 1000000,
                                              .face = {d.face, t.face_padding},
                                              .body = {d.body, t.body_padding},
                                              .weak_body_score = d.weak_body,
                                              .hold_us = t.hold_us};
-}
-
-/* Where runtime and models are: as told, else by the environment,
- * else where they were installed. */
-static const char *find_data(const struct bauta_find_settings *settings)
-{
-    const char *from_environment = getenv("BAUTA_DATA");
-    if (settings->data_dir)
-        return settings->data_dir;
-    return from_environment && *from_environment ? from_environment : BT_DATA_DIR;
 }
 
 static bool score_is_sound(float score)
@@ -89,8 +87,9 @@ static bool settings_are_sound(const struct bauta_find_settings *s, int width, i
 {
     struct bauta_rect whole = {0, 0, width, height};
     return (s->classes & BAUTA_MASK_BOTH) && s->threads >= 1 && s->lookahead <= MOST_LOOKAHEAD &&
-           s->detect_every >= 0 && s->hold_us >= 0 && class_is_sound(&s->face) &&
-           class_is_sound(&s->body) && score_is_sound(s->weak_body_score) &&
+           s->detect_every >= 0 && s->hold_us >= 0 && s->longest_gap_us >= 0 &&
+           class_is_sound(&s->face) && class_is_sound(&s->body) &&
+           score_is_sound(s->weak_body_score) &&
            areas_are_sound(s->always, s->n_always, whole, log, "always") &&
            areas_are_sound(s->never, s->n_never, whole, log, "never");
 }
@@ -98,25 +97,10 @@ static bool settings_are_sound(const struct bauta_find_settings *s, int width, i
 static enum bauta_status open_detector(struct bt_finder *f, int width, int height,
                                        const struct bauta_log *log)
 {
-    const struct bauta_find_settings *s = &f->settings;
-    struct bt_detector_settings d;
-    bt_detector_settings_init(&d);
-    d.data_dir = find_data(s);
-    d.body_model = s->body_model;
-    d.face_model = s->face_model;
-    d.body_family = s->body_family;
-    d.face_family = s->face_family;
-    d.width = width;
-    d.height = height;
-    d.faces = (s->classes & BAUTA_MASK_FACE) != 0;
-    d.n_threads = s->threads;
-    d.crop_face += s->face.score - d.face;
-    d.face = s->face.score;
-    d.body = s->body.score;
-    d.weak_body = fminf(s->weak_body_score, s->body.score);
-    d.log = log;
-    enum bauta_status status = bt_detector_new(&f->detector, &d);
-    if (status != BAUTA_ERR_DETECTOR || !s->mask_all_without_detector)
+    if (f->settings.external)
+        return BAUTA_OK;
+    enum bauta_status status = bt_looker_open(&f->detector, &f->settings, width, height, log);
+    if (status != BAUTA_ERR_DETECTOR || !f->settings.mask_all_without_detector)
         return status;
     bt_log(log, BAUTA_LOG_WARNING, "nobody can be looked for: every picture is masked whole");
     return BAUTA_OK;
@@ -136,6 +120,7 @@ static enum bauta_status open_tracker(struct bt_finder *f, int width, int height
     t.hold_us = t.face_hold_us = s->hold_us;
     t.body_padding = s->body.padding;
     t.face_padding = s->face.padding;
+    t.unlooked_strays = s->external ? unlooked_strays : 0;
     return bt_tracker_new(&f->tracker, &t);
 }
 
@@ -150,6 +135,7 @@ enum bauta_status bt_finder_new(struct bt_finder **finder,
     if (!f)
         return BAUTA_ERR_MEMORY;
     f->settings = *settings;
+    f->cut_us = INT64_MIN;
     if (f->settings.lookahead < 0)
         f->settings.lookahead = 0;
     f->waiting = calloc((size_t)f->settings.lookahead + 1, sizeof(*f->waiting));
@@ -174,21 +160,6 @@ void bt_finder_free(struct bt_finder **finder)
     *finder = NULL;
 }
 
-static bool lies_in(struct bt_box box, const struct bauta_rect *area)
-{
-    float x = (float)area->x, y = (float)area->y;
-    float w = fminf(box.x + box.w, x + (float)area->w) - fmaxf(box.x, x);
-    float h = fminf(box.y + box.h, y + (float)area->h) - fmaxf(box.y, y);
-    return w > 0 && h > 0 && w * h >= inside_share * box.w * box.h;
-}
-
-static void mark_unwanted(struct bt_finder *f)
-{
-    for (int i = 0; i < f->found.n_items; i++)
-        for (int k = 0; k < f->settings.n_never; k++)
-            f->found.items[i].unwanted |= lies_in(f->found.items[i].box, &f->settings.never[k]);
-}
-
 /* Whether it is this picture's turn to be looked at by the detector. */
 static bool is_due(const struct bt_finder *f, int64_t pts_us, bool late)
 {
@@ -199,6 +170,11 @@ static bool is_due(const struct bt_finder *f, int64_t pts_us, bool late)
     return !late || pts_us - f->last_look_us >= longest_gap_us;
 }
 
+static void wait_for_turn(struct bt_finder *f, struct waiting picture)
+{
+    f->waiting[(f->first + f->n_waiting++) % (f->settings.lookahead + 1)] = picture;
+}
+
 void bt_finder_look(struct bt_finder *f, const struct bt_clear *picture, int64_t pts_us, bool late)
 {
     bool cut = bt_cut_see(&f->cut, picture);
@@ -207,7 +183,7 @@ void bt_finder_look(struct bt_finder *f, const struct bt_clear *picture, int64_t
     if (cut)
         bt_tracker_cut(f->tracker);
     if (looks && !blind) {
-        mark_unwanted(f);
+        bt_sights_mark_unwanted(&f->found, f->settings.never, f->settings.n_never);
         f->started = true;
         f->n_skipped = 0;
         f->last_look_us = pts_us;
@@ -215,8 +191,28 @@ void bt_finder_look(struct bt_finder *f, const struct bt_clear *picture, int64_t
         f->n_skipped++;
     }
     bt_tracker_look(f->tracker, looks && !blind ? &f->found : NULL, pts_us);
-    int last = (f->first + f->n_waiting++) % (f->settings.lookahead + 1);
-    f->waiting[last] = (struct waiting){pts_us, blind};
+    wait_for_turn(f, (struct waiting){pts_us, blind, false});
+}
+
+void bt_finder_look_with(struct bt_finder *f, const struct bt_clear *picture, int64_t pts_us,
+                         const struct bt_detections *found, int64_t found_us)
+{
+    if (bt_cut_see(&f->cut, picture)) {
+        bt_tracker_cut(f->tracker);
+        f->started = false;
+        f->cut_us = pts_us;
+    }
+    bool looks = found && found_us >= f->cut_us;
+    if (looks) {
+        f->found = *found;
+        bt_sights_age(&f->found, pts_us - found_us);
+        bt_sights_mark_unwanted(&f->found, f->settings.never, f->settings.n_never);
+        f->started = true;
+        f->last_look_us = found_us;
+    }
+    bt_tracker_look(f->tracker, looks ? &f->found : NULL, pts_us);
+    bool blind = !f->started || pts_us - f->last_look_us > f->settings.longest_gap_us;
+    wait_for_turn(f, (struct waiting){pts_us, blind, !f->started});
 }
 
 int bt_finder_waiting(const struct bt_finder *f)
@@ -250,7 +246,7 @@ void bt_finder_give(struct bt_finder *f, struct bt_sightings *out)
     bt_tracker_give(f->tracker, out);
     add_always(f, out);
     out->blind = f->waiting[f->first].blind;
-    if (out->blind && f->settings.mask_all_without_detector)
+    if (f->waiting[f->first].whole || (out->blind && f->settings.mask_all_without_detector))
         out->n_dropped++; /* hides the whole picture */
     f->first = (f->first + 1) % (f->settings.lookahead + 1);
     f->n_waiting--;

@@ -23,6 +23,10 @@ void bt_finder_free(struct bt_finder **finder);
  * `late` the detector is left out when that is possible (detect_every 0). */
 void bt_finder_look(struct bt_finder *finder, const struct bt_clear *picture, int64_t pts_us,
                     bool late);
+/* The same where the caller has a detector: `found` is what it saw at `found_us`, at `pts_us` or
+ * before; NULL: nobody looked. */
+void bt_finder_look_with(struct bt_finder *finder, const struct bt_clear *picture, int64_t pts_us,
+                         const struct bt_detections *found, int64_t found_us);
 /* Number of pictures that were looked at and not given yet. */
 int bt_finder_waiting(const struct bt_finder *finder);
 /* Time of the one that waits longest; there must be one. */

@@ -12,6 +12,7 @@
 #include "engine/messages.h"
 #include "engine/object_writer.h"
 #include "engine/pending.h"
+#include "engine/sights.h"
 #include "engine/writer_keys.h"
 #include "mask/mosaic.h"
 #include "recovery/capsule.h"
@@ -42,7 +43,7 @@ struct bauta_protector {
 void bauta_protector_settings_init(struct bauta_protector_settings *settings)
 {
     *settings = (struct bauta_protector_settings){
-        .codec = BAUTA_CODEC_H264, .epoch_us = 2000000, .detect = true};
+        .codec = BAUTA_CODEC_H264, .epoch_us = 2000000, .keep = true, .detect = true};
     bauta_find_settings_init(&settings->find);
     bauta_hide_settings_init(&settings->hide);
 }
@@ -62,8 +63,9 @@ static bool hide_is_sound(const struct bauta_hide_settings *s)
 static bool settings_are_sound(const struct bauta_protector_settings *s)
 {
     return s && s->width >= BT_MIN_SIDE && s->height >= BT_MIN_SIDE && s->width <= BT_MAX_SIDE &&
-           s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 && s->object_codec &&
-           s->epoch_us > 0 && s->rotate_us >= 0 && hide_is_sound(&s->hide) &&
+           s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 &&
+           (s->object_codec || !s->keep) && s->epoch_us > 0 && s->rotate_us >= 0 &&
+           hide_is_sound(&s->hide) &&
            (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
 }
 
@@ -78,6 +80,17 @@ static enum bauta_status open_mosaic(struct bauta_protector *p)
     bt_mosaic_settings_init(&settings, &p->settings.hide);
     settings.random = draw;
     return bt_mosaic_new(&p->mosaic, &settings);
+}
+
+/* What keeping originals takes, and hiding them does not. */
+static enum bauta_status open_keeping(struct bauta_protector *p)
+{
+    const struct bauta_protector_settings *s = &p->settings;
+    enum bauta_status status = bt_hidden_init(&p->hidden, s->width, s->height);
+    if (!status)
+        status = bt_recipients_init(&p->recipients, s->recipients, s->n_recipients, s->groups,
+                                    s->n_groups);
+    return status ? status : bt_writer_keys_new(&p->keys, &p->recipients, s->object_codec->id);
 }
 
 enum bauta_status bauta_protector_new(struct bauta_protector **protector,
@@ -95,14 +108,9 @@ enum bauta_status bauta_protector_new(struct bauta_protector **protector,
     p->writers.codec = settings->object_codec;
     p->manifests.key = settings->signing_key;
     bt_planner_init(&p->planner, settings->width, settings->height, settings->hide.blocks);
-    enum bauta_status status = bt_hidden_init(&p->hidden, settings->width, settings->height);
-    if (!status)
-        status = open_mosaic(p);
-    if (!status)
-        status = bt_recipients_init(&p->recipients, settings->recipients, settings->n_recipients,
-                                    settings->groups, settings->n_groups);
-    if (!status)
-        status = bt_writer_keys_new(&p->keys, &p->recipients, settings->object_codec->id);
+    enum bauta_status status = open_mosaic(p);
+    if (!status && settings->keep)
+        status = open_keeping(p);
     if (!status && settings->detect)
         status = bt_finder_new(&p->finder, &settings->find, settings->width, settings->height,
                                settings->log);
@@ -164,7 +172,7 @@ static enum bauta_status rotate(struct bauta_protector *p, int64_t pts)
 /* Goes to the next epoch, perhaps in a new stream. */
 static enum bauta_status begin_epoch(struct bauta_protector *p, int64_t pts)
 {
-    bool new_stream = p->started && rotates(p, pts);
+    bool new_stream = p->settings.keep && p->started && rotates(p, pts);
     if (p->started && !new_stream && p->epoch == UINT32_MAX)
         return bt_log_fail(p->settings.log, BAUTA_ERR_LIMIT, "this stream is out of epochs");
     enum bauta_status status = new_stream ? rotate(p, pts) : BAUTA_OK;
@@ -213,6 +221,26 @@ static int write_records(struct bauta_protector *p, struct bt_pending *pending,
     return n_failed;
 }
 
+/* Masks, and leaves what the access unit of this picture will carry. */
+static enum bauta_status keep_and_mask(struct bauta_protector *p, struct bauta_mask_report *report,
+                                       struct bt_masked *masked, struct bt_clear *clear,
+                                       int64_t pts, const struct bt_plan *plan)
+{
+    struct bt_pending *pending = bt_pending_new(plan->n_regions);
+    if (!pending)
+        return BAUTA_ERR_MEMORY;
+    pending->pts = pts;
+    pending->random_access = report->random_access;
+    pending->utc_ms = p->settings.utc_ms ? p->settings.utc_ms + (uint64_t)(pts / 1000) : 0;
+    pending->head.plan = *plan;
+    number_picture(p, pending);
+    bt_hidden_keep(&p->hidden, clear, plan);
+    bt_mosaic_hide(p->mosaic, masked, clear, plan);
+    report->n_unsealed = write_records(p, pending, masked);
+    bt_pending_push(&p->pending, pending);
+    return BAUTA_OK;
+}
+
 static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_report *report,
                               struct bt_masked *masked, struct bt_clear *clear, int64_t pts,
                               const struct bt_sightings *sightings)
@@ -223,24 +251,15 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
     if (status)
         return status;
     make_plan(p, &plan, sightings);
-    struct bt_pending *pending = bt_pending_new(plan.n_regions);
-    if (!pending)
-        return BAUTA_ERR_MEMORY;
-    pending->pts = pts;
-    pending->random_access = report->random_access = random_access;
-    pending->utc_ms = p->settings.utc_ms ? p->settings.utc_ms + (uint64_t)(pts / 1000) : 0;
-    pending->head.plan = plan;
-    number_picture(p, pending);
-
-    bt_hidden_keep(&p->hidden, clear, &plan);
-    bt_mosaic_hide(p->mosaic, masked, clear, &plan);
+    report->random_access = random_access;
+    report->blind = sightings->blind;
     report->width = p->settings.width;
     report->height = p->settings.height;
-    report->blind = sightings->blind;
-    report->n_unsealed = write_records(p, pending, masked);
     report->n_regions = plan.n_regions;
     memcpy(report->regions, plan.regions, (size_t)plan.n_regions * sizeof(plan.regions[0]));
-    bt_pending_push(&p->pending, pending);
+    if (p->settings.keep)
+        return keep_and_mask(p, report, masked, clear, pts, &plan);
+    bt_mosaic_hide(p->mosaic, masked, clear, &plan);
     return BAUTA_OK;
 }
 
@@ -298,12 +317,18 @@ static enum bauta_status hide_public(struct bauta_protector *p, struct bauta_mas
     return bt_protector_hide(p, report, &masked, &clear, pts, sightings);
 }
 
+static bool may_look(const struct bauta_protector *p, const struct bauta_picture *picture,
+                     int64_t pts)
+{
+    return !bt_picture_check(picture) && p && p->finder && fits(p, picture) &&
+           (!p->looked || pts > p->last_look) &&
+           bt_finder_waiting(p->finder) <= p->settings.find.lookahead;
+}
+
 enum bauta_status bauta_protector_look(struct bauta_protector *p,
                                        const struct bauta_picture *picture, int64_t pts)
 {
-    if (bt_picture_check(picture) || !p || !p->finder || !fits(p, picture) ||
-        (p->looked && pts <= p->last_look) ||
-        bt_finder_waiting(p->finder) > p->settings.find.lookahead)
+    if (!may_look(p, picture, pts) || p->settings.find.external)
         return BAUTA_ERR_ARGUMENT;
     const struct bt_clear clear = {*picture};
     bt_finder_look(p->finder, &clear, pts, false);
@@ -312,13 +337,29 @@ enum bauta_status bauta_protector_look(struct bauta_protector *p,
     return BAUTA_OK;
 }
 
+enum bauta_status bauta_protector_look_with(struct bauta_protector *p,
+                                            const struct bauta_picture *picture, int64_t pts,
+                                            const struct bauta_sights *sights, int64_t sights_pts)
+{
+    if (!may_look(p, picture, pts) || !p->settings.find.external || (sights && sights_pts > pts))
+        return BAUTA_ERR_ARGUMENT;
+    const struct bt_clear clear = {*picture};
+    struct bt_detections found;
+    bool senseless = sights && bt_sights_read(&found, sights);
+    bt_finder_look_with(p->finder, &clear, pts, sights && !senseless ? &found : NULL, sights_pts);
+    p->looked = true;
+    p->last_look = pts;
+    return senseless ? BAUTA_ERR_ARGUMENT : BAUTA_OK;
+}
+
 /* Looks at the picture if nobody has yet; it must then be the one whose turn it is. */
 static enum bauta_status find(struct bauta_protector *p, struct bt_sightings *sightings,
                               const struct bauta_picture *picture, int64_t pts)
 {
     enum bauta_status status = BAUTA_OK;
     if (!p->looked || pts > p->last_look)
-        status = bauta_protector_look(p, picture, pts);
+        status = p->settings.find.external ? bauta_protector_look_with(p, picture, pts, NULL, 0)
+                                           : bauta_protector_look(p, picture, pts);
     if (!status && (bt_finder_waiting(p->finder) == 0 || bt_finder_oldest(p->finder) != pts))
         status = BAUTA_ERR_ARGUMENT;
     if (!status)
@@ -463,7 +504,9 @@ enum bauta_status bauta_protector_attach(struct bauta_protector *p, struct bauta
 {
     if (!p || !out)
         return BAUTA_ERR_ARGUMENT;
-    *out = (struct bauta_bytes){NULL, 0};
+    *out = p->settings.keep ? (struct bauta_bytes){NULL, 0} : au;
+    if (!p->settings.keep)
+        return BAUTA_OK;
     struct bt_pending *pending = bt_pending_take(&p->pending, pts);
     if (!pending)
         return BAUTA_ERR_NOT_FOUND;
@@ -480,7 +523,7 @@ enum bauta_status bauta_protector_set_recipients(struct bauta_protector *p,
                                                  const struct bauta_group *const *groups,
                                                  int n_groups)
 {
-    if (!p)
+    if (!p || !p->settings.keep)
         return BAUTA_ERR_ARGUMENT;
     struct bt_recipients others;
     enum bauta_status status =
@@ -490,6 +533,12 @@ enum bauta_status bauta_protector_set_recipients(struct bauta_protector *p,
     p->recipients = others;
     p->renew_keys = true;
     return BAUTA_OK;
+}
+
+void bauta_protector_set_codec(struct bauta_protector *p, enum bauta_codec codec)
+{
+    if (p && (codec == BAUTA_CODEC_H264 || codec == BAUTA_CODEC_H265))
+        p->settings.codec = codec;
 }
 
 void bauta_protector_finish(struct bauta_protector *p)

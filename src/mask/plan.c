@@ -150,12 +150,18 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
         return;
     }
     *plan = planner->last;
+    int64_t area = 0;
     for (int i = 0; i < plan->n_regions; i++) {
         struct bauta_region *r = &plan->regions[i];
         struct bauta_rect grown = bt_rect_grow(r->rect, r->rect.w / 8 + 1, r->rect.h / 8 + 1);
         r->rect = snap(planner, bt_rect_intersect(grown, whole(planner)));
         r->block = bt_plan_block(r->rect, planner->blocks);
         r->source = BAUTA_SOURCE_HELD;
+        area += bt_rect_area(r->rect);
     }
-    keep(planner, plan);
+    /* One large mask, and one original, instead of many that lie over each other. */
+    if (area > bt_rect_area(whole(planner)) / 2)
+        bt_planner_plan_whole(planner, plan);
+    else
+        keep(planner, plan);
 }

@@ -35,7 +35,7 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
                      const struct bt_sightings *sightings);
 
 /* The plan for a picture in which nobody could look: the last one, every region grown by an eighth
- * of its size; if there is no last one, the whole picture. */
+ * of its size; the whole picture if there is no last one, or if half of it would be hidden. */
 void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan);
 
 /* One region that hides everything. */

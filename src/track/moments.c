@@ -135,6 +135,9 @@ static void amend(struct bt_moments *m, const struct bt_track *track)
 void bt_moments_amend(struct bt_moments *m)
 {
     const struct bt_moment *now = at(m, m->n_items - 1);
+    for (int i = m->n_items - 2; i >= 0 && now->unlooked_us == 0; i--)
+        if (at(m, i)->unlooked_us > now->pts_us - at(m, i)->pts_us)
+            at(m, i)->unlooked_us = now->pts_us - at(m, i)->pts_us;
     for (int i = 0; i < now->n_tracks; i++)
         if (now->tracks[i].seen)
             amend(m, &now->tracks[i]);

@@ -13,8 +13,9 @@
  */
 struct bt_moment {
     int64_t pts_us;
-    bool cut;      /* another scene begins here */
-    int n_dropped; /* people for whom there was no place */
+    int64_t unlooked_us; /* from this picture to the nearest one at which somebody looked */
+    bool cut;            /* another scene begins here */
+    int n_dropped;       /* people for whom there was no place */
     int n_tracks;
     struct bt_track tracks[BT_MAX_TRACKS];
 };

@@ -248,13 +248,15 @@ static void give_head(const struct bt_tracker *t, struct bt_sightings *out,
 }
 
 static void give_track(const struct bt_tracker *t, struct bt_sightings *out,
-                       const struct bt_track *track, int64_t pts_us)
+                       const struct bt_track *track, int64_t pts_us, int64_t unlooked_us)
 {
     /* What is not seen is less and less certain: a tenth of its size a second. */
     float lost_s = (float)track->lost_us * 1e-6f;
     enum bauta_source unseen = lost_s <= 0.3f ? BAUTA_SOURCE_PREDICTED : BAUTA_SOURCE_HELD;
     enum bauta_source source = track->seen ? BAUTA_SOURCE_DETECTED : unseen;
-    struct bt_box box = pad(track->box, growth * lost_s);
+    float unlooked_s = fmaxf((float)unlooked_us * 1e-6f - usual_s, 0);
+    struct bt_box box = grow(pad(track->box, growth * lost_s),
+                             t->settings.unlooked_strays * unlooked_s * track->box.h);
     if (track->class_ == BAUTA_CLASS_FACE) {
         give(t, out, track, BAUTA_CLASS_FACE, pad(box, t->settings.face_padding), source);
         return;
@@ -282,6 +284,7 @@ static void note(struct bt_tracker *t, int64_t pts_us)
     }
     struct bt_moment *moment = bt_moments_add(&t->moments);
     moment->pts_us = pts_us;
+    moment->unlooked_us = pts_us - t->last_look_us;
     moment->cut = t->cut;
     moment->n_dropped = t->n_dropped;
     moment->n_tracks = t->n_tracks;
@@ -357,6 +360,6 @@ void bt_tracker_give(struct bt_tracker *t, struct bt_sightings *out)
     for (int i = 0; i < oldest->n_tracks; i++)
         if (oldest->tracks[i].confirmed ||
             (oldest->tracks[i].first_us <= oldest->pts_us && is_undecided(t, &oldest->tracks[i])))
-            give_track(t, out, &oldest->tracks[i], oldest->pts_us);
+            give_track(t, out, &oldest->tracks[i], oldest->pts_us, oldest->unlooked_us);
     bt_moments_drop_oldest(&t->moments);
 }

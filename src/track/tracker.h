@@ -39,6 +39,9 @@ struct bt_tracker_settings {
     /* Share of the size that is added on each side; above a body besides `head_room` of its height,
      * since detectors cut heads off rather than feet. */
     float body_padding, face_padding, head_room;
+    /* Where looks are rare: by how much masks grow besides with the time to the nearest look, in
+     * their heights a second, from `usual_s` on (tracker.c). */
+    float unlooked_strays;
 };
 
 void bt_tracker_settings_init(struct bt_tracker_settings *settings, int width, int height);
