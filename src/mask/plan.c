@@ -160,7 +160,7 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
         area += bt_rect_area(r->rect);
     }
     /* One large mask, and one original, instead of many that lie over each other. */
-    if (area > bt_rect_area(whole(planner)) / 2)
+    if (area > bt_rect_area(whole(planner)))
         bt_planner_plan_whole(planner, plan);
     else
         keep(planner, plan);

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/rect.h"
+#include "scene.h"
+
+/* A protector whose caller has a detector of its own. */
+
+enum { STEP_US = 100000, GAP_US = 300000 };
+
+struct watched {
+    struct scene scene;
+    struct bauta_protector *protector;
+    struct bt_frame frame;
+    struct bauta_mask_report report; /* of the last picture */
+};
+
+static void open_watched(struct watched *w, int lookahead)
+{
+    static const struct bauta_public_key *recipients[1];
+    struct bauta_protector_settings s;
+    memset(w, 0, sizeof(*w));
+    scene_make_keys(&w->scene);
+    bauta_object_codec_init(&w->scene.codec, BAUTA_CODEC_H264);
+    recipients[0] = w->scene.public_key;
+    bauta_protector_settings_init(&s);
+    s.width = SCENE_WIDTH;
+    s.height = SCENE_HEIGHT;
+    s.recipients = recipients;
+    s.n_recipients = 1;
+    s.object_codec = &w->scene.codec;
+    s.find.external = true;
+    s.find.lookahead = lookahead;
+    s.find.longest_gap_us = GAP_US;
+    check_ok(bauta_protector_new(&w->protector, &s));
+    check_ok(bt_frame_init(&w->frame, SCENE_WIDTH, SCENE_HEIGHT));
+}
+
+static void close_watched(struct watched *w)
+{
+    bauta_protector_free(&w->protector);
+    bt_frame_clear(&w->frame);
+    scene_clear(&w->scene);
+}
+
+static struct bauta_sights one_person(float x)
+{
+    return (struct bauta_sights){1,
+                                 {{.x = x,
+                                   .y = 40,
+                                   .w = 20,
+                                   .h = 50,
+                                   .class_ = BAUTA_CLASS_BODY,
+                                   .score = 0.9f,
+                                   .body = -1}}};
+}
+
+/* Picture `n` goes through; `sights` were found in it or, late, in picture `seen`. */
+static void show(struct watched *w, int n, const struct bauta_sights *sights, int seen)
+{
+    scene_paint(&w->frame.picture, 0);
+    check_ok(bauta_protector_look_with(w->protector, &w->frame.picture, n * STEP_US, sights,
+                                       seen * STEP_US));
+    check_ok(bauta_protector_mask(w->protector, &w->report, &w->frame.picture, n * STEP_US));
+}
+
+static int64_t hidden_area(const struct watched *w)
+{
+    int64_t area = 0;
+    for (int i = 0; i < w->report.n_regions; i++)
+        if (w->report.regions[i].class_ == BAUTA_CLASS_BODY)
+            area += bt_rect_area(w->report.regions[i].rect);
+    return area;
+}
+
+static bool hides_everything(const struct watched *w)
+{
+    return hidden_area(w) == SCENE_WIDTH * SCENE_HEIGHT;
+}
+
+static void everything_is_hidden_until_somebody_has_looked(void **state)
+{
+    (void)state;
+    struct watched w;
+    const struct bauta_sights nobody = {0};
+    open_watched(&w, 0);
+    for (int n = 0; n < 4; n++) {
+        show(&w, n, NULL, 0);
+        assert_true(hides_everything(&w) && w.report.blind);
+    }
+    show(&w, 4, &nobody, 4);
+    assert_int_equal(0, w.report.n_regions);
+    assert_false(w.report.blind);
+    close_watched(&w);
+}
+
+static void who_was_found_is_hidden_and_followed_while_nobody_looks(void **state)
+{
+    (void)state;
+    struct watched w;
+    struct bauta_sights sights = one_person(60);
+    open_watched(&w, 0);
+    show(&w, 0, &sights, 0);
+    for (int n = 1; n <= GAP_US / STEP_US; n++) {
+        show(&w, n, NULL, 0);
+        assert_false(w.report.blind);
+        assert_false(hides_everything(&w));
+        assert_true(bt_rect_contains(w.report.regions[w.report.n_regions - 1].rect,
+                                     (struct bauta_rect){60, 40, 20, 50}));
+    }
+    close_watched(&w);
+}
+
+static void masks_grow_to_everything_when_nobody_looks_for_too_long(void **state)
+{
+    (void)state;
+    struct watched w;
+    struct bauta_sights sights = one_person(60);
+    int64_t last = 0;
+    int n = 1;
+    open_watched(&w, 0);
+    show(&w, 0, &sights, 0);
+    for (; n <= GAP_US / STEP_US; n++)
+        show(&w, n, NULL, 0);
+    for (; !hides_everything(&w) && n < 100; n++) {
+        last = hidden_area(&w);
+        show(&w, n, NULL, 0);
+        assert_true(w.report.blind);
+        assert_true(hidden_area(&w) > last);
+    }
+    assert_true(hides_everything(&w));
+    assert_true(n < 20);
+    sights = one_person(70); /* somebody looks again, and it is as before */
+    show(&w, n, &sights, n);
+    assert_false(hides_everything(&w) || w.report.blind);
+    close_watched(&w);
+}
+
+static void late_sights_cover_where_people_may_be_now(void **state)
+{
+    (void)state;
+    struct watched at_once, late;
+    struct bauta_sights sights = one_person(60);
+    open_watched(&at_once, 0);
+    open_watched(&late, 0);
+    show(&at_once, 2, &sights, 2);
+    show(&late, 0, NULL, 0);
+    show(&late, 2, &sights, 0);
+    assert_false(late.report.blind);
+    assert_true(hidden_area(&late) > hidden_area(&at_once));
+    /* 3 m/s, a person's height being 1.8 m */
+    assert_true(bt_rect_contains(late.report.regions[late.report.n_regions - 1].rect,
+                                 (struct bauta_rect){60 - 16, 40, 20 + 32, 50}));
+    close_watched(&at_once);
+    close_watched(&late);
+}
+
+static void another_scene_is_hidden_until_somebody_has_looked_at_it(void **state)
+{
+    (void)state;
+    struct watched w;
+    struct bauta_sights sights = one_person(60);
+    open_watched(&w, 0);
+    for (int n = 0; n < 3; n++)
+        show(&w, n, &sights, n);
+    bt_picture_blacken(&w.frame.picture);
+    memset(w.frame.picture.planes[0], 235, 64);
+    check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, 3 * STEP_US, NULL, 0));
+    check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, 3 * STEP_US));
+    assert_true(hides_everything(&w));
+    bt_picture_blacken(&w.frame.picture); /* what was found in the old scene counts for nothing */
+    check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, 4 * STEP_US, &sights,
+                                       2 * STEP_US));
+    check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, 4 * STEP_US));
+    assert_true(hides_everything(&w));
+    bt_picture_blacken(&w.frame.picture);
+    check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, 5 * STEP_US, &sights,
+                                       5 * STEP_US));
+    check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, 5 * STEP_US));
+    assert_false(hides_everything(&w));
+    close_watched(&w);
+}
+
+static void sights_that_make_no_sense_count_as_none(void **state)
+{
+    (void)state;
+    struct watched w;
+    const struct bauta_sights good = one_person(60);
+    struct bauta_sights bad[9];
+    for (int i = 0; i < 9; i++)
+        bad[i] = good;
+    bad[0].items[0].x = NAN;
+    bad[1].items[0].w = -1;
+    bad[2].items[0].h = INFINITY;
+    bad[3].items[0].score = 2;
+    bad[4].items[0].class_ = (enum bauta_class)77;
+    bad[5].items[0].body = 0;
+    bad[6].n_items = BAUTA_MAX_SIGHTS + 1;
+    bad[7].n_items = -1;
+    bad[8].items[0].y = 1e9f;
+    open_watched(&w, 0);
+    for (int n = 0; n < 9; n++) {
+        scene_paint(&w.frame.picture, 0);
+        check_status(BAUTA_ERR_ARGUMENT,
+                     bauta_protector_look_with(w.protector, &w.frame.picture, n * STEP_US, &bad[n],
+                                               n * STEP_US));
+        check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, n * STEP_US));
+        assert_true(hides_everything(&w));
+    }
+    close_watched(&w);
+}
+
+static void a_picture_can_wait_for_what_is_found_after_it(void **state)
+{
+    (void)state;
+    enum { AHEAD = 3 };
+    struct watched w;
+    struct bauta_sights sights = one_person(60);
+    const struct bauta_sights nobody = {0};
+    open_watched(&w, AHEAD);
+    for (int n = 0; n < 6; n++) { /* somebody appears in picture 3 */
+        scene_paint(&w.frame.picture, 0);
+        check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, n * STEP_US,
+                                           n < 3 ? &nobody : &sights, n * STEP_US));
+        if (n >= AHEAD) {
+            check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture,
+                                          (n - AHEAD) * STEP_US));
+            assert_true(w.report.n_regions > 0); /* and is hidden from picture 0 on */
+        }
+    }
+    close_watched(&w);
+}
+
+static void what_is_not_kept_is_masked_for_good(void **state)
+{
+    (void)state;
+    struct scene scene = {0};
+    struct bauta_protector_settings s;
+    struct bauta_protector *p;
+    struct bauta_mask_report report;
+    struct bauta_region regions[4];
+    struct bt_frame kept, given;
+    const uint8_t unit[] = {0, 0, 0, 1, 0x65, 1, 2, 3};
+    struct bauta_bytes out;
+    bauta_protector_settings_init(&s);
+    s.width = SCENE_WIDTH;
+    s.height = SCENE_HEIGHT;
+    s.keep = s.detect = false;
+    s.hide.style = BAUTA_STYLE_SOLID; /* in which nothing is drawn by lot */
+    check_ok(bauta_protector_new(&p, &s));
+    check_ok(bt_frame_init(&given, SCENE_WIDTH, SCENE_HEIGHT));
+    check_ok(bt_frame_init(&kept, SCENE_WIDTH, SCENE_HEIGHT));
+    for (int n = 0; n < SCENE_PICTURES; n++) {
+        scene_paint(&given.picture, n);
+        scene_paint(&kept.picture, n);
+        int n_regions = scene_regions(regions, n);
+        check_ok(bauta_protector_mask_regions(p, &report, &given.picture, n * STEP_US, regions,
+                                              n_regions));
+        assert_int_equal(n_regions, report.n_regions);
+        assert_int_equal(n == 0, report.random_access); /* an epoch is two seconds */
+        for (int i = 0; i < report.n_regions; i++)
+            assert_true(scene_error(&given.picture, &kept.picture, report.regions[i].rect) > 10);
+        check_ok(
+            bauta_protector_attach(p, &out, (struct bauta_bytes){unit, sizeof(unit)}, n * STEP_US));
+        assert_int_equal(sizeof(unit), out.size);
+        assert_memory_equal(unit, out.data, out.size);
+    }
+    bauta_protector_free(&p);
+    bt_frame_clear(&given);
+    bt_frame_clear(&kept);
+    scene_clear(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(everything_is_hidden_until_somebody_has_looked),
+        cmocka_unit_test(who_was_found_is_hidden_and_followed_while_nobody_looks),
+        cmocka_unit_test(masks_grow_to_everything_when_nobody_looks_for_too_long),
+        cmocka_unit_test(late_sights_cover_where_people_may_be_now),
+        cmocka_unit_test(another_scene_is_hidden_until_somebody_has_looked_at_it),
+        cmocka_unit_test(sights_that_make_no_sense_count_as_none),
+        cmocka_unit_test(a_picture_can_wait_for_what_is_found_after_it),
+        cmocka_unit_test(what_is_not_kept_is_masked_for_good),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
