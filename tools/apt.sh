@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced. Debian's packages: which are needed, and installing those that are missing.
 
-# To build, fetch and demonstrate.
+# To build, fetch and demonstrate; GStreamer's plugins are what the live service is made of.
 BUILD_PACKAGES="build-essential clang libclang-rt-14-dev meson ninja-build pkg-config
     libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libssl-dev libgfshare-dev libsqlite3-dev libjansson-dev libcmocka-dev
-    python3 python3-numpy ca-certificates ffmpeg openssl fonts-dejavu-core"
+    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev libsoup-3.0-dev libsystemd-dev libxml2-dev
+    gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
+    glib-networking python3 python3-numpy ca-certificates ffmpeg openssl fonts-dejavu-core"
 # Other players and readers, which the tests hold us against.
-TEST_PACKAGES="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-    gstreamer1.0-libav mpv chromium python3-cryptography"
+TEST_PACKAGES="gstreamer1.0-tools mpv chromium vlc-bin vlc-plugin-base python3-cryptography faketime iproute2 curl"
 
 is_installed() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
