@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "digest.h"
+#include "discovery.h"
+#include "door.h"
+#include "identity.h"
+#include "onvif.h"
+#include "pages.h"
+#include "soap.h"
+
+struct http {
+    struct service *service;
+    const struct log *log;
+    SoupServer *server;
+    struct door *plain, *secret; /* NULL: off */
+    struct digest *digest;
+    struct onvif *onvif;
+    struct discovery *discovery; /* NULL: off */
+    gint64 refusal_us;           /* when a refused client was last written into the log */
+};
+
+static char *local_host(SoupServerMessage *message)
+{
+    GSocketAddress *local = soup_server_message_get_local_address(message);
+    if (!G_IS_INET_SOCKET_ADDRESS(local))
+        return g_strdup("localhost");
+    return g_inet_address_to_string(
+        g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(local)));
+}
+
+static const char *header_of(SoupServerMessage *message, const char *name)
+{
+    return soup_message_headers_get_one(soup_server_message_get_request_headers(message), name);
+}
+
+/* Whether what is said on its connection can be overheard: it is not TLS, nor within this machine.
+ */
+static bool is_open(SoupServerMessage *message)
+{
+    GSocketAddress *remote = soup_server_message_get_remote_address(message);
+    return !door_is_secret(message) &&
+           !(G_IS_INET_SOCKET_ADDRESS(remote) &&
+             g_inet_address_get_is_loopback(
+                 g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote))));
+}
+
+static enum auth_result check_user(struct http *http, SoupServerMessage *message)
+{
+    const struct service_config *config = service_config(http->service);
+    const char *authorization = header_of(message, "Authorization");
+    GUri *uri = soup_server_message_get_uri(message);
+    const char *query = g_uri_get_query(uri);
+    if (config->anonymous)
+        return AUTH_GOOD;
+    char *target = g_strconcat(g_uri_get_path(uri), query ? "?" : "", query, NULL);
+    const struct digest_request request = {soup_server_message_get_method(message), target,
+                                           authorization};
+    enum auth_result result = digest_check(http->digest, config, &request, g_get_monotonic_time());
+    g_free(target);
+    if (result == AUTH_BAD && !is_open(message))
+        result = digest_check_basic(config, authorization);
+    return result;
+}
+
+static void challenge(struct http *http, SoupServerMessage *message, bool stale)
+{
+    char *value = digest_challenge(http->digest, service_config(http->service), stale,
+                                   g_get_monotonic_time());
+    soup_message_headers_append(soup_server_message_get_response_headers(message),
+                                "WWW-Authenticate", value);
+    g_free(value);
+}
+
+/* Not every refusal: a stranger must not fill the log. */
+static void note_refusal(struct http *http, SoupServerMessage *message, const char *path)
+{
+    const gint64 now_us = g_get_monotonic_time();
+    if (now_us - http->refusal_us < G_USEC_PER_SEC)
+        return;
+    http->refusal_us = now_us;
+    log_write(http->log, BAUTA_LOG_WARNING, NULL, "refused", "%s was refused %s",
+              soup_server_message_get_remote_host(message), path);
+}
+
+/* Takes what is in `page`. */
+static void send_page(struct http *http, SoupServerMessage *message, struct page *page)
+{
+    SoupMessageHeaders *headers = soup_server_message_get_response_headers(message);
+    soup_message_headers_replace(headers, "Cache-Control", "no-store");
+    soup_message_headers_replace(headers, "X-Content-Type-Options", "nosniff");
+    if (page->status == SOUP_STATUS_UNAUTHORIZED &&
+        !soup_message_headers_get_one(headers, "WWW-Authenticate"))
+        challenge(http, message, false);
+    soup_server_message_set_status(message, page->status, NULL);
+    if (page->body) {
+        soup_message_headers_set_content_type(headers, page->type, NULL);
+        soup_message_body_append_bytes(soup_server_message_get_response_body(message), page->body);
+    }
+    page_clear(page);
+}
+
+static void say(struct http *http, SoupServerMessage *message, guint status, const char *sentence)
+{
+    struct page page = {0};
+    page_say(&page, status, sentence);
+    send_page(http, message, &page);
+}
+
+static int list_profiles(const struct service *service, struct onvif_profile *profiles)
+{
+    int n = 0;
+    for (int i = 0; i < service_n_cameras(service); i++) {
+        struct camera *camera = service_camera(service, i);
+        const struct camera_config *config = camera_config(camera);
+        for (int s = 0; s < (config->has_sub ? N_STREAMS : 1); s++) {
+            struct onvif_profile profile = {.camera = config, .stream = (enum stream)s};
+            if (!camera_stream_info(camera, profile.stream, &profile.width, &profile.height,
+                                    &profile.rate, &profile.h265))
+                profile = (struct onvif_profile){.camera = config, .stream = (enum stream)s};
+            profiles[n++] = profile;
+        }
+    }
+    return n;
+}
+
+static void answer_onvif(struct http *http, SoupServerMessage *message, enum onvif_service service)
+{
+    const struct service_config *config = service_config(http->service);
+    const enum auth_result user = check_user(http, message);
+    struct urls urls;
+    struct page page = {0};
+    char *local = local_host(message), *uuid = identity_uuid(config);
+    struct onvif_profile *profiles =
+        g_new0(struct onvif_profile, (gsize)service_n_cameras(http->service) * N_STREAMS + 1);
+    urls_init(&urls, config, header_of(message, "Host"), local, door_is_secret(message));
+    const struct onvif_site site = {config, &urls, profiles, list_profiles(http->service, profiles),
+                                    uuid};
+    GBytes *body = soup_message_body_flatten(soup_server_message_get_request_body(message));
+    gsize size;
+    const char *text = g_bytes_get_data(body, &size);
+    if (!onvif_answer(http->onvif, &page, service, &site, text ? text : "", size, user == AUTH_GOOD,
+                      g_get_real_time()) &&
+        (page.status != SOUP_STATUS_UNAUTHORIZED || header_of(message, "Authorization")))
+        note_refusal(http, message, onvif_path(service));
+    if (page.status == SOUP_STATUS_UNAUTHORIZED)
+        challenge(http, message, user == AUTH_STALE);
+    send_page(http, message, &page);
+    g_bytes_unref(body);
+    g_free(profiles);
+    g_free(uuid);
+    g_free(local);
+    urls_clear(&urls);
+}
+
+static void answer_get(struct http *http, SoupServerMessage *message, const char *path)
+{
+    const enum auth_result user = pages_open(path) ? AUTH_GOOD : check_user(http, message);
+    struct page page = {0};
+    if (user != AUTH_GOOD) {
+        if (header_of(message, "Authorization") && user == AUTH_BAD)
+            note_refusal(http, message, path);
+        challenge(http, message, user == AUTH_STALE);
+        say(http, message, SOUP_STATUS_UNAUTHORIZED, "name and password are needed");
+    } else if (pages_get(&page, http->service, path)) {
+        send_page(http, message, &page);
+    } else {
+        say(http, message, SOUP_STATUS_NOT_FOUND, "there is no such page");
+    }
+}
+
+static enum onvif_service find_onvif(const struct http *http, const char *path)
+{
+    return service_config(http->service)->onvif ? onvif_find(path) : ONVIF_N_SERVICES;
+}
+
+static void handle(SoupServer *server, SoupServerMessage *message, const char *path,
+                   GHashTable *query, gpointer data)
+{
+    (void)server;
+    (void)query;
+    struct http *http = data;
+    const char *method = soup_server_message_get_method(message);
+    const enum onvif_service service = find_onvif(http, path);
+    const bool get = !strcmp(method, "GET") || !strcmp(method, "HEAD");
+    door_touch(message);
+    if (service != ONVIF_N_SERVICES ? !!strcmp(method, "POST") : !get) {
+        soup_message_headers_replace(soup_server_message_get_response_headers(message), "Allow",
+                                     service != ONVIF_N_SERVICES ? "POST" : "GET, HEAD");
+        say(http, message, SOUP_STATUS_METHOD_NOT_ALLOWED, "this is not for that method");
+    } else if (service != ONVIF_N_SERVICES) {
+        answer_onvif(http, message, service);
+    } else {
+        answer_get(http, message, path);
+    }
+}
+
+/* A body of unknown length, piece by piece. */
+static void limit_chunk(SoupServerMessage *message, GBytes *chunk, gpointer data)
+{
+    (void)chunk;
+    struct http *http = data;
+    SoupMessageBody *body = soup_server_message_get_request_body(message);
+    if (body->length <= SOAP_MAX_SIZE)
+        return;
+    soup_message_body_set_accumulate(body, FALSE);
+    soup_message_body_truncate(body);
+    door_close(message);
+    note_refusal(http, message, "for the length of its request");
+}
+
+/* Before a body is read: only ONVIF's services want one, and no large one. */
+static void limit_body(SoupServer *server, SoupServerMessage *message, const char *path,
+                       GHashTable *query, gpointer data)
+{
+    (void)server;
+    (void)query;
+    struct http *http = data;
+    SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
+    const bool wanted = find_onvif(http, path) != ONVIF_N_SERVICES;
+    if (!wanted)
+        soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
+    if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+        soup_message_headers_get_content_length(headers) > SOAP_MAX_SIZE) {
+        soup_message_headers_replace(soup_server_message_get_response_headers(message),
+                                     "Connection", "close");
+        say(http, message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "the request is too long");
+    } else if (wanted) {
+        g_signal_connect(message, "got-chunk", G_CALLBACK(limit_chunk), http);
+    }
+}
+
+static void touch(SoupServer *server, SoupServerMessage *message, gpointer data)
+{
+    (void)server;
+    (void)data;
+    door_touch(message);
+}
+
+static bool open_doors(struct http *http)
+{
+    const struct service_config *config = service_config(http->service);
+    if (config->http.port) {
+        http->plain = door_new(http->server, config, false, http->log);
+        if (!http->plain)
+            return false;
+    }
+    if (config->https.port) {
+        http->secret = door_new(http->server, config, true, http->log);
+        if (!http->secret)
+            return false;
+    }
+    return true;
+}
+
+struct http *http_new(struct service *service, const struct log *log)
+{
+    struct http *http = g_new0(struct http, 1);
+    http->service = service;
+    http->log = log;
+    http->refusal_us = g_get_monotonic_time() - G_USEC_PER_SEC;
+    http->onvif = onvif_new();
+    http->server = soup_server_new(NULL, NULL);
+    soup_server_add_early_handler(http->server, NULL, limit_body, http, NULL);
+    soup_server_add_handler(http->server, NULL, handle, http, NULL);
+    g_signal_connect(http->server, "request-finished", G_CALLBACK(touch), NULL);
+    http->digest = digest_new();
+    if (!http->digest)
+        log_write(log, BAUTA_LOG_ERROR, NULL, "random", "the system gives no random bytes");
+    if (!http->digest || !open_doors(http)) {
+        http_free(http);
+        return NULL;
+    }
+    const struct service_config *config = service_config(service);
+    if (config->onvif && (http->plain || http->secret))
+        http->discovery = discovery_new(service, log);
+    return http;
+}
+
+void http_free(struct http *http)
+{
+    if (!http)
+        return;
+    discovery_free(http->discovery);
+    soup_server_disconnect(http->server);
+    door_free(http->plain);
+    door_free(http->secret);
+    g_object_unref(http->server);
+    onvif_free(http->onvif);
+    digest_free(http->digest);
+    g_free(http);
+}

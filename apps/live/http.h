@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HTTP_H
+#define HTTP_H
+
+#include "service.h"
+
+/* The HTTP door: /metrics, /health, /live, /ready, /CAMERA/snapshot.jpg and /onvif/...; digest
+ * authentication unless the configuration is anonymous. Main thread. */
+struct http;
+
+/* NULL if a port cannot be taken, having said which and why. Borrows `service`. */
+struct http *http_new(struct service *service, const struct log *log);
+void http_free(struct http *http);
+
+#endif
