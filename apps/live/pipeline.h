@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include <gst/gst.h>
+
+#include "config.h"
+#include "hub.h"
+#include "stats.h"
+
+/*
+ * One run of a camera, from the source to the hubs:
+ *
+ *   source ─▶ I420, size ─▶ bautaprotect ─┬▶ encoder ▶ bautaattach ▶ hub     main
+ *                             │           └▶ one a second ▶ jpegenc          snapshot
+ *                             └ sub_0 ─────▶ encoder ▶ bautaattach ▶ hub     sub
+ *
+ * Clear pictures go into bautaprotect and nowhere else; what leaves is bound to it by bautaattach,
+ * which lets nothing pass that it does not know. Used on the camera's thread, whose context is the
+ * thread's default.
+ */
+struct pipeline;
+
+struct pipeline_settings {
+    const struct camera_config *config;
+    struct stats *stats;
+    struct hub *hubs[N_STREAMS];
+    gpointer user;
+    /* An element failed, or the source ended; on the camera's thread. The pipeline should be freed,
+     * but not from within. */
+    void (*failed)(gpointer user, enum fault fault, const char *sentence);
+    /* Takes a masked picture as JPEG; on a thread of the pipeline. */
+    void (*snapshot)(gpointer user, GBytes *jpeg);
+};
+
+/* Makes and starts it. NULL with `*problem`, a sentence that the caller frees. Borrows what the
+ * settings name. */
+struct pipeline *pipeline_new(const struct pipeline_settings *settings, char **problem);
+/* Ends the stream and waits, `timeout_us` at most, until everything has left. */
+void pipeline_drain(struct pipeline *pipeline, gint64 timeout_us);
+void pipeline_free(struct pipeline *pipeline);
+
+#endif
