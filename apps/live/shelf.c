@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shelf.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+enum { TRUST_AFTER_S = 3600, JUMP_S = 5 };
+
+struct entry {
+    char *path;
+    gint64 written_s; /* wall time of its last byte */
+    gint64 size;
+};
+
+static gint64 wall_offset(void)
+{
+    return g_get_real_time() - g_get_monotonic_time();
+}
+
+void shelf_init(struct shelf *shelf, const struct camera_config *config)
+{
+    *shelf = (struct shelf){.config = config, .offset_us = wall_offset()};
+}
+
+static const char *extension(const struct shelf *shelf)
+{
+    return shelf->config->record.format == RECORD_MKV ? "mkv" : "mp4";
+}
+
+char *shelf_new_path(const struct shelf *shelf, gint64 wall_us)
+{
+    GDateTime *time = g_date_time_new_from_unix_utc(wall_us / G_TIME_SPAN_SECOND);
+    char *stamp = g_date_time_format(time, "%Y%m%dT%H%M%SZ");
+    g_date_time_unref(time);
+    char *path = NULL;
+    for (int n = 1; !path; n++) {
+        char suffix[16] = "";
+        if (n > 1)
+            g_snprintf(suffix, sizeof(suffix), "-%d", n);
+        path = g_strdup_printf("%s/%s-%s%s.%s", shelf->config->record.directory,
+                               shelf->config->name, stamp, suffix, extension(shelf));
+        char *part = g_strconcat(path, ".part", NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(part, G_FILE_TEST_EXISTS))
+            g_clear_pointer(&path, g_free);
+        g_free(part);
+    }
+    g_free(stamp);
+    return path;
+}
+
+/* Whether `name` is CAMERA-YYYYMMDDTHHMMSSZ[-N].mp4 or .mkv, and then `ending`. */
+static bool is_segment(const struct shelf *shelf, const char *name, const char *ending)
+{
+    size_t length = strlen(shelf->config->name);
+    if (strncmp(name, shelf->config->name, length) != 0 || name[length] != '-')
+        return false;
+    const char *at = name + length + 1;
+    static const char pattern[] = "ddddddddTddddddZ";
+    for (const char *p = pattern; *p; p++, at++)
+        if (*p == 'd' ? !g_ascii_isdigit(*at) : *at != *p)
+            return false;
+    if (*at == '-')
+        at += 1 + strspn(at + 1, "0123456789");
+    return (strncmp(at, ".mp4", 4) == 0 || strncmp(at, ".mkv", 4) == 0) &&
+           strcmp(at + 4, ending) == 0;
+}
+
+static void free_entry(gpointer data)
+{
+    struct entry *entry = data;
+    g_free(entry->path);
+    g_free(entry);
+}
+
+static gint compare(gconstpointer a, gconstpointer b)
+{
+    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+    if (x->written_s != y->written_s)
+        return x->written_s < y->written_s ? -1 : 1;
+    return strcmp(x->path, y->path);
+}
+
+/* The camera's segments, oldest first. */
+static GPtrArray *list(const struct shelf *shelf, const char *ending)
+{
+    GPtrArray *entries = g_ptr_array_new_with_free_func(free_entry);
+    GDir *folder = g_dir_open(shelf->config->record.directory, 0, NULL);
+    const char *name;
+    while (folder && (name = g_dir_read_name(folder))) {
+        if (!is_segment(shelf, name, ending))
+            continue;
+        char *path = g_build_filename(shelf->config->record.directory, name, NULL);
+        GStatBuf status;
+        if (g_lstat(path, &status) || !S_ISREG(status.st_mode)) {
+            g_free(path);
+            continue;
+        }
+        struct entry *entry = g_new(struct entry, 1);
+        *entry = (struct entry){path, status.st_mtime, status.st_size};
+        g_ptr_array_add(entries, entry);
+    }
+    if (folder)
+        g_dir_close(folder);
+    g_ptr_array_sort(entries, compare);
+    return entries;
+}
+
+int shelf_recover(const struct shelf *shelf)
+{
+    GPtrArray *parts = list(shelf, ".part");
+    int n = 0;
+    for (guint i = 0; i < parts->len; i++) {
+        const struct entry *entry = parts->pdata[i];
+        char *path = g_strndup(entry->path, strlen(entry->path) - strlen(".part"));
+        if (entry->size == 0)
+            g_unlink(entry->path);
+        else if (!g_file_test(path, G_FILE_TEST_EXISTS) && g_rename(entry->path, path) == 0)
+            n++;
+        g_free(path);
+    }
+    g_ptr_array_unref(parts);
+    return n;
+}
+
+/* Wall time as it is believed, seconds. */
+static gint64 believed_now(struct shelf *shelf)
+{
+    gint64 now_us = g_get_monotonic_time(), offset_us = wall_offset();
+    bool ahead = offset_us > shelf->offset_us + JUMP_S * G_TIME_SPAN_SECOND;
+    if (!ahead)
+        shelf->ahead_us = 0;
+    else if (!shelf->ahead_us)
+        shelf->ahead_us = now_us;
+    if (!ahead || now_us - shelf->ahead_us > TRUST_AFTER_S * G_TIME_SPAN_SECOND) {
+        shelf->offset_us = offset_us;
+        shelf->ahead_us = 0;
+    }
+    return (now_us + shelf->offset_us) / G_TIME_SPAN_SECOND;
+}
+
+int shelf_sweep(struct shelf *shelf)
+{
+    const struct record_config *record = &shelf->config->record;
+    if (!record->retention_s && !record->limit_bytes)
+        return 0;
+    gint64 oldest_s = believed_now(shelf) - record->retention_s;
+    GPtrArray *entries = list(shelf, "");
+    gint64 total = 0;
+    int n = 0;
+    for (guint i = 0; i < entries->len; i++)
+        total += ((const struct entry *)entries->pdata[i])->size;
+    for (guint i = 0; i < entries->len; i++) {
+        const struct entry *entry = entries->pdata[i];
+        bool old = record->retention_s && entry->written_s < oldest_s;
+        bool many = record->limit_bytes && total > record->limit_bytes;
+        if ((old || many) && g_unlink(entry->path) == 0) {
+            total -= entry->size;
+            n++;
+        }
+    }
+    g_ptr_array_unref(entries);
+    return n;
+}
