@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RELAY_H
+#define RELAY_H
+
+#include <gst/rtsp-server/rtsp-server.h>
+
+#include "hub.h"
+
+/* A factory of what RTSP clients get from a hub: one media that all of them share, made for the
+ * first and gone after the last. While nothing flows there is none, and clients are told so. */
+GstRTSPMediaFactory *relay_factory_new(struct hub *hub);
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rtsp.h"
+
+#include <string.h>
+
+#include "relay.h"
+
+#define ROLE "viewer"
+
+enum { N_THREADS = 16, MAX_SESSIONS = 256, CLEANUP_S = 5 };
+
+/* One port. Behind the encrypted one nothing is sent that is not: no UDP. */
+struct door {
+    bool tls;
+    struct address_config address; /* its host is the door's */
+    GstRTSPServer *server;         /* NULL: off */
+    GSource *source;
+};
+
+enum { DOOR_PLAIN, DOOR_TLS, N_DOORS };
+
+struct rtsp {
+    struct service *service;
+    const struct log *log;
+    struct door doors[N_DOORS];
+    guint cleanup;
+};
+
+static GstRTSPToken *make_token(const char *user)
+{
+    return gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, ROLE, "user",
+                              G_TYPE_STRING, user, NULL);
+}
+
+/* Who may come in, and with TLS, what the door shows. False, having said why. */
+static bool set_access(const struct rtsp *rtsp, const struct door *door)
+{
+    const struct service_config *config = service_config(rtsp->service);
+    GstRTSPAuth *auth = gst_rtsp_auth_new();
+    gst_rtsp_auth_set_supported_methods(auth, GST_RTSP_AUTH_DIGEST);
+    gst_rtsp_auth_set_realm(auth, config->realm);
+    for (int i = 0; i < config->n_users; i++) {
+        GstRTSPToken *token = make_token(config->users[i].name);
+        gst_rtsp_auth_add_digest(auth, config->users[i].name, config->users[i].password, token);
+        gst_rtsp_token_unref(token);
+    }
+    if (config->anonymous) {
+        GstRTSPToken *token = make_token("anonymous");
+        gst_rtsp_auth_set_default_token(auth, token);
+        gst_rtsp_token_unref(token);
+    }
+    GError *error = NULL;
+    GTlsCertificate *certificate =
+        door->tls
+            ? g_tls_certificate_new_from_files(config->certificate, config->private_key, &error)
+            : NULL;
+    if (certificate)
+        gst_rtsp_auth_set_tls_certificate(auth, certificate);
+    g_clear_object(&certificate);
+    if (error)
+        log_write(rtsp->log, BAUTA_LOG_ERROR, NULL, "rtsp", "%s: %s", config->certificate,
+                  error->message);
+    else
+        gst_rtsp_server_set_auth(door->server, auth);
+    g_object_unref(auth);
+    bool good = !error;
+    g_clear_error(&error);
+    return good;
+}
+
+static bool open_door(struct rtsp *rtsp, struct door *door, const struct address_config *address)
+{
+    char port[8];
+    g_snprintf(port, sizeof(port), "%d", address->port);
+    door->address = (struct address_config){g_strdup(address->host), address->port};
+    if (!address->port)
+        return true;
+    door->server = gst_rtsp_server_new();
+    gst_rtsp_server_set_address(door->server, address->host);
+    gst_rtsp_server_set_service(door->server, port);
+    GstRTSPThreadPool *threads = gst_rtsp_server_get_thread_pool(door->server);
+    gst_rtsp_thread_pool_set_max_threads(threads, N_THREADS);
+    g_object_unref(threads);
+    GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(door->server);
+    gst_rtsp_session_pool_set_max_sessions(sessions, MAX_SESSIONS);
+    g_object_unref(sessions);
+    if (!set_access(rtsp, door))
+        return false;
+    GError *error = NULL;
+    door->source = gst_rtsp_server_create_source(door->server, NULL, &error);
+    if (!door->source) {
+        log_write(rtsp->log, BAUTA_LOG_ERROR, NULL, "rtsp", "%s:%d cannot be opened: %s",
+                  address->host, address->port, error->message);
+        g_error_free(error);
+        return false;
+    }
+    g_source_attach(door->source, NULL);
+    return true;
+}
+
+static GstRTSPFilterResult send_away(GstRTSPServer *server, GstRTSPClient *client, gpointer user)
+{
+    (void)server;
+    (void)client;
+    (void)user;
+    return GST_RTSP_FILTER_REMOVE;
+}
+
+static void close_door(struct door *door)
+{
+    if (door->source) {
+        g_source_destroy(door->source);
+        g_source_unref(door->source);
+    }
+    if (door->server) {
+        g_list_free_full(gst_rtsp_server_client_filter(door->server, send_away, NULL),
+                         g_object_unref);
+        g_object_unref(door->server);
+    }
+    g_free(door->address.host);
+}
+
+/* Forgets sessions whose clients have said nothing for a minute. */
+static gboolean clean_up(gpointer user)
+{
+    const struct rtsp *rtsp = user;
+    for (int i = 0; i < N_DOORS; i++) {
+        if (!rtsp->doors[i].server)
+            continue;
+        GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(rtsp->doors[i].server);
+        gst_rtsp_session_pool_cleanup(sessions);
+        g_object_unref(sessions);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
+struct rtsp *rtsp_new(struct service *service, const struct log *log)
+{
+    const struct service_config *config = service_config(service);
+    struct rtsp *rtsp = g_new0(struct rtsp, 1);
+    *rtsp = (struct rtsp){.service = service, .log = log};
+    rtsp->doors[DOOR_TLS].tls = true;
+    rtsp->cleanup = g_timeout_add_seconds(CLEANUP_S, clean_up, rtsp);
+    if (!open_door(rtsp, &rtsp->doors[DOOR_PLAIN], &config->rtsp) ||
+        !open_door(rtsp, &rtsp->doors[DOOR_TLS], &config->rtsps)) {
+        rtsp_free(rtsp);
+        return NULL;
+    }
+    return rtsp;
+}
+
+void rtsp_free(struct rtsp *rtsp)
+{
+    if (!rtsp)
+        return;
+    g_source_remove(rtsp->cleanup);
+    for (int i = 0; i < N_DOORS; i++)
+        close_door(&rtsp->doors[i]);
+    g_free(rtsp);
+}
+
+static bool is_at(const struct door *door, const struct address_config *address)
+{
+    return door->address.port == address->port && strcmp(door->address.host, address->host) == 0;
+}
+
+bool rtsp_reload(struct rtsp *rtsp)
+{
+    const struct service_config *config = service_config(rtsp->service);
+    if (!is_at(&rtsp->doors[DOOR_PLAIN], &config->rtsp) ||
+        !is_at(&rtsp->doors[DOOR_TLS], &config->rtsps))
+        return false;
+    for (int i = 0; i < N_DOORS; i++)
+        if (rtsp->doors[i].server)
+            set_access(rtsp, &rtsp->doors[i]); /* after a fault the old access holds */
+    return true;
+}
+
+static char *make_path(struct camera *camera, enum stream stream)
+{
+    return g_strdup_printf("/%s%s", camera_config(camera)->name,
+                           stream == STREAM_SUB ? "/sub" : "");
+}
+
+static void add_mount(const struct door *door, struct camera *camera, enum stream stream)
+{
+    GstRTSPMediaFactory *factory = relay_factory_new(camera_hub(camera, stream));
+    gst_rtsp_media_factory_set_protocols(factory, door->tls ? GST_RTSP_LOWER_TRANS_TCP
+                                                            : GST_RTSP_LOWER_TRANS_TCP |
+                                                                  GST_RTSP_LOWER_TRANS_UDP);
+    gst_rtsp_media_factory_add_role(factory, ROLE, GST_RTSP_PERM_MEDIA_FACTORY_ACCESS,
+                                    G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
+                                    G_TYPE_BOOLEAN, TRUE, NULL);
+    char *path = make_path(camera, stream);
+    GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(door->server);
+    gst_rtsp_mount_points_add_factory(mounts, path, factory);
+    g_object_unref(mounts);
+    g_free(path);
+}
+
+void rtsp_add_camera(struct rtsp *rtsp, struct camera *camera)
+{
+    for (int i = 0; i < N_DOORS; i++)
+        for (int s = 0; s < N_STREAMS && rtsp->doors[i].server; s++)
+            if (camera_hub(camera, (enum stream)s))
+                add_mount(&rtsp->doors[i], camera, (enum stream)s);
+}
+
+static GstRTSPFilterResult matches_path(GstRTSPSession *session, GstRTSPSessionMedia *media,
+                                        gpointer path)
+{
+    (void)session;
+    int matched;
+    return gst_rtsp_session_media_matches(media, path, &matched) ? GST_RTSP_FILTER_REF
+                                                                 : GST_RTSP_FILTER_KEEP;
+}
+
+static GstRTSPFilterResult plays_path(GstRTSPClient *client, GstRTSPSession *session, gpointer path)
+{
+    (void)client;
+    GList *medias = gst_rtsp_session_filter(session, matches_path, path);
+    bool plays = medias != NULL;
+    g_list_free_full(medias, g_object_unref);
+    return plays ? GST_RTSP_FILTER_REF : GST_RTSP_FILTER_KEEP;
+}
+
+static GstRTSPFilterResult watches_path(GstRTSPServer *server, GstRTSPClient *client, gpointer path)
+{
+    (void)server;
+    GList *sessions = gst_rtsp_client_session_filter(client, plays_path, path);
+    bool watches = sessions != NULL;
+    g_list_free_full(sessions, g_object_unref);
+    return watches ? GST_RTSP_FILTER_REMOVE : GST_RTSP_FILTER_KEEP;
+}
+
+void rtsp_remove_camera(struct rtsp *rtsp, struct camera *camera)
+{
+    for (int i = 0; i < N_DOORS; i++)
+        for (int s = 0; s < N_STREAMS && rtsp->doors[i].server; s++) {
+            char *path = make_path(camera, (enum stream)s);
+            GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(rtsp->doors[i].server);
+            gst_rtsp_mount_points_remove_factory(mounts, path);
+            g_object_unref(mounts);
+            g_list_free_full(
+                gst_rtsp_server_client_filter(rtsp->doors[i].server, watches_path, path),
+                g_object_unref);
+            g_free(path);
+        }
+}
