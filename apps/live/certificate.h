@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CERTIFICATE_H
+#define CERTIFICATE_H
+
+#include "config.h"
+#include "log.h"
+
+/* Tells the log when the service's certificate has expired, or will soon: clients then refuse it,
+ * and what is not encrypted goes on. */
+struct certificate_watch {
+    gint64 told_us; /* monotonic time of the last warning; 0: none */
+};
+
+/* To be called now and then; warns once a day. */
+void certificate_look(struct certificate_watch *watch, const struct service_config *config,
+                      const struct log *log);
+/* Another certificate may be there. */
+void certificate_forget(struct certificate_watch *watch);
+
+#endif
