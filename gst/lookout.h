@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LOOKOUT_H
+#define LOOKOUT_H
+
+#include <bauta/detector.h>
+
+/* The detector's process, with what is told of it. One thread; the numbers are read by others,
+ * under a lock of the owner's. */
+struct lookout_counts {
+    uint64_t n_given, n_answered, n_late, n_failures, n_restarts;
+    int process_id;       /* 0: none now */
+    double rate;          /* answers a second, over the last five */
+    double detection_ms;  /* from giving a picture to its answer, mean of the last ones */
+    int64_t answered_pts; /* of the last picture that was answered */
+};
+
+enum { LOOKOUT_ANSWERS = 256, LOOKOUT_MEAN = 16 };
+
+struct lookout {
+    struct bauta_detector_process *process;
+    bool busy;                           /* a picture was given, and its answer not taken */
+    bool hopeless;                       /* waited for it in vain; no more before it is ready */
+    int64_t pts;                         /* of the picture given last */
+    int64_t given_us;                    /* when, on the monotonic clock */
+    int64_t answers_us[LOOKOUT_ANSWERS]; /* when answers came, a ring of n_answered */
+    double spent_ms[LOOKOUT_MEAN];
+    struct lookout_counts counts;
+};
+
+/* Starts the process for pictures of this size. `program` NULL: the usual one. */
+BAUTA_MUST_CHECK enum bauta_status lookout_open(struct lookout *lookout,
+                                                const struct bauta_find_settings *find, int width,
+                                                int height, const char *program,
+                                                const struct bauta_log *log);
+void lookout_close(struct lookout *lookout);
+
+/* Gives it a picture; with `wait` after waiting, perhaps long, until it can take one. Whether it
+ * took it. */
+bool lookout_give(struct lookout *lookout, const struct bauta_picture *picture, int64_t pts,
+                  bool wait);
+/* As bauta_detector_process_take(). */
+BAUTA_MUST_CHECK enum bauta_status lookout_take(struct lookout *lookout,
+                                                struct bauta_sights *sights, bool wait);
+/* The counts as of now. */
+void lookout_tell(struct lookout *lookout);
+
+#endif

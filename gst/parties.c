@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parties.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "passphrase.h"
+
+static bool is_group(const char *path)
+{
+    char text[256] = "";
+    FILE *file = fopen(path, "r");
+    size_t size = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+    if (file)
+        fclose(file);
+    return size > 0 && strstr(text, "-----BEGIN BAUTA GROUP-----") != NULL;
+}
+
+static enum bauta_status read_recipient(struct parties *p, const char *path,
+                                        const struct bauta_log *log)
+{
+    if (p->n_keys + p->n_groups == PARTIES_MOST)
+        return BAUTA_ERR_LIMIT;
+    enum bauta_status status = is_group(path)
+                                   ? bauta_group_read(&p->groups[p->n_groups], path, log)
+                                   : bauta_public_key_read(&p->keys[p->n_keys], path, log);
+    if (!status && p->groups[p->n_groups])
+        p->n_groups++;
+    else if (!status)
+        p->n_keys++;
+    return status;
+}
+
+static enum bauta_status read_recipients(struct parties *p, const char *list,
+                                         const struct bauta_log *log)
+{
+    enum bauta_status status = BAUTA_OK;
+    char **paths = g_strsplit(list ? list : "", ",", -1);
+    for (char **path = paths; *path && !status; path++)
+        if (*g_strstrip(*path))
+            status = read_recipient(p, *path, log);
+    g_strfreev(paths);
+    return status;
+}
+
+static enum bauta_status read_signing_key(struct parties *p, const char *path,
+                                          const char *passphrase_file, const struct bauta_log *log)
+{
+    char passphrase[PASSPHRASE_MOST];
+    bool has_passphrase = passphrase_file && *passphrase_file;
+    if (!path || !*path)
+        return BAUTA_OK;
+    enum bauta_status status =
+        has_passphrase ? passphrase_read(passphrase, passphrase_file, log) : BAUTA_OK;
+    if (!status)
+        status =
+            bauta_signing_key_read(&p->signing_key, path, has_passphrase ? passphrase : NULL, log);
+    passphrase_wipe(passphrase);
+    return status;
+}
+
+enum bauta_status parties_new(struct parties **parties, const char *recipients,
+                              const char *signing_key, const char *passphrase_file,
+                              const struct bauta_log *log)
+{
+    struct parties *p = g_new0(struct parties, 1);
+    p->n_references = 1;
+    enum bauta_status status = read_recipients(p, recipients, log);
+    if (!status)
+        status = read_signing_key(p, signing_key, passphrase_file, log);
+    if (status)
+        parties_unref(&p);
+    *parties = p;
+    return status;
+}
+
+struct parties *parties_ref(struct parties *p)
+{
+    g_atomic_int_inc(&p->n_references);
+    return p;
+}
+
+void parties_unref(struct parties **parties)
+{
+    struct parties *p = *parties;
+    *parties = NULL;
+    if (!p || !g_atomic_int_dec_and_test(&p->n_references))
+        return;
+    for (int i = 0; i < p->n_keys; i++)
+        bauta_public_key_free(&p->keys[i]);
+    for (int i = 0; i < p->n_groups; i++)
+        bauta_group_free(&p->groups[i]);
+    bauta_signing_key_free(&p->signing_key);
+    g_free(p);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin.h"
+
+#include "attach.h"
+#include "protect.h"
+#include "words.h"
+
+static gboolean init(GstPlugin *plugin)
+{
+    GST_DEBUG_CATEGORY_INIT(bauta_words, "bauta", 0, "Recoverable privacy masking");
+    return gst_element_register(plugin, "bautaprotect", GST_RANK_NONE, BAUTA_TYPE_PROTECT) &&
+           gst_element_register(plugin, "bautaattach", GST_RANK_NONE, BAUTA_TYPE_ATTACH);
+}
+
+#define PACKAGE "bauta"
+GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, bauta,
+                  "Recoverable privacy masking for video", init, BAUTA_VERSION, "Apache 2.0",
+                  "Bauta", "https://bauta.invalid/")

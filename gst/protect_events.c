@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protect.h"
+
+#include "choices.h"
+#include "words.h"
+
+enum { USUAL_RATE = 25, WAITING_MOST = 250 };
+
+/* A stream's id for each pad: no two are the same. */
+static GstEvent *stream_start_for(GstPad *pad, BautaProtect *self, GstEvent *event)
+{
+    guint group;
+    GstStreamFlags flags;
+    char *id = gst_pad_create_stream_id(pad, GST_ELEMENT(self), GST_PAD_NAME(pad));
+    GstEvent *own = gst_event_new_stream_start(id);
+    g_free(id);
+    if (gst_event_parse_group_id(event, &group))
+        gst_event_set_group_id(own, group);
+    gst_event_parse_stream_flags(event, &flags);
+    gst_event_set_stream_flags(own, flags);
+    return own;
+}
+
+/* A sub pad that has no caps yet gets only what may come before them. */
+static void send_to_sub(BautaProtect *self, BautaProtectPad *sub, GstEvent *event)
+{
+    GstPad *pad = GST_PAD(sub);
+    if (GST_EVENT_TYPE(event) == GST_EVENT_STREAM_START)
+        gst_pad_push_event(pad, stream_start_for(pad, self, event));
+    else if (sub->negotiated || !GST_EVENT_IS_STICKY(event) ||
+             GST_EVENT_TYPE(event) == GST_EVENT_EOS)
+        gst_pad_push_event(pad, gst_event_ref(event));
+}
+
+gboolean protect_send_event(BautaProtect *self, GstEvent *event)
+{
+    BautaProtectPad *subs[PROTECT_SUBS_MOST];
+    int n = protect_subs(self, subs);
+    for (int i = 0; i < n; i++) {
+        send_to_sub(self, subs[i], event);
+        gst_object_unref(subs[i]);
+    }
+    return gst_pad_push_event(GST_PAD(self->src), event);
+}
+
+static void finish_all(BautaProtect *self, void (*finish)(struct session *session))
+{
+    BautaProtectPad *subs[PROTECT_SUBS_MOST];
+    int n = protect_subs(self, subs);
+    finish(self->src->session);
+    for (int i = 0; i < n; i++) {
+        finish(subs[i]->session);
+        gst_object_unref(subs[i]);
+    }
+}
+
+/* Pictures and milliseconds that the film holds back. */
+static void set_depth(struct film *film, int lookahead_ms)
+{
+    const GstVideoInfo *info = &film->info;
+    gint64 depth = GST_VIDEO_INFO_FPS_N(info) > 0
+                       ? (gint64)gst_util_uint64_scale_int_round((guint64)lookahead_ms,
+                                                                 GST_VIDEO_INFO_FPS_N(info),
+                                                                 1000 * GST_VIDEO_INFO_FPS_D(info))
+                       : (gint64)lookahead_ms * USUAL_RATE / 1000;
+    film->depth = depth > WAITING_MOST ? WAITING_MOST : (int)depth;
+    film->delay_us = (int64_t)lookahead_ms * 1000;
+}
+
+static bool is_live(BautaProtect *self)
+{
+    gboolean live = FALSE;
+    GstQuery *query = gst_query_new_latency();
+    if (gst_pad_peer_query(self->sink, query))
+        gst_query_parse_latency(query, &live, NULL, NULL);
+    gst_query_unref(query);
+    return live;
+}
+
+static enum bauta_status open_detector(BautaProtect *self)
+{
+    struct bauta_protector_settings settings;
+    const struct protect_options *o = &self->options;
+    bauta_protector_settings_init(&settings);
+    protect_options_apply(&settings, o, &self->areas, 0);
+    return lookout_open(&self->film.lookout, &settings.find, GST_VIDEO_INFO_WIDTH(&self->film.info),
+                        GST_VIDEO_INFO_HEIGHT(&self->film.info),
+                        o->detector_program && *o->detector_program ? o->detector_program : NULL,
+                        &words_log);
+}
+
+void protect_stop(BautaProtect *self)
+{
+    BautaProtectPad *subs[PROTECT_SUBS_MOST];
+    int n = protect_subs(self, subs);
+    film_clear(&self->film);
+    lookout_close(&self->film.lookout);
+    finish_all(self, session_finish);
+    for (int i = 0; i < n; i++) {
+        output_reset(subs[i]);
+        gst_object_unref(subs[i]);
+    }
+    output_reset(self->src);
+    self->negotiated = false;
+}
+
+/* Everything anew for pictures of another format: their stream begins with a fresh key. */
+static bool set_caps(BautaProtect *self, GstCaps *caps)
+{
+    GstVideoInfo info;
+    if (!gst_video_info_from_caps(&info, caps))
+        return false;
+    protect_stop(self);
+    self->live = is_live(self);
+    struct film *film = &self->film;
+    film->info = self->src->info = info;
+    film->every = self->options.detect_every;
+    film->wait = self->options.realtime == REALTIME_NO ||
+                 (self->options.realtime == REALTIME_AUTO && !self->live);
+    set_depth(film, self->options.lookahead_ms);
+    enum bauta_status status = open_detector(self);
+    if (status) {
+        GST_ELEMENT_ERROR(self, RESOURCE, NOT_FOUND,
+                          ("The detector cannot be started: %s", bauta_status_text(status)),
+                          (NULL));
+        return false;
+    }
+    self->src->pool = output_new_pool(&info, caps);
+    timeline_expect_jump(&self->timeline);
+    self->negotiated = self->src->pool != NULL;
+    gst_element_post_message(GST_ELEMENT(self), gst_message_new_latency(GST_OBJECT(self)));
+    return self->negotiated;
+}
+
+static gboolean take_caps(BautaProtect *self, GstEvent *event)
+{
+    GstCaps *caps;
+    gst_event_parse_caps(event, &caps);
+    GstCaps *last = gst_pad_get_current_caps(GST_PAD(self->src));
+    bool same = self->negotiated && last && gst_caps_is_equal(caps, last);
+    gst_clear_caps(&last);
+    if (same) {
+        gst_event_unref(event);
+        return TRUE;
+    }
+    protect_drain(self);
+    if (!set_caps(self, caps)) {
+        gst_event_unref(event);
+        return FALSE;
+    }
+    return gst_pad_push_event(GST_PAD(self->src), event);
+}
+
+static gboolean is_no_picture(const GstTagList *tags, const char *name)
+{
+    (void)tags;
+    return gst_tag_get_type(name) != GST_TYPE_SAMPLE;
+}
+
+struct tag_copy {
+    GstTagList *to;
+};
+
+static void copy_tag(const GstTagList *from, const gchar *name, gpointer user)
+{
+    struct tag_copy *copy = user;
+    if (!is_no_picture(from, name))
+        return;
+    for (guint i = 0; i < gst_tag_list_get_tag_size(from, name); i++)
+        gst_tag_list_add_value(copy->to, GST_TAG_MERGE_APPEND, name,
+                               gst_tag_list_get_value_index(from, name, i));
+}
+
+/* Tags without the pictures among them: a preview would show who is hidden. */
+static GstEvent *strip_tags(GstEvent *event)
+{
+    GstTagList *tags;
+    gst_event_parse_tag(event, &tags);
+    struct tag_copy copy = {gst_tag_list_new_empty()};
+    gst_tag_list_set_scope(copy.to, gst_tag_list_get_scope(tags));
+    gst_tag_list_foreach(tags, copy_tag, &copy);
+    GstEvent *stripped = gst_event_new_tag(copy.to);
+    gst_event_set_seqnum(stripped, gst_event_get_seqnum(event));
+    gst_event_unref(event);
+    return stripped;
+}
+
+/* Sends an event when all pictures before it have left. */
+static gboolean send_in_order(BautaProtect *self, GstEvent *event)
+{
+    return film_keep_event(&self->film, event) || protect_send_event(self, event);
+}
+
+static gboolean take_segment(BautaProtect *self, GstEvent *event)
+{
+    gst_event_copy_segment(event, &self->segment);
+    if (self->segment.format != GST_FORMAT_TIME) {
+        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("Pictures must have times"), (NULL));
+        gst_event_unref(event);
+        return FALSE;
+    }
+    timeline_expect_jump(&self->timeline);
+    return send_in_order(self, event);
+}
+
+static gboolean take_flush(BautaProtect *self, GstEvent *event)
+{
+    film_clear(&self->film);
+    finish_all(self, session_forget);
+    gst_segment_init(&self->segment, GST_FORMAT_UNDEFINED);
+    timeline_expect_jump(&self->timeline);
+    return protect_send_event(self, event);
+}
+
+gboolean protect_sink_event(GstPad *pad, GstObject *parent, GstEvent *event)
+{
+    BautaProtect *self = BAUTA_PROTECT(parent);
+    (void)pad;
+    switch ((int)GST_EVENT_TYPE(event)) {
+    case GST_EVENT_CAPS:
+        return take_caps(self, event);
+    case GST_EVENT_SEGMENT:
+        return take_segment(self, event);
+    case GST_EVENT_FLUSH_STOP:
+        return take_flush(self, event);
+    case GST_EVENT_EOS:
+        protect_drain(self);
+        finish_all(self, session_finish);
+        return protect_send_event(self, event);
+    case GST_EVENT_SEGMENT_DONE:
+        protect_drain(self);
+        return protect_send_event(self, event);
+    case GST_EVENT_TAG:
+        return send_in_order(self, strip_tags(event));
+    default:
+        return GST_EVENT_IS_SERIALIZED(event) ? send_in_order(self, event)
+                                              : protect_send_event(self, event);
+    }
+}
+
+/* What comes in must be what `src` may give. */
+static gboolean answer_caps(BautaProtect *self, GstQuery *query)
+{
+    GstCaps *filter, *own = gst_pad_get_pad_template_caps(self->sink);
+    gst_query_parse_caps(query, &filter);
+    GstCaps *wanted =
+        filter ? gst_caps_intersect_full(filter, own, GST_CAPS_INTERSECT_FIRST) : gst_caps_ref(own);
+    GstCaps *theirs = gst_pad_peer_query_caps(GST_PAD(self->src), wanted);
+    GstCaps *both = gst_caps_intersect_full(wanted, theirs, GST_CAPS_INTERSECT_FIRST);
+    gst_query_set_caps_result(query, both);
+    gst_caps_unref(both);
+    gst_caps_unref(theirs);
+    gst_caps_unref(wanted);
+    gst_caps_unref(own);
+    return TRUE;
+}
+
+gboolean protect_sink_query(GstPad *pad, GstObject *parent, GstQuery *query)
+{
+    switch ((int)GST_QUERY_TYPE(query)) {
+    case GST_QUERY_CAPS:
+        return answer_caps(BAUTA_PROTECT(parent), query);
+    case GST_QUERY_ALLOCATION: /* nothing of a source's memory is held */
+        gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, NULL);
+        return TRUE;
+    default:
+        return gst_pad_query_default(pad, parent, query);
+    }
+}
+
+gboolean protect_src_event(GstPad *pad, GstObject *parent, GstEvent *event)
+{
+    BautaProtect *self = BAUTA_PROTECT(parent);
+    bool is_sub = pad != GST_PAD(self->src);
+    if (is_sub && (GST_EVENT_TYPE(event) == GST_EVENT_RECONFIGURE ||
+                   GST_EVENT_TYPE(event) == GST_EVENT_QOS)) {
+        gst_event_unref(event); /* the picture of the other pad is not its concern */
+        return TRUE;
+    }
+    return gst_pad_event_default(pad, parent, event);
+}
+
+/* Adds what the film holds back. */
+static gboolean answer_latency(BautaProtect *self, GstQuery *query)
+{
+    gboolean live;
+    GstClockTime least, most;
+    if (!gst_pad_peer_query(self->sink, query))
+        return FALSE;
+    gst_query_parse_latency(query, &live, &least, &most);
+    GST_OBJECT_LOCK(self);
+    GstClockTime delay = (GstClockTime)self->options.lookahead_ms * GST_MSECOND;
+    GST_OBJECT_UNLOCK(self);
+    gst_query_set_latency(query, live, least + delay,
+                          GST_CLOCK_TIME_IS_VALID(most) ? most + delay : most);
+    return TRUE;
+}
+
+gboolean protect_src_query(GstPad *pad, GstObject *parent, GstQuery *query)
+{
+    if (session_answer(query, BAUTA_PROTECT_PAD(pad)->session))
+        return TRUE;
+    if (GST_QUERY_TYPE(query) == GST_QUERY_LATENCY)
+        return answer_latency(BAUTA_PROTECT(parent), query);
+    return gst_pad_query_default(pad, parent, query);
+}

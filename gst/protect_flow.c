@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protect.h"
+
+#include <string.h>
+
+#include "choices.h"
+#include "words.h"
+
+enum { FAILURES_MOST = 25 }; /* pictures in a row that cannot be masked, before it is an error */
+
+/* What goes to one pad of one shot. */
+struct piece {
+    BautaProtectPad *output;
+    GstBuffer *picture; /* NULL: nothing */
+    bool random_access;
+};
+
+/* Tells whether `a` or `b` is what the element returns: one pad may end or be unlinked while
+ * another goes on. */
+static GstFlowReturn combine(GstFlowReturn a, GstFlowReturn b)
+{
+    if (a == b)
+        return a;
+    if (a == GST_FLOW_FLUSHING || a <= GST_FLOW_NOT_NEGOTIATED)
+        return a;
+    if (b == GST_FLOW_FLUSHING || b <= GST_FLOW_NOT_NEGOTIATED)
+        return b;
+    return a == GST_FLOW_OK || b == GST_FLOW_OK ? GST_FLOW_OK : GST_FLOW_EOS;
+}
+
+int protect_subs(BautaProtect *self, BautaProtectPad *subs[PROTECT_SUBS_MOST])
+{
+    int n = 0;
+    GST_OBJECT_LOCK(self);
+    for (GList *at = GST_ELEMENT(self)->srcpads; at && n < PROTECT_SUBS_MOST; at = at->next)
+        if (at->data != self->src)
+            subs[n++] = gst_object_ref(at->data);
+    GST_OBJECT_UNLOCK(self);
+    return n;
+}
+
+/* The time of day at pts 0, in milliseconds. */
+static uint64_t time_of_zero(const BautaProtect *self, int64_t pts)
+{
+    int64_t zero_ms = g_get_real_time() / 1000 - pts / 1000;
+    return self->options.utc && self->live && zero_ms > 0 ? (uint64_t)zero_ms : 0;
+}
+
+bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts)
+{
+    struct bauta_protector_settings settings;
+    struct bauta_object_codec codec;
+    bool is_main = output == self->src;
+    if (session_has_begun(output->session))
+        return true;
+    GST_OBJECT_LOCK(output);
+    int recovery = is_main ? self->options.recovery : output->options.recovery;
+    int qp = is_main ? self->options.recovery_qp : output->options.recovery_qp;
+    GST_OBJECT_UNLOCK(output);
+    bauta_protector_settings_init(&settings);
+    settings.width = GST_VIDEO_INFO_WIDTH(&output->info);
+    settings.height = GST_VIDEO_INFO_HEIGHT(&output->info);
+    protect_options_apply(&settings, &self->options, &self->areas, self->film.depth);
+    settings.detect = is_main;
+    settings.keep = recovery != RECOVERY_NONE;
+    settings.utc_ms = time_of_zero(self, pts);
+    protect_options_codec(&codec, &self->options, recovery, qp,
+                          output->info.colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255);
+    enum bauta_status status = session_begin(output->session, &settings, &codec, self->parties);
+    if (status)
+        GST_ELEMENT_ERROR(self, LIBRARY, SETTINGS,
+                          ("Nothing can be protected: %s", bauta_status_text(status)),
+                          ("%s", GST_OBJECT_NAME(output)));
+    return status == BAUTA_OK;
+}
+
+/* Running time in microseconds as an encoder will give it back: of the part inside the segment. */
+static bool running_time(const BautaProtect *self, const GstBuffer *buffer, int64_t *running_us)
+{
+    guint64 start = GST_BUFFER_PTS(buffer), end, first, last;
+    if (!GST_CLOCK_TIME_IS_VALID(start) || self->segment.format != GST_FORMAT_TIME)
+        return false;
+    end = GST_BUFFER_DURATION_IS_VALID(buffer) ? start + GST_BUFFER_DURATION(buffer) : start;
+    if (!gst_segment_clip(&self->segment, GST_FORMAT_TIME, start, end, &first, &last))
+        return false;
+    guint64 time = gst_segment_to_running_time(&self->segment, GST_FORMAT_TIME, first);
+    *running_us = (int64_t)(time / 1000);
+    return GST_CLOCK_TIME_IS_VALID(time);
+}
+
+static void copy_plane(GstVideoFrame *to, const GstVideoFrame *from, int plane)
+{
+    guint8 *out = GST_VIDEO_FRAME_PLANE_DATA(to, plane);
+    const guint8 *in = GST_VIDEO_FRAME_PLANE_DATA(from, plane);
+    const gsize out_stride = (gsize)GST_VIDEO_FRAME_PLANE_STRIDE(to, plane);
+    const gsize width = (gsize)GST_VIDEO_FRAME_COMP_WIDTH(to, plane);
+    for (int y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT(to, plane); y++) {
+        memcpy(out, in, width);
+        memset(out + width, 0, out_stride - width);
+        out += out_stride;
+        in += GST_VIDEO_FRAME_PLANE_STRIDE(from, plane);
+    }
+}
+
+/* Metas that tell of a picture what is no picture. Others stay behind: some hold the clear one. */
+static gboolean copy_meta(GstBuffer *from, GstMeta **meta, gpointer to)
+{
+    static const GstMetaTransformCopy all = {FALSE, 0, (gsize)-1};
+    const GstMetaInfo *info = (*meta)->info;
+    if (info->api == GST_REFERENCE_TIMESTAMP_META_API_TYPE ||
+        info->api == GST_VIDEO_TIME_CODE_META_API_TYPE ||
+        info->api == GST_VIDEO_CAPTION_META_API_TYPE) {
+        GstMetaTransformCopy copy = all;
+        info->transform_func(to, *meta, from, _gst_meta_transform_copy, &copy);
+    }
+    return TRUE;
+}
+
+/* A copy in our own memory, of the visible picture only: a decoder's buffer holds more, is not
+ * alone ours to write into, and its pool may be smaller than the film. Takes `in`. */
+static GstBuffer *copy_picture(BautaProtect *self, GstBuffer *in)
+{
+    GstVideoFrame from, to;
+    GstBuffer *out = output_new_picture(self->src);
+    bool copied = false;
+    if (out && gst_video_frame_map(&from, &self->film.info, in, GST_MAP_READ)) {
+        if (gst_video_frame_map(&to, &self->src->info, out, GST_MAP_WRITE)) {
+            for (int plane = 0; plane < 3; plane++)
+                copy_plane(&to, &from, plane);
+            gst_video_frame_unmap(&to);
+            copied = true;
+        }
+        gst_video_frame_unmap(&from);
+    }
+    if (copied) {
+        gst_buffer_copy_into(
+            out, in, (GstBufferCopyFlags)(GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS), 0,
+            (gsize)-1);
+        gst_buffer_foreach_meta(in, copy_meta, out);
+    } else {
+        gst_clear_buffer(&out);
+    }
+    gst_buffer_unref(in);
+    return out;
+}
+
+/* Sends one pad its piece; takes the picture. */
+static GstFlowReturn push(BautaProtect *self, struct piece *piece)
+{
+    GstPad *pad = GST_PAD(piece->output);
+    GstBuffer *picture = piece->picture;
+    piece->picture = NULL;
+    if (piece->random_access)
+        gst_pad_push_event(
+            pad, gst_video_event_new_downstream_force_key_unit(
+                     GST_BUFFER_PTS(picture), GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, TRUE, 0));
+    GST_OBJECT_LOCK(piece->output);
+    piece->output->n_pictures++;
+    GST_OBJECT_UNLOCK(piece->output);
+    (void)self;
+    return gst_pad_push(pad, picture);
+}
+
+/* Whether this pad gets pictures now. */
+static bool is_ready(BautaProtect *self, BautaProtectPad *output, const struct shot *shot)
+{
+    GstPad *pad = GST_PAD(output);
+    if (!gst_pad_is_linked(pad))
+        return false;
+    GstEvent *began = gst_pad_get_sticky_event(pad, GST_EVENT_STREAM_START, 0);
+    if (!began) {
+        char *id = gst_pad_create_stream_id(pad, GST_ELEMENT(self), GST_PAD_NAME(pad));
+        gst_pad_push_event(pad, gst_event_new_stream_start(id));
+        g_free(id);
+    }
+    gst_clear_event(&began);
+    bool was = output->negotiated;
+    if ((gst_pad_check_reconfigure(pad) || !was) && !output_negotiate(output, &self->src->info))
+        return false;
+    GstEvent *segment = gst_pad_get_sticky_event(GST_PAD(self->src), GST_EVENT_SEGMENT, 0);
+    if (!was && segment)
+        gst_pad_push_event(pad, gst_event_ref(segment));
+    gst_clear_event(&segment);
+    return protect_begin(self, output, shot->pts) && output_wants(output, shot->running_us);
+}
+
+/* Scales the clear picture for each sub pad that wants one. */
+static int scale_all(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST],
+                     const struct shot *shot, const GstVideoFrame *clear)
+{
+    BautaProtectPad *subs[PROTECT_SUBS_MOST];
+    int n = protect_subs(self, subs);
+    for (int i = 0; i < n; i++) {
+        pieces[i] = (struct piece){.output = subs[i]};
+        if (is_ready(self, subs[i], shot))
+            pieces[i].picture = output_scale(subs[i], clear);
+        if (pieces[i].picture)
+            gst_buffer_copy_into(
+                pieces[i].picture, shot->clear,
+                (GstBufferCopyFlags)(GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS), 0,
+                (gsize)-1);
+    }
+    return n;
+}
+
+/* Masks a scaled picture; if that fails, there is none. */
+static void mask_small(struct piece *piece, const struct shot *shot,
+                       const struct bauta_mask_report *main)
+{
+    struct bauta_region regions[BAUTA_MAX_REGIONS + 1];
+    struct bauta_mask_report report;
+    GstVideoFrame frame;
+    enum bauta_status status = BAUTA_ERR_MEMORY;
+    memset(regions, 0, sizeof(regions));
+    int n = output_scale_regions(regions, piece->output, main);
+    if (gst_video_frame_map(&frame, &piece->output->info, piece->picture, GST_MAP_READWRITE)) {
+        struct bauta_picture picture = film_picture(&frame);
+        status = session_mask_regions(piece->output->session, &report, &picture, shot->pts,
+                                      shot->running_us, regions, n);
+        gst_video_frame_unmap(&frame);
+    }
+    if (status)
+        gst_clear_buffer(&piece->picture);
+    else
+        piece->random_access = report.random_access;
+}
+
+/* Masks a shot for all pads: `pieces`, of which the first is `src`. On failure there are none. */
+static enum bauta_status mask(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST + 1],
+                              int *n_pieces, struct shot *shot, struct bauta_mask_report *report)
+{
+    GstVideoFrame frame;
+    *n_pieces = 1;
+    pieces[0] = (struct piece){.output = gst_object_ref(self->src)};
+    if (!gst_video_frame_map(&frame, &self->src->info, shot->clear, GST_MAP_READWRITE))
+        return BAUTA_ERR_MEMORY;
+    *n_pieces += scale_all(self, pieces + 1, shot, &frame);
+    struct bauta_picture picture = film_picture(&frame);
+    enum bauta_status status =
+        session_mask(self->src->session, report, &picture, shot->pts, shot->running_us);
+    gst_video_frame_unmap(&frame);
+    for (int i = 1; i < *n_pieces; i++) {
+        if (status)
+            gst_clear_buffer(&pieces[i].picture);
+        else if (pieces[i].picture)
+            mask_small(&pieces[i], shot, report);
+    }
+    if (status)
+        return status;
+    pieces[0].picture = g_steal_pointer(&shot->clear); /* it is masked now */
+    pieces[0].random_access = report->random_access;
+    return BAUTA_OK;
+}
+
+static void count_report(BautaProtect *self, const struct bauta_mask_report *report)
+{
+    struct protect_counts *c = &self->counts;
+    int n_targets = 0;
+    bool whole = false;
+    for (int i = 0; i < report->n_regions; i++) {
+        int j = 0;
+        while (report->regions[j].target != report->regions[i].target)
+            j++;
+        n_targets += j == i;
+        whole |= report->regions[i].target == BAUTA_TARGET_WHOLE_PICTURE;
+    }
+    GST_OBJECT_LOCK(self);
+    c->n_out++;
+    c->n_blind += report->blind;
+    c->n_whole += whole;
+    c->n_unsealed += (uint64_t)report->n_unsealed;
+    c->n_targets = n_targets;
+    c->n_regions = report->n_regions;
+    GST_OBJECT_UNLOCK(self);
+}
+
+static GstFlowReturn fail(BautaProtect *self, enum bauta_status status)
+{
+    GST_WARNING_OBJECT(self, "a picture could not be masked, and is not sent: %s",
+                       bauta_status_text(status));
+    GST_OBJECT_LOCK(self);
+    self->counts.n_dropped++;
+    GST_OBJECT_UNLOCK(self);
+    if (++self->n_failed < FAILURES_MOST)
+        return GST_FLOW_OK;
+    GST_ELEMENT_ERROR(self, LIBRARY, FAILED,
+                      ("Pictures cannot be masked: %s", bauta_status_text(status)), (NULL));
+    return GST_FLOW_ERROR;
+}
+
+/* Masks a shot and sends it, with the events behind it; takes it. */
+static GstFlowReturn send(BautaProtect *self, struct shot *shot)
+{
+    struct piece pieces[PROTECT_SUBS_MOST + 1];
+    struct bauta_mask_report report;
+    int n;
+    GstFlowReturn flow;
+    enum bauta_status status = mask(self, pieces, &n, shot, &report);
+    if (status) {
+        flow = fail(self, status);
+    } else {
+        self->n_failed = 0;
+        count_report(self, &report);
+        flow = push(self, &pieces[0]);
+        for (int i = 1; i < n; i++)
+            if (pieces[i].picture)
+                flow = combine(flow, push(self, &pieces[i]));
+    }
+    for (int i = 0; i < n; i++)
+        gst_object_unref(pieces[i].output);
+    for (GstEvent *event; (event = g_queue_pop_head(&shot->events)) != NULL;)
+        protect_send_event(self, event);
+    shot_free(shot);
+    return flow;
+}
+
+GstFlowReturn protect_drain(BautaProtect *self)
+{
+    GstFlowReturn flow = GST_FLOW_OK;
+    for (struct shot *shot; flow == GST_FLOW_OK && (shot = film_take(&self->film)) != NULL;)
+        flow = send(self, shot);
+    return flow;
+}
+
+static void tell(BautaProtect *self)
+{
+    struct film *film = &self->film;
+    lookout_tell(&film->lookout);
+    GST_OBJECT_LOCK(self);
+    self->counts.lookout = film->lookout.counts;
+    self->counts.n_queued = (int)film->shots.length;
+    self->counts.n_clock_faults = self->timeline.n_faults;
+    self->counts.gap_us =
+        film->lookout.counts.n_answered ? film->newest_pts - film->lookout.counts.answered_pts : 0;
+    GST_OBJECT_UNLOCK(self);
+}
+
+GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+    BautaProtect *self = BAUTA_PROTECT(parent);
+    int64_t pts, running_us;
+    (void)pad;
+    bool placed = self->negotiated && running_time(self, buffer, &running_us) &&
+                  timeline_place(&self->timeline, &pts, running_us);
+    GST_OBJECT_LOCK(self);
+    self->counts.n_in++;
+    self->counts.n_dropped += !placed;
+    self->counts.n_clock_faults = self->timeline.n_faults;
+    GST_OBJECT_UNLOCK(self);
+    if (!placed) {
+        gst_buffer_unref(buffer);
+        return self->negotiated ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+    }
+    GstBuffer *clear = copy_picture(self, buffer);
+    if (!clear)
+        return fail(self, BAUTA_ERR_MEMORY);
+    if (!protect_begin(self, self->src, pts)) {
+        gst_buffer_unref(clear);
+        return GST_FLOW_ERROR;
+    }
+    film_append(&self->film, clear, pts, running_us);
+    film_look(&self->film);
+    tell(self);
+    GstFlowReturn flow = GST_FLOW_OK;
+    while (flow == GST_FLOW_OK && film_is_due(&self->film))
+        flow = send(self, film_take(&self->film));
+    return flow;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protect_options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "choices.h"
+
+#define AT(field) offsetof(struct protect_options, field)
+
+const struct option protect_option_table[] = {
+    {"recipients", OPTION_TEXT, AT(recipients), 0, 0, 0,
+     "To whom originals are sealed: FILE.pub and FILE.group, separated by commas; required unless "
+     "recovery=none",
+     NULL},
+    {"signing-key", OPTION_TEXT, AT(signing_key), 0, 0, 0,
+     "FILE.key that signs each epoch; then bautaattach holds one picture back", NULL},
+    {"signing-passphrase-file", OPTION_TEXT, AT(signing_passphrase_file), 0, 0, 0,
+     "File whose first line is the signing key's passphrase", NULL},
+    {"mask", OPTION_CHOICE, AT(mask), 0, 0, BAUTA_MASK_BOTH, "What is hidden of people",
+     choices_mask},
+    {"style", OPTION_CHOICE, AT(style), 0, 0, BAUTA_STYLE_MOSAIC, "What a mask looks like",
+     choices_style},
+    {"blocks", OPTION_WHOLE, AT(blocks), 2, 16, 4, "Blocks across a mask's shorter side, at most",
+     NULL},
+    {"epsilon", OPTION_REAL, AT(epsilon), 0.01, 100, 0.5,
+     "With style=noise: bound on what a mask tells; less is safer", NULL},
+    {"always", OPTION_TEXT, AT(always), 0, 0, 0,
+     "Areas that are hidden in every picture: \"X,Y,W,H;X,Y,W,H\", in pixels", NULL},
+    {"never", OPTION_TEXT, AT(never), 0, 0, 0,
+     "Areas in which nobody who appears is hidden, such as a poster with faces", NULL},
+    {"hold", OPTION_WHOLE, AT(hold_ms), -1, 60000, -1,
+     "Milliseconds that a mask stays after the last sight (-1: the library's default)", NULL},
+    {"face-score", OPTION_REAL, AT(face_score), -1, 1, -1,
+     "From which a sight of a face counts, 0 to 1 (-1: the library's default)", NULL},
+    {"body-score", OPTION_REAL, AT(body_score), -1, 1, -1,
+     "From which a sight of a body counts, 0 to 1 (-1: the library's default)", NULL},
+    {"face-padding", OPTION_REAL, AT(face_padding), -1, 1, -1,
+     "Share by which a face's mask is larger on each side (-1: the library's default)", NULL},
+    {"body-padding", OPTION_REAL, AT(body_padding), -1, 1, -1,
+     "Share by which a body's mask is larger on each side (-1: the library's default)", NULL},
+    {"body-model", OPTION_TEXT, AT(body_model), 0, 0, 0,
+     "ONNX file instead of the default model of bodies", NULL},
+    {"face-model", OPTION_TEXT, AT(face_model), 0, 0, 0,
+     "ONNX file instead of the default model of faces", NULL},
+    {"data-dir", OPTION_TEXT, AT(data_dir), 0, 0, 0,
+     "Folder of lib/ and models/ (default: $BAUTA_DATA, then the built-in one)", NULL},
+    {"detector-threads", OPTION_WHOLE, AT(detector_threads), 1, 64, 1, "Threads of the detector",
+     NULL},
+    {"detector-program", OPTION_TEXT, AT(detector_program), 0, 0, 0,
+     "Program of the detector's process (default: $BAUTA_DETECTOR, then the built-in one)", NULL},
+    {"detect-every", OPTION_WHOLE, AT(detect_every), 1, 1000, 3,
+     "Look for people in one picture of so many, or in fewer if the detector is slower", NULL},
+    {"lookahead", OPTION_WHOLE, AT(lookahead_ms), 0, 10000, 400,
+     "Milliseconds that a picture waits for sights of those after it: the delay that is added",
+     NULL},
+    {"longest-gap", OPTION_WHOLE, AT(longest_gap_ms), 0, 60000, 1000,
+     "Milliseconds without an answer of the detector after which masks grow until all is hidden",
+     NULL},
+    {"realtime", OPTION_CHOICE, AT(realtime), 0, 0, REALTIME_AUTO,
+     "Whether pictures go on without waiting for the detector", choices_realtime},
+    {"epoch", OPTION_WHOLE, AT(epoch_ms), 40, 600000, 2000,
+     "Milliseconds from one random access point, which this element asks the encoder for, to the "
+     "next",
+     NULL},
+    {"rotate", OPTION_WHOLE, AT(rotate_s), 0, 10000000, 0,
+     "Seconds after which the stream's key is a new one (0: never)", NULL},
+    {"recovery", OPTION_CHOICE, AT(recovery), 0, 0, RECOVERY_LOSSY,
+     "How originals are kept, in the stream of the pad src", choices_recovery},
+    {"recovery-qp", OPTION_WHOLE, AT(recovery_qp), 1, 51, 27,
+     "Quantiser of the kept originals; less is better", NULL},
+    {"object-codec", OPTION_CHOICE, AT(object_codec), 0, 0, BAUTA_CODEC_H264,
+     "Codec of the kept originals", choices_codec},
+    {"recovery-preset", OPTION_TEXT, AT(recovery_preset), 0, 0, 0,
+     "x264's or x265's preset for the kept originals (default: veryfast)", NULL},
+    {"utc", OPTION_FLAG, AT(utc), 0, 1, 1,
+     "Put the time of day into the stream, if the source is live", NULL},
+};
+const guint protect_n_options = G_N_ELEMENTS(protect_option_table);
+
+static bool read_area(struct bauta_rect *area, const char *text)
+{
+    int size = -1;
+    return sscanf(text, " %d,%d,%d,%d %n", &area->x, &area->y, &area->w, &area->h, &size) == 4 &&
+           size == (int)strlen(text) && area->w > 0 && area->h > 0 && area->w <= 16384 &&
+           area->h <= 16384 && area->x >= -16384 && area->y >= -16384 && area->x <= 16384 &&
+           area->y <= 16384;
+}
+
+static bool read_areas(struct bauta_rect areas[BAUTA_MAX_AREAS], int *n, const char *text)
+{
+    bool sound = true;
+    char **items = g_strsplit(text ? text : "", ";", -1);
+    *n = 0;
+    for (char **item = items; *item && sound; item++) {
+        if (!*g_strstrip(*item))
+            continue;
+        sound = *n < BAUTA_MAX_AREAS && read_area(&areas[*n], *item);
+        *n += sound;
+    }
+    g_strfreev(items);
+    return sound;
+}
+
+bool protect_areas_read(struct protect_areas *areas, const struct protect_options *o)
+{
+    return read_areas(areas->always, &areas->n_always, o->always) &&
+           read_areas(areas->never, &areas->n_never, o->never);
+}
+
+static void apply_class(struct bauta_class_settings *settings, double score, double padding)
+{
+    if (score >= 0)
+        settings->score = (float)score;
+    if (padding >= 0)
+        settings->padding = (float)padding;
+}
+
+/* A text that is not empty, or NULL. */
+static const char *told(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+void protect_options_apply(struct bauta_protector_settings *s, const struct protect_options *o,
+                           const struct protect_areas *areas, int lookahead)
+{
+    struct bauta_find_settings *find = &s->find;
+    find->classes = (unsigned)o->mask;
+    find->data_dir = told(o->data_dir);
+    find->body_model = told(o->body_model);
+    find->face_model = told(o->face_model);
+    find->threads = o->detector_threads;
+    find->lookahead = lookahead;
+    find->external = true;
+    find->longest_gap_us = (int64_t)o->longest_gap_ms * 1000;
+    if (o->hold_ms >= 0)
+        find->hold_us = (int64_t)o->hold_ms * 1000;
+    apply_class(&find->face, o->face_score, o->face_padding);
+    apply_class(&find->body, o->body_score, o->body_padding);
+    find->always = areas->always;
+    find->n_always = areas->n_always;
+    find->never = areas->never;
+    find->n_never = areas->n_never;
+    s->hide.style = (enum bauta_style)o->style;
+    s->hide.blocks = o->blocks;
+    s->hide.epsilon = (float)o->epsilon;
+    s->epoch_us = (int64_t)o->epoch_ms * 1000;
+    s->rotate_us = (int64_t)o->rotate_s * 1000000;
+}
+
+void protect_options_codec(struct bauta_object_codec *codec, const struct protect_options *o,
+                           int recovery, int qp, bool full_range)
+{
+    bauta_object_codec_init(codec, (enum bauta_codec)o->object_codec);
+    codec->qp = recovery == RECOVERY_LOSSLESS ? 0 : qp;
+    codec->preset = told(o->recovery_preset) ? o->recovery_preset : "veryfast";
+    codec->full_range = full_range;
+}
