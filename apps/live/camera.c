@@ -30,8 +30,9 @@ struct camera {
     struct watch watch;
     bool broken; /* the pipeline failed, and is to be freed */
     int pause_s;
-    gint64 start_us; /* monotonic time of its start, or of the next one */
-    GMutex lock;     /* of what follows */
+    gint64 looked_us; /* when it last looked at what comes and leaves */
+    gint64 start_us;  /* monotonic time of its start, or of the next one */
+    GMutex lock;      /* of what follows */
     gint64 answered_us;
     GBytes *snapshot;
     gint64 snapshot_us;
