@@ -142,6 +142,8 @@ static const struct option {
                                     false},
     [OPTION_DATA] = {"data", "DIR",
                      "where models/ and lib/ are (default: $BAUTA_DATA, or as built)", false},
+    [OPTION_CONFIG] = {"config", "FILE", "the configuration of the service (docs/live.md)", false},
+    [OPTION_CHECK_CONFIG] = {"check-config", NULL, "say what is wrong with it, and no more", false},
     [OPTION_JSON] = {"json", NULL, "for machines", false},
     [OPTION_MOT] = {"mot", NULL, "rows of the MOT challenge (default)", false},
     [OPTION_QUIET] = {"quiet", NULL, "say only what went wrong", false},
