@@ -58,8 +58,9 @@ static int serve(struct program *program, struct service_config *config)
     guint signals[] = {g_unix_signal_add(SIGTERM, stop, program),
                        g_unix_signal_add(SIGINT, stop, program),
                        g_unix_signal_add(SIGHUP, reload, program)};
-    log_write(&program->log, BAUTA_LOG_INFO, NULL, "started", "%d cameras",
-              service_n_cameras(program->service));
+    log_write(&program->log, BAUTA_LOG_INFO, NULL, "started", "with %d camera%s",
+              service_n_cameras(program->service),
+              service_n_cameras(program->service) == 1 ? "" : "s");
     struct notify *notify = notify_new(program->service, &program->log);
     g_main_loop_run(program->loop);
     log_write(&program->log, BAUTA_LOG_INFO, NULL, "stopping", "what was taken in still leaves");
@@ -88,7 +89,8 @@ static int run(struct program *program, bool check_only)
         return STATUS_USAGE;
     log_init(&program->log, config->log_json);
     if (check_only) {
-        printf("%s: %d cameras, nothing is wrong\n", program->path, config->n_cameras);
+        printf("%s: %d camera%s, nothing is wrong\n", program->path, config->n_cameras,
+               config->n_cameras == 1 ? "" : "s");
         config_free(config);
         return STATUS_DONE;
     }
