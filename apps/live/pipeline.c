@@ -246,6 +246,21 @@ static enum fault find_fault(const struct pipeline *pipeline, GstObject *from)
     return FAULT_PIPELINE;
 }
 
+/* What an element said to people, and the last line of what it said to programmers: the first alone
+ * is often no more than that something failed. */
+static char *describe_error(GstMessage *message)
+{
+    GError *error = NULL;
+    char *details = NULL;
+    gst_message_parse_error(message, &error, &details);
+    const char *last = details ? strrchr(details, '\n') : NULL;
+    char *sentence = g_strdup_printf("%s: %s%s%s", GST_MESSAGE_SRC_NAME(message), error->message,
+                                     last ? " " : "", last ? last + 1 : "");
+    g_free(details);
+    g_error_free(error);
+    return sentence;
+}
+
 static gboolean hear(GstBus *bus, GstMessage *message, gpointer user)
 {
     (void)bus;
@@ -254,12 +269,9 @@ static gboolean hear(GstBus *bus, GstMessage *message, gpointer user)
     if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
         settings->failed(settings->user, FAULT_SOURCE, "the source has ended");
     } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-        GError *error = NULL;
-        gst_message_parse_error(message, &error, NULL);
-        char *sentence = g_strdup_printf("%s: %s", GST_MESSAGE_SRC_NAME(message), error->message);
+        char *sentence = describe_error(message);
         settings->failed(settings->user, find_fault(pipeline, GST_MESSAGE_SRC(message)), sentence);
         g_free(sentence);
-        g_error_free(error);
     }
     return G_SOURCE_CONTINUE;
 }

@@ -86,11 +86,15 @@ static void free_relay(gpointer data)
     g_free(relay);
 }
 
+bool relay_factory_flows(GstRTSPMediaFactory *factory)
+{
+    return hub_flows(RELAY_FACTORY(factory)->hub, FLOWS_S * G_TIME_SPAN_SECOND);
+}
+
 static GstElement *create_element(GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
 {
     (void)url;
-    struct hub *hub = RELAY_FACTORY(factory)->hub;
-    GstCaps *caps = hub_flows(hub, FLOWS_S * G_TIME_SPAN_SECOND) ? hub_caps(hub) : NULL;
+    GstCaps *caps = relay_factory_flows(factory) ? hub_caps(RELAY_FACTORY(factory)->hub) : NULL;
     if (!caps)
         return NULL;
     const char *codec =

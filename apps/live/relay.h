@@ -7,7 +7,9 @@
 #include "hub.h"
 
 /* A factory of what RTSP clients get from a hub: one media that all of them share, made for the
- * first and gone after the last. While nothing flows there is none, and clients are told so. */
+ * first and gone after the last. */
 GstRTSPMediaFactory *relay_factory_new(struct hub *hub);
+/* Whether there is something to give: without that no media can be made. Any thread. */
+bool relay_factory_flows(GstRTSPMediaFactory *factory);
 
 #endif

@@ -68,6 +68,25 @@ static bool set_access(const struct rtsp *rtsp, const struct door *door)
     return good;
 }
 
+/* A camera that gives nothing now may do so later; GStreamer would call the request a bad one. */
+static GstRTSPStatusCode before_describe(GstRTSPClient *client, GstRTSPContext *context,
+                                         gpointer user)
+{
+    (void)user;
+    GstRTSPMountPoints *mounts = gst_rtsp_client_get_mount_points(client);
+    GstRTSPMediaFactory *factory = gst_rtsp_mount_points_match(mounts, context->uri->abspath, NULL);
+    bool waits = factory && !relay_factory_flows(factory);
+    g_clear_object(&factory);
+    g_object_unref(mounts);
+    return waits ? GST_RTSP_STS_SERVICE_UNAVAILABLE : GST_RTSP_STS_OK;
+}
+
+static void greet(GstRTSPServer *server, GstRTSPClient *client, gpointer user)
+{
+    (void)server;
+    g_signal_connect(client, "pre-describe-request", G_CALLBACK(before_describe), user);
+}
+
 static bool open_door(struct rtsp *rtsp, struct door *door, const struct address_config *address)
 {
     char port[8];
@@ -84,6 +103,7 @@ static bool open_door(struct rtsp *rtsp, struct door *door, const struct address
     GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(door->server);
     gst_rtsp_session_pool_set_max_sessions(sessions, MAX_SESSIONS);
     g_object_unref(sessions);
+    g_signal_connect(door->server, "client-connected", G_CALLBACK(greet), NULL);
     if (!set_access(rtsp, door))
         return false;
     GError *error = NULL;
