@@ -32,7 +32,7 @@ static struct session *find_session(BautaAttach *self)
 {
     if (self->session)
         return self->session;
-    struct session *found = session_query(self->sink);
+    struct session *found = session_ask(self->sink);
     GST_OBJECT_LOCK(self);
     self->session = found;
     GST_OBJECT_UNLOCK(self);

@@ -2,14 +2,18 @@
 #include "plugin.h"
 
 #include "attach.h"
+#include "collect.h"
 #include "protect.h"
+#include "recover.h"
 #include "words.h"
 
 static gboolean init(GstPlugin *plugin)
 {
     GST_DEBUG_CATEGORY_INIT(bauta_words, "bauta", 0, "Recoverable privacy masking");
     return gst_element_register(plugin, "bautaprotect", GST_RANK_NONE, BAUTA_TYPE_PROTECT) &&
-           gst_element_register(plugin, "bautaattach", GST_RANK_NONE, BAUTA_TYPE_ATTACH);
+           gst_element_register(plugin, "bautaattach", GST_RANK_NONE, BAUTA_TYPE_ATTACH) &&
+           gst_element_register(plugin, "bautacollect", GST_RANK_NONE, BAUTA_TYPE_COLLECT) &&
+           gst_element_register(plugin, "bautarecover", GST_RANK_NONE, BAUTA_TYPE_RECOVER);
 }
 
 #define PACKAGE "bauta"

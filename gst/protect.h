@@ -63,6 +63,15 @@ bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts);
 /* The sub pads, with a reference each; gives their number. */
 int protect_subs(BautaProtect *self, BautaProtectPad *subs[PROTECT_SUBS_MOST]);
 
+/* protect_picture.c */
+/* Running time in microseconds as an encoder will give it back: of the part inside the segment.
+ * False: it has none, or lies outside. */
+bool protect_running_time(const BautaProtect *self, const GstBuffer *buffer, int64_t *running_us);
+/* A copy in our own memory, of the visible picture only: a decoder's buffer holds more, is not
+ * alone ours to write into, and its pool may be smaller than the film. Takes `in`; NULL: it
+ * failed. */
+GstBuffer *protect_copy_picture(BautaProtect *self, GstBuffer *in);
+
 /* protect_events.c */
 gboolean protect_sink_event(GstPad *pad, GstObject *parent, GstEvent *event);
 gboolean protect_sink_query(GstPad *pad, GstObject *parent, GstQuery *query);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session.h"
 
-#include <string.h>
-
+#include "pairing.h"
 #include "words.h"
 
 /* A protector, with what it borrows. */
@@ -32,7 +31,7 @@ struct session {
 /* Runs that are kept at once: an encoder may still hold pictures of the one before. */
 enum { RUNS_MOST = 2, AWAITED_MOST = 1024 };
 
-static const char query_name[] = "bauta-session", query_field[] = "session";
+static const char question[] = "bauta-session";
 
 struct session *session_new(void)
 {
@@ -301,24 +300,12 @@ static GType boxed_type(void)
     return type;
 }
 
-struct session *session_query(GstPad *sink_pad)
+struct session *session_ask(GstPad *sink_pad)
 {
-    struct session *session = NULL;
-    GstQuery *query = gst_query_new_custom(GST_QUERY_CUSTOM, gst_structure_new_empty(query_name));
-    if (gst_pad_peer_query(sink_pad, query))
-        gst_structure_get(gst_query_get_structure(query), query_field, boxed_type(), &session,
-                          NULL);
-    gst_query_unref(query);
-    return session;
+    return pairing_ask(sink_pad, question, boxed_type());
 }
 
 bool session_answer(GstQuery *query, struct session *session)
 {
-    const GstStructure *question = gst_query_get_structure(query);
-    if (GST_QUERY_TYPE(query) != GST_QUERY_CUSTOM || !question ||
-        !gst_structure_has_name(question, query_name))
-        return false;
-    gst_structure_set(gst_query_writable_structure(query), query_field, boxed_type(), session,
-                      NULL);
-    return true;
+    return pairing_answer(query, question, boxed_type(), session);
 }

@@ -69,7 +69,7 @@ bool session_signs(struct session *session);
 void session_tell(struct session *session, struct session_counts *counts);
 
 /* Asks upstream of `sink_pad` for its session; NULL: nobody answers. Counted. */
-struct session *session_query(GstPad *sink_pad);
+struct session *session_ask(GstPad *sink_pad);
 /* Whether `query` is that question; then it is answered. */
 bool session_answer(GstQuery *query, struct session *session);
 

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit_note.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+static void write_hex(char *text, const uint8_t *bytes, int n)
+{
+    for (int i = 0; i < n; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* The same place as the command line's; NULL: nothing tells where. Free it. */
+static char *find_path(const char *given)
+{
+    const char *state = g_getenv("XDG_STATE_HOME"), *home = g_getenv("HOME");
+    if (given && *given)
+        return g_strdup(given);
+    if (state && *state == '/') /* the XDG rules pass over what is not absolute */
+        return g_strdup_printf("%s/bauta/audit.db", state);
+    return home && *home ? g_strdup_printf("%s/.local/state/bauta/audit.db", home) : NULL;
+}
+
+static void find_who(char who[512])
+{
+    char host[256] = "";
+    const struct passwd *user = getpwuid(getuid());
+    gethostname(host, sizeof(host) - 1);
+    snprintf(who, 512, "%.200s@%s", user ? user->pw_name : "?", host);
+}
+
+static void tell_grant(struct audit_note *note, const struct bauta_grant *grant)
+{
+    struct bauta_grant_info info;
+    bauta_grant_tell(&info, grant);
+    write_hex(note->grant, info.id, BAUTA_GRANT_ID_SIZE);
+    write_hex(note->stream, info.stream_id, 16);
+    for (int i = 0; i < info.n_approvals; i++) {
+        size_t size = strlen(note->approved);
+        if (size + 2 * BAUTA_KEY_ID_SIZE + 2 > sizeof(note->approved))
+            break;
+        if (i)
+            note->approved[size++] = ' ';
+        write_hex(note->approved + size, info.approvals[i], BAUTA_KEY_ID_SIZE);
+    }
+    note->row.why = info.reason;
+    note->row.case_ = info.case_;
+}
+
+static void fill(struct audit_note *note, const struct reader_options *o,
+                 const struct reader *reader)
+{
+    uint8_t id[BAUTA_KEY_ID_SIZE];
+    find_who(note->who);
+    bauta_private_key_id(id, reader->key);
+    write_hex(note->key, id, BAUTA_KEY_ID_SIZE);
+    if (reader->grant)
+        tell_grant(note, reader->grant);
+    snprintf(note->what, sizeof(note->what), "a pipeline%s%.400s%s%.400s",
+             o->targets ? "; targets " : "", o->targets ? o->targets : "",
+             o->classes ? "; classes " : "", o->classes ? o->classes : "");
+    struct bauta_audit_row *row = &note->row;
+    row->utc_ms = (uint64_t)g_get_real_time() / 1000;
+    row->who = note->who;
+    row->key = note->key;
+    row->what = note->what;
+    row->grant = note->grant;
+    row->stream = note->stream;
+    row->approved = note->approved;
+    row->action = "recover";
+    row->outcome = "begun";
+    if (!row->why || !*row->why)
+        row->why = o->reason;
+    if (!row->case_ || !*row->case_)
+        row->case_ = o->case_;
+}
+
+enum bauta_status audit_note_begin(struct audit_note *note, const struct reader_options *o,
+                                   const struct reader *reader, const struct bauta_log *log)
+{
+    *note = (struct audit_note){.audit = NULL};
+    char *path = find_path(o->audit);
+    enum bauta_status status =
+        path ? bauta_audit_open(&note->audit, path, log) : BAUTA_ERR_NOT_FOUND;
+    g_free(path);
+    if (status)
+        return status;
+    fill(note, o, reader);
+    status = bauta_audit_append(note->audit, &note->row);
+    if (status)
+        bauta_audit_free(&note->audit);
+    return status;
+}
+
+enum bauta_status audit_note_end(struct audit_note *note, const char *outcome)
+{
+    if (!note->audit)
+        return BAUTA_OK;
+    note->row.utc_ms = (uint64_t)g_get_real_time() / 1000;
+    note->row.outcome = outcome;
+    enum bauta_status status = bauta_audit_append(note->audit, &note->row);
+    bauta_audit_free(&note->audit);
+    return status;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AUDIT_NOTE_H
+#define AUDIT_NOTE_H
+
+#include <bauta/audit.h>
+
+#include "reader.h"
+
+/* What one run of bautarecover leaves in the audit log: a row before anything is revealed, and one
+ * with its outcome. */
+struct audit_note {
+    struct bauta_audit *audit; /* NULL: not begun */
+    struct bauta_audit_row row;
+    char who[512], what[1024], key[2 * BAUTA_KEY_ID_SIZE + 1], grant[2 * BAUTA_GRANT_ID_SIZE + 1],
+        stream[33], approved[512];
+};
+
+/* Opens the log that `options` names, or the user's own, and writes the first row: nothing may be
+ * revealed if that fails. Texts are borrowed until the end. */
+BAUTA_MUST_CHECK enum bauta_status audit_note_begin(struct audit_note *note,
+                                                    const struct reader_options *options,
+                                                    const struct reader *reader,
+                                                    const struct bauta_log *log);
+/* Writes the last row, "done", "partial", "denied" or "failed", if there was a first. */
+BAUTA_MUST_CHECK enum bauta_status audit_note_end(struct audit_note *note, const char *outcome);
+
+#endif
