@@ -2,6 +2,7 @@
 #include <bauta/secrets.h>
 #include <glib-unix.h>
 #include <gst/gst.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -111,8 +112,19 @@ static bool find_elements(void)
            gst_registry_check_feature_version(gst_registry_get(), "bautaattach", 0, 0, 0);
 }
 
+/* Encoders of all sizes come and go for months: what they free shall go back to the system, not
+ * stay in pieces with the thread that took it (glibc's malloc). */
+static void tame_heap(void)
+{
+    enum { ARENAS = 2, LARGE = 128 << 10, SPARE = 1 << 20 };
+    mallopt(M_ARENA_MAX, ARENAS);
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, SPARE);
+}
+
 int main(int argc, char **argv)
 {
+    tame_heap();
     struct program program = {.path = NULL};
     gboolean check_only = FALSE, version = FALSE;
     const GOptionEntry entries[] = {
