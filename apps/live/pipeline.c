@@ -6,6 +6,9 @@
 
 #include "encoder.h"
 #include "source.h"
+#include "thin.h"
+
+enum { SNAPSHOT_RATE = 1 }; /* a second */
 
 /* What each appsink's callback is given. */
 struct outlet {
@@ -152,13 +155,18 @@ static bool build_stream(struct pipeline *pipeline, enum stream stream, GstEleme
            link_pads(attach, "src", sink);
 }
 
+static void thin_sink(GstElement *element, int rate)
+{
+    GstPad *pad = gst_element_get_static_pad(element, "sink");
+    thin_pad(pad, rate);
+    gst_object_unref(pad);
+}
+
 static bool build_sub(struct pipeline *pipeline, char **problem)
 {
     const struct stream_config *sub = &pipeline->settings.config->sub;
     GstPad *pad = gst_element_request_pad_simple(pipeline->protect, "sub_%u");
     GString *text = g_string_new(NULL);
-    if (sub->rate)
-        g_string_append_printf(text, "videorate max-rate=%d drop-only=true ! ", sub->rate);
     g_string_append_printf(text, "capsfilter caps=\"video/x-raw,format=I420,width=%d", sub->width);
     if (sub->height)
         g_string_append_printf(text, ",height=%d", sub->height);
@@ -172,6 +180,8 @@ static bool build_sub(struct pipeline *pipeline, char **problem)
         return false;
     }
     set_stream(G_OBJECT(pad), sub);
+    if (sub->rate)
+        thin_sink(filter, sub->rate);
     gst_bin_add(GST_BIN(pipeline->bin), filter);
     bool linked = link_pads(pipeline->protect, GST_PAD_NAME(pad), filter);
     gst_object_unref(pad);
@@ -182,16 +192,16 @@ static bool build_snapshot(struct pipeline *pipeline, char **problem)
 {
     static const GstAppSinkCallbacks callbacks = {.new_sample = take_snapshot};
     char *text = g_strdup_printf("queue leaky=downstream max-size-buffers=1 max-size-bytes=0 "
-                                 "max-size-time=0 ! videorate max-rate=1 drop-only=true ! "
-                                 "jpegenc quality=%d",
+                                 "max-size-time=0 ! jpegenc quality=%d",
                                  pipeline->settings.config->snapshot_quality);
     GstElement *bin = gst_parse_bin_from_description(text, TRUE, NULL);
     g_free(text);
     if (!bin) {
-        *problem = g_strdup("GStreamer's jpegenc or videorate is not installed");
+        *problem = g_strdup("GStreamer's jpegenc is not installed");
         return false;
     }
     gst_bin_add(GST_BIN(pipeline->bin), bin);
+    thin_sink(bin, SNAPSHOT_RATE);
     GstElement *sink = add_sink(pipeline, &callbacks, pipeline, problem);
     return sink && link_pads(pipeline->tee, "src_%u", bin) && link_pads(bin, "src", sink);
 }
