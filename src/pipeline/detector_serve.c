@@ -14,9 +14,6 @@
 #include "engine/looker.h"
 #include "pipeline/detector_wire.h"
 
-/* Less than who masks and encodes: what is seen late is made up for, what is masked late is not. */
-enum { NICE = 5 };
-
 struct bauta_picture bt_detector_picture(uint8_t *memory, int width, int height)
 {
     size_t luma = (size_t)width * (size_t)height;
@@ -36,9 +33,6 @@ static void shut_in(int socket)
     if (socket > 3)
         close_range(3, (unsigned)socket - 1, 0);
     close_range((unsigned)socket + 1, ~0u, 0);
-    if (nice(NICE) == -1) {
-        /* As it was, then. */
-    }
 }
 
 static bool tell(int socket, const struct bt_detector_answer *answer)
