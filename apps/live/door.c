@@ -9,12 +9,13 @@ struct client {
     GSocketConnection *connection;
     GSocketAddress *address; /* that libsoup was given, by which the client is found */
     GIOStream *stream;       /* that libsoup speaks on; not ours */
-    gint64 since_us;         /* monotonic; of the last request, or of the beginning */
+    gint64 since_us;         /* monotonic; of the beginning, or of the answer */
     bool closed;
 };
 
 struct door {
     SoupServer *server;
+    struct door_limits limits;
     const struct log *log;
     GSocketService *listener;
     GTlsCertificate *certificate; /* NULL: without TLS */
@@ -81,7 +82,7 @@ void door_close(SoupServerMessage *message)
 static gboolean close_idle(gpointer data)
 {
     const struct door *door = data;
-    const gint64 limit_us = g_get_monotonic_time() - (gint64)DOOR_PATIENCE_S * G_USEC_PER_SEC;
+    const gint64 limit_us = g_get_monotonic_time() - (gint64)door->limits.patience_ms * 1000;
     for (guint i = 0; i < door->clients->len; i++) {
         struct client *client = g_ptr_array_index(door->clients, i);
         if (client->since_us < limit_us)
@@ -102,7 +103,7 @@ static void make_room(struct door *door)
         if (!oldest || client->since_us < oldest->since_us)
             oldest = client;
     }
-    if (n_open >= DOOR_MAX_CONNECTIONS)
+    if (n_open >= door->limits.connections)
         client_close(oldest);
 }
 
@@ -205,10 +206,11 @@ static bool listen_at(struct door *door, const struct address_config *at)
 }
 
 struct door *door_new(SoupServer *server, const struct service_config *config, bool tls,
-                      const struct log *log)
+                      const struct door_limits *limits, const struct log *log)
 {
     struct door *door = g_new0(struct door, 1);
     door->server = server;
+    door->limits = *limits;
     door->log = log;
     door->clients = g_ptr_array_new_with_free_func(client_free);
     door->listener = g_socket_service_new();
@@ -222,7 +224,7 @@ struct door *door_new(SoupServer *server, const struct service_config *config, b
         goto free_door;
     g_signal_connect(door->listener, "incoming", G_CALLBACK(accept_connection), door);
     g_socket_service_start(door->listener);
-    door->timer = g_timeout_add_seconds(DOOR_PATIENCE_S / 6, close_idle, door);
+    door->timer = g_timeout_add(limits->patience_ms / 6 + 1, close_idle, door);
     return door;
 
 free_door:

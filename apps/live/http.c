@@ -12,6 +12,10 @@
 #include "pages.h"
 #include "soap.h"
 
+static const struct door_limits limits = {.connections = 64, .patience_ms = 30000};
+
+static const char too_long[] = "the request is too long";
+
 struct http {
     struct service *service;
     const struct log *log;
@@ -90,6 +94,7 @@ static void note_refusal(struct http *http, SoupServerMessage *message, const ch
 static void send_page(struct http *http, SoupServerMessage *message, struct page *page)
 {
     SoupMessageHeaders *headers = soup_server_message_get_response_headers(message);
+    soup_message_headers_replace(headers, "Connection", "close"); /* door.h */
     soup_message_headers_replace(headers, "Cache-Control", "no-store");
     soup_message_headers_replace(headers, "X-Content-Type-Options", "nosniff");
     if (page->status == SOUP_STATUS_UNAUTHORIZED &&
@@ -191,10 +196,12 @@ static void handle(SoupServer *server, SoupServerMessage *message, const char *p
         soup_message_headers_replace(soup_server_message_get_response_headers(message), "Allow",
                                      service != ONVIF_N_SERVICES ? "POST" : "GET, HEAD");
         say(http, message, SOUP_STATUS_METHOD_NOT_ALLOWED, "this is not for that method");
-    } else if (service != ONVIF_N_SERVICES) {
-        answer_onvif(http, message, service);
-    } else {
+    } else if (service == ONVIF_N_SERVICES) {
         answer_get(http, message, path);
+    } else if (!soup_message_body_get_accumulate(soup_server_message_get_request_body(message))) {
+        say(http, message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, too_long);
+    } else {
+        answer_onvif(http, message, service);
     }
 }
 
@@ -225,31 +232,22 @@ static void limit_body(SoupServer *server, SoupServerMessage *message, const cha
         soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
     if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH &&
         soup_message_headers_get_content_length(headers) > SOAP_MAX_SIZE) {
-        soup_message_headers_replace(soup_server_message_get_response_headers(message),
-                                     "Connection", "close");
-        say(http, message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "the request is too long");
+        say(http, message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, too_long);
     } else if (wanted) {
         g_signal_connect(message, "got-chunk", G_CALLBACK(limit_chunk), http);
     }
-}
-
-static void touch(SoupServer *server, SoupServerMessage *message, gpointer data)
-{
-    (void)server;
-    (void)data;
-    door_touch(message);
 }
 
 static bool open_doors(struct http *http)
 {
     const struct service_config *config = service_config(http->service);
     if (config->http.port) {
-        http->plain = door_new(http->server, config, false, http->log);
+        http->plain = door_new(http->server, config, false, &limits, http->log);
         if (!http->plain)
             return false;
     }
     if (config->https.port) {
-        http->secret = door_new(http->server, config, true, http->log);
+        http->secret = door_new(http->server, config, true, &limits, http->log);
         if (!http->secret)
             return false;
     }
@@ -266,7 +264,6 @@ struct http *http_new(struct service *service, const struct log *log)
     http->server = soup_server_new(NULL, NULL);
     soup_server_add_early_handler(http->server, NULL, limit_body, http, NULL);
     soup_server_add_handler(http->server, NULL, handle, http, NULL);
-    g_signal_connect(http->server, "request-finished", G_CALLBACK(touch), NULL);
     http->digest = digest_new();
     if (!http->digest)
         log_write(log, BAUTA_LOG_ERROR, NULL, "random", "the system gives no random bytes");

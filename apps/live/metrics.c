@@ -128,9 +128,10 @@ static const char *const stream_names[N_STREAMS] = {"main", "sub"};
 /* Numbers never follow the locale, and have no more digits than they need. */
 static void put_number(GString *text, double value)
 {
-    char number[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd(number, sizeof(number), "%.15g", value);
-    if (g_ascii_strtod(number, NULL) != value)
+    char number[G_ASCII_DTOSTR_BUF_SIZE] = "NaN";
+    if (!isnan(value))
+        g_ascii_formatd(number, sizeof(number), "%.15g", value);
+    if (!isnan(value) && g_ascii_strtod(number, NULL) != value)
         g_ascii_dtostr(number, sizeof(number), value);
     g_string_append(text, number);
     g_string_append_c(text, '\n');

@@ -129,16 +129,23 @@ static void answer(struct page *page, const struct onvif_row *row, const struct 
     page_set(page, OK, SOAP_TYPE, text);
 }
 
+/* What is no envelope: some clients send nothing at first, to be challenged. */
+static bool refuse(struct page *page, enum soap_result result, bool known)
+{
+    set_fault(page, result == SOAP_VERSION ? ONVIF_NO_SUCH_VERSION : ONVIF_NOT_WELL_FORMED);
+    if (!known)
+        page->status = UNAUTHORIZED;
+    return known;
+}
+
 bool onvif_answer(struct onvif *onvif, struct page *page, enum onvif_service service,
                   const struct onvif_site *site, const char *body, gsize size, bool known,
                   gint64 now_us)
 {
     struct soap *soap;
     const enum soap_result result = soap_read(&soap, body, size);
-    if (result) {
-        set_fault(page, result == SOAP_VERSION ? ONVIF_NO_SUCH_VERSION : ONVIF_NOT_WELL_FORMED);
-        return true;
-    }
+    if (result)
+        return refuse(page, result, known || site->config->anonymous);
     const struct onvif_call call = {site, soap, now_us};
     const struct onvif_row *row = find_row(soap, service);
     guint status = OK;

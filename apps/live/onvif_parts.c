@@ -82,7 +82,8 @@ void onvif_put_source(GString *out, const struct onvif_profile *profile)
 {
     const char *name = profile->camera->name;
     soap_put(out,
-             "<tt:Name>%s</tt:Name><tt:UseCount>%d</tt:UseCount><tt:SourceToken>%s</tt:SourceToken>"
+             "<tt:Name>%s "
+             "video</tt:Name><tt:UseCount>%d</tt:UseCount><tt:SourceToken>%s</tt:SourceToken>"
              "<tt:Bounds x=\"0\" y=\"0\" width=\"%d\" height=\"%d\"/>",
              name, onvif_source_uses(profile), name, profile->width, profile->height);
 }
