@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "law.h"
+
+#include "config.h"
+#include "encoder.h"
+#include "memory_file.h"
+#include "source.h"
+
+/* Law: a configuration is taken without a word, and then has cameras, each with a name and like
+ * itself; or it is refused, and there is a sentence for it that names the file. */
+
+/* GStreamer's own reading of descriptions is left out. */
+char *encoder_check(const struct stream_config *config)
+{
+    (void)config;
+    return NULL;
+}
+
+char *source_check(const struct source_config *config)
+{
+    (void)config;
+    return NULL;
+}
+
+static void check_camera(const struct camera_config *camera)
+{
+    LAW(camera->name[0] && camera->source.location && camera->record.directory);
+    LAW(config_same_camera(camera, camera));
+    LAW(camera->n_protect >= 0 && camera->n_protect <= CONFIG_MAX_PROTECT);
+    for (int i = 0; i < camera->n_protect; i++)
+        LAW(camera->protect[i].name && camera->protect[i].value);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct memory_file file;
+    memory_file_open(&file, (struct bauta_bytes){data, size});
+    GPtrArray *problems = g_ptr_array_new_with_free_func(g_free);
+    struct service_config *config = config_read(file.path, problems);
+    LAW((config != NULL) == (problems->len == 0));
+    for (guint i = 0; i < problems->len; i++)
+        LAW(g_utf8_validate(problems->pdata[i], -1, NULL));
+    if (config) {
+        LAW(config->n_cameras > 0 && config->realm && config->name && config->address);
+        LAW(config->anonymous || config->n_users > 0);
+        for (int i = 0; i < config->n_cameras; i++)
+            check_camera(config->cameras[i]);
+    }
+    config_free(config);
+    g_ptr_array_unref(problems);
+    memory_file_close(&file);
+    return 0;
+}
