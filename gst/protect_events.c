@@ -104,6 +104,16 @@ void protect_stop(BautaProtect *self)
     self->negotiated = false;
 }
 
+/* Pictures from one that is looked at to the next. */
+static int choose_every(const struct film *film, int wanted)
+{
+    enum { LOOKS_A_SECOND = 8 }; /* somebody who walks goes a tenth of his height between two */
+    int rate = film->info.fps_d > 0 ? film->info.fps_n / film->info.fps_d : 0;
+    if (wanted > 0 || film->wait)
+        return wanted > 0 ? wanted : 1;
+    return MAX((rate > 0 ? rate : USUAL_RATE) / LOOKS_A_SECOND, 1);
+}
+
 /* Everything anew for pictures of another format: their stream begins with a fresh key. */
 static bool set_caps(BautaProtect *self, GstCaps *caps)
 {
@@ -114,9 +124,9 @@ static bool set_caps(BautaProtect *self, GstCaps *caps)
     self->live = is_live(self);
     struct film *film = &self->film;
     film->info = self->src->info = info;
-    film->every = self->options.detect_every;
     film->wait = self->options.realtime == REALTIME_NO ||
                  (self->options.realtime == REALTIME_AUTO && !self->live);
+    film->every = choose_every(film, self->options.detect_every);
     set_depth(film, self->options.lookahead_ms);
     enum bauta_status status = open_detector(self);
     if (status) {

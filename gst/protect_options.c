@@ -49,8 +49,10 @@ const struct option protect_option_table[] = {
      NULL},
     {"detector-program", OPTION_TEXT, AT(detector_program), 0, 0, 0,
      "Program of the detector's process (default: $BAUTA_DETECTOR, then the built-in one)", NULL},
-    {"detect-every", OPTION_WHOLE, AT(detect_every), 1, 1000, 3,
-     "Look for people in one picture of so many, or in fewer if the detector is slower", NULL},
+    {"detect-every", OPTION_WHOLE, AT(detect_every), 0, 1000, 0,
+     "Look for people in one picture of so many, or in fewer if the detector is slower; 0: live "
+     "about eight times a second, else in every picture",
+     NULL},
     {"lookahead", OPTION_WHOLE, AT(lookahead_ms), 0, 10000, 400,
      "Milliseconds that a picture waits for sights of those after it: the delay that is added",
      NULL},

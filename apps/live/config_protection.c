@@ -29,7 +29,7 @@ static const struct {
     {"face-model", VALUE_FILE, 0, 0, NULL},
     {"data-dir", VALUE_FOLDER, 0, 0, NULL},
     {"detector-threads", VALUE_NUMBER, 1, 64, NULL},
-    {"detect-every", VALUE_NUMBER, 1, 250, NULL},
+    {"detect-every", VALUE_NUMBER, 0, 250, NULL},
     {"lookahead", VALUE_NUMBER, 0, 10000, NULL},
     {"longest-gap", VALUE_NUMBER, 100, 60000, NULL},
     {"epoch", VALUE_NUMBER, 200, 60000, NULL},
