@@ -24,6 +24,9 @@ G_DECLARE_FINAL_TYPE(RelayFactory, relay_factory, RELAY, FACTORY, GstRTSPMediaFa
 struct _RelayFactory {
     GstRTSPMediaFactory parent;
     struct hub *hub;
+    GMutex lock;      /* of what follows */
+    GWeakRef media;   /* the last one made */
+    guint generation; /* its number */
 };
 G_DEFINE_TYPE(RelayFactory, relay_factory, GST_TYPE_RTSP_MEDIA_FACTORY)
 
@@ -109,12 +112,36 @@ static GstElement *create_element(GstRTSPMediaFactory *factory, const GstRTSPUrl
     return element;
 }
 
+/* Medias of one key are shared. One that is being taken down would be too, and its clients sent
+ * away: then the next one has another key. */
+static char *gen_key(GstRTSPMediaFactory *base, const GstRTSPUrl *url)
+{
+    RelayFactory *factory = RELAY_FACTORY(base);
+    g_mutex_lock(&factory->lock);
+    GstRTSPMedia *media = g_weak_ref_get(&factory->media);
+    g_mutex_unlock(&factory->lock);
+    GstRTSPMediaStatus status =
+        media ? gst_rtsp_media_get_status(media) : GST_RTSP_MEDIA_STATUS_UNPREPARED;
+    bool ends = media && status != GST_RTSP_MEDIA_STATUS_PREPARED &&
+                status != GST_RTSP_MEDIA_STATUS_SUSPENDED;
+    g_clear_object(&media);
+    g_mutex_lock(&factory->lock);
+    factory->generation += ends;
+    char *key = g_strdup_printf("%s %u", url->abspath, factory->generation);
+    g_mutex_unlock(&factory->lock);
+    return key;
+}
+
 static void configure(GstRTSPMediaFactory *factory, GstRTSPMedia *media)
 {
     GST_RTSP_MEDIA_FACTORY_CLASS(relay_factory_parent_class)->configure(factory, media);
+    RelayFactory *own = RELAY_FACTORY(factory);
+    g_mutex_lock(&own->lock);
+    g_weak_ref_set(&own->media, media);
+    g_mutex_unlock(&own->lock);
     GstElement *element = gst_rtsp_media_get_element(media);
     struct relay *relay = g_new0(struct relay, 1);
-    relay->hub = hub_ref(RELAY_FACTORY(factory)->hub);
+    relay->hub = hub_ref(own->hub);
     relay->entry = gst_bin_get_by_name(GST_BIN(element), "entry");
     relay->base = GST_CLOCK_TIME_NONE;
     g_mutex_init(&relay->lock);
@@ -127,7 +154,10 @@ static void configure(GstRTSPMediaFactory *factory, GstRTSPMedia *media)
 
 static void finalize(GObject *object)
 {
-    hub_unref(RELAY_FACTORY(object)->hub);
+    RelayFactory *factory = RELAY_FACTORY(object);
+    hub_unref(factory->hub);
+    g_weak_ref_clear(&factory->media);
+    g_mutex_clear(&factory->lock);
     G_OBJECT_CLASS(relay_factory_parent_class)->finalize(object);
 }
 
@@ -135,13 +165,15 @@ static void relay_factory_class_init(RelayFactoryClass *class_)
 {
     G_OBJECT_CLASS(class_)->finalize = finalize;
     GstRTSPMediaFactoryClass *factory = GST_RTSP_MEDIA_FACTORY_CLASS(class_);
+    factory->gen_key = gen_key;
     factory->create_element = create_element;
     factory->configure = configure;
 }
 
 static void relay_factory_init(RelayFactory *factory)
 {
-    factory->hub = NULL;
+    g_weak_ref_init(&factory->media, NULL);
+    g_mutex_init(&factory->lock);
 }
 
 GstRTSPMediaFactory *relay_factory_new(struct hub *hub)
