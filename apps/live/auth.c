@@ -73,7 +73,7 @@ static bool read_time(gint64 *time_us, const char *text)
 }
 
 enum auth_result auth_check(struct auth *auth, const struct service_config *config,
-                            const struct auth_token *token, gint64 now_us)
+                            const struct auth_token *token, const char *peer, gint64 now_us)
 {
     gint64 created_us;
     if (!token->user || !token->digest || !token->nonce || !token->created || !token->nonce[0] ||
@@ -89,7 +89,7 @@ enum auth_result auth_check(struct auth *auth, const struct service_config *conf
     if (auth_same(digest, token->digest)) {
         const bool fresh = created_us >= now_us - age_us && created_us <= now_us + age_us;
         /* What is remembered is ours, not the client's spelling of the same bytes. */
-        result = fresh && nonces_use(auth->used, digest, created_us + age_us + 1, now_us)
+        result = fresh && nonces_use(auth->used, digest, peer, created_us + age_us + 1, now_us)
                      ? AUTH_GOOD
                      : AUTH_STALE;
     }

@@ -29,9 +29,10 @@ enum { AUTH_TOKEN_AGE_S = 300 }; /* clocks of clients may differ by this much */
 
 struct auth *auth_new(void);
 void auth_free(struct auth *auth);
-/* `now_us` is of the wall clock, since the epoch. */
+/* `now_us` is of the wall clock, since the epoch; `peer` is the address that it came from:
+ * nonces.h. */
 enum auth_result auth_check(struct auth *auth, const struct service_config *config,
-                            const struct auth_token *token, gint64 now_us);
+                            const struct auth_token *token, const char *peer, gint64 now_us);
 
 /* NULL if there is no such user. */
 const struct user_config *auth_find_user(const struct service_config *config, const char *name);

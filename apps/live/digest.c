@@ -118,7 +118,7 @@ static enum auth_result check_nonce(struct digest *digest, GHashTable *answer, g
     if (!read_nonce(&made_us, digest, nonce) || made_us > now_us || made_us < now_us - age_us)
         return AUTH_STALE;
     char *use = g_strdup_printf("%s %s", nonce, (const char *)g_hash_table_lookup(answer, "nc"));
-    const bool first = nonces_use(digest->used, use, made_us + age_us + 1, now_us);
+    const bool first = nonces_use(digest->used, use, NULL, made_us + age_us + 1, now_us);
     g_free(use);
     return first ? AUTH_GOOD : AUTH_STALE;
 }

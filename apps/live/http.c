@@ -142,8 +142,9 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
     struct onvif_profile *profiles =
         g_new0(struct onvif_profile, (gsize)service_n_cameras(http->service) * N_STREAMS + 1);
     urls_init(&urls, config, header_of(message, "Host"), local, door_is_secret(message));
-    const struct onvif_site site = {config, &urls, profiles, list_profiles(http->service, profiles),
-                                    uuid};
+    const struct onvif_site site = {config,   &urls,
+                                    profiles, list_profiles(http->service, profiles),
+                                    uuid,     soup_server_message_get_remote_host(message)};
     GBytes *body = soup_message_body_flatten(soup_server_message_get_request_body(message));
     gsize size;
     const char *text = g_bytes_get_data(body, &size);

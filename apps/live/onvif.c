@@ -113,7 +113,8 @@ static bool is_authorized(struct onvif *onvif, guint *status, const struct onvif
     if (!soap_token(call->soap, &token))
         return false;
     *status = BAD_REQUEST;
-    return auth_check(onvif->auth, call->site->config, &token, call->now_us) == AUTH_GOOD;
+    return auth_check(onvif->auth, call->site->config, &token, call->site->peer, call->now_us) ==
+           AUTH_GOOD;
 }
 
 static void answer(struct page *page, const struct onvif_row *row, const struct onvif_call *call)

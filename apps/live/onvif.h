@@ -36,6 +36,7 @@ struct onvif_site {
     const struct onvif_profile *profiles;
     int n_profiles;
     const char *uuid; /* of the service */
+    const char *peer; /* address of the client */
 };
 
 struct onvif *onvif_new(void);

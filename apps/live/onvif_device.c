@@ -179,6 +179,14 @@ static enum onvif_fault get_dns(GString *out, const struct onvif_call *call)
     return ONVIF_FINE;
 }
 
+static enum onvif_fault get_gateway(GString *out, const struct onvif_call *call)
+{
+    (void)call;
+    g_string_append(out, "<tds:GetNetworkDefaultGatewayResponse><tds:NetworkGateway/>"
+                         "</tds:GetNetworkDefaultGatewayResponse>");
+    return ONVIF_FINE;
+}
+
 static enum onvif_fault get_ntp(GString *out, const struct onvif_call *call)
 {
     (void)call;
@@ -254,6 +262,7 @@ const struct onvif_row onvif_device_rows[] = {
     {"GetScopes", get_scopes, false},
     {"GetNetworkInterfaces", get_interfaces, false},
     {"GetNetworkProtocols", get_protocols, false},
+    {"GetNetworkDefaultGateway", get_gateway, false},
     {"GetDNS", get_dns, false},
     {"GetNTP", get_ntp, false},
     {"GetDiscoveryMode", get_discovery_mode, false},

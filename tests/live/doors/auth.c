@@ -35,8 +35,8 @@ static gint64 time_of(const char *text)
 static enum auth_result check_alone(const struct auth_token *token, gint64 offset_s)
 {
     struct auth *auth = auth_new();
-    const enum auth_result result =
-        auth_check(auth, &config, token, time_of(published.created) + offset_s * G_USEC_PER_SEC);
+    const enum auth_result result = auth_check(
+        auth, &config, token, "a", time_of(published.created) + offset_s * G_USEC_PER_SEC);
     auth_free(auth);
     return result;
 }
@@ -52,14 +52,27 @@ static void a_token_is_good_once(void **state)
     (void)state;
     struct auth *auth = auth_new();
     const gint64 now = time_of(published.created);
-    assert_int_equal(auth_check(auth, &config, &published, now), AUTH_GOOD);
-    assert_int_equal(auth_check(auth, &config, &published, now), AUTH_STALE);
+    assert_int_equal(auth_check(auth, &config, &published, NULL, now), AUTH_GOOD);
+    assert_int_equal(auth_check(auth, &config, &published, NULL, now), AUTH_STALE);
     struct auth_token respelled = published; /* the same bytes, written otherwise */
     respelled.nonce = "LKqI6G/AikKC\nQrN0zqZFlg==";
-    assert_int_equal(auth_check(auth, &config, &respelled, now), AUTH_STALE);
+    assert_int_equal(auth_check(auth, &config, &respelled, NULL, now), AUTH_STALE);
     for (gint64 s = -AUTH_TOKEN_AGE_S; s <= AUTH_TOKEN_AGE_S; s++)
-        assert_int_equal(auth_check(auth, &config, &published, now + s * G_USEC_PER_SEC),
+        assert_int_equal(auth_check(auth, &config, &published, NULL, now + s * G_USEC_PER_SEC),
                          AUTH_STALE);
+    auth_free(auth);
+}
+
+static void a_token_is_good_again_for_its_sender_in_the_same_second(void **state)
+{
+    (void)state;
+    struct auth *auth = auth_new();
+    const gint64 now = time_of(published.created), later = now + G_USEC_PER_SEC;
+    assert_int_equal(auth_check(auth, &config, &published, "10.0.0.2", now), AUTH_GOOD);
+    assert_int_equal(auth_check(auth, &config, &published, "10.0.0.2", later - 1), AUTH_GOOD);
+    assert_int_equal(auth_check(auth, &config, &published, "10.0.0.3", later - 1), AUTH_STALE);
+    assert_int_equal(auth_check(auth, &config, &published, "10.0.0.2", later), AUTH_STALE);
+    assert_int_equal(auth_check(auth, &config, &published, "10.0.0.2", now - 1), AUTH_STALE);
     auth_free(auth);
 }
 
@@ -122,11 +135,11 @@ static void a_full_memory_lets_nobody_in(void **state)
     int n = 0;
     do
         g_snprintf(text, sizeof(text), "%d", n++);
-    while (nonces_use(nonces, text, 100 * G_USEC_PER_SEC, 0));
+    while (nonces_use(nonces, text, NULL, 100 * G_USEC_PER_SEC, 0));
     assert_int_equal(n, 65537);
-    assert_false(nonces_use(nonces, "another", 100 * G_USEC_PER_SEC, 99 * G_USEC_PER_SEC));
-    assert_true(nonces_use(nonces, "another", 300 * G_USEC_PER_SEC, 101 * G_USEC_PER_SEC));
-    assert_true(nonces_use(nonces, "0", 300 * G_USEC_PER_SEC, 101 * G_USEC_PER_SEC));
+    assert_false(nonces_use(nonces, "another", NULL, 100 * G_USEC_PER_SEC, 99 * G_USEC_PER_SEC));
+    assert_true(nonces_use(nonces, "another", NULL, 300 * G_USEC_PER_SEC, 101 * G_USEC_PER_SEC));
+    assert_true(nonces_use(nonces, "0", NULL, 300 * G_USEC_PER_SEC, 101 * G_USEC_PER_SEC));
     nonces_free(nonces);
 }
 
@@ -295,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_published_example_is_good),
         cmocka_unit_test(a_token_is_good_once),
+        cmocka_unit_test(a_token_is_good_again_for_its_sender_in_the_same_second),
         cmocka_unit_test(a_token_is_good_for_some_minutes),
         cmocka_unit_test(whatever_is_changed_or_missing_makes_a_token_bad),
         cmocka_unit_test(what_is_no_time_is_no_token),

@@ -134,6 +134,7 @@ static void every_question_without_arguments_has_an_answer(void **state)
         {ONVIF_DEVICE, "GetEndpointReference"},
         {ONVIF_DEVICE, "GetNetworkInterfaces"},
         {ONVIF_DEVICE, "GetNetworkProtocols"},
+        {ONVIF_DEVICE, "GetNetworkDefaultGateway"},
         {ONVIF_DEVICE, "GetDNS"},
         {ONVIF_DEVICE, "GetNTP"},
         {ONVIF_DEVICE, "GetDiscoveryMode"},
@@ -192,6 +193,7 @@ static void a_token_opens_once(void **state)
     post(door, ONVIF_MEDIA, MEDIA, "GetProfiles", "", token, false);
     assert_true(door->allowed);
     assert_int_equal(door->status, 200);
+    door->site.site.peer = "10.0.0.3";
     post(door, ONVIF_MEDIA, MEDIA, "GetProfiles", "", token, false);
     assert_false(door->allowed);
     assert_int_equal(door->status, 400);
