@@ -7,7 +7,8 @@
 
 #define ROLE "viewer"
 
-enum { N_THREADS = 16, MAX_SESSIONS = 256, CLEANUP_S = 5 };
+/* A session outlives a client that does not take leave, by a minute. */
+enum { N_THREADS = 16, MAX_SESSIONS = 4096, CLEANUP_S = 5 };
 
 /* One port. Behind the encrypted one nothing is sent that is not: no UDP. */
 struct door {
