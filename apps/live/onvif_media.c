@@ -164,37 +164,50 @@ static enum onvif_fault get_encoder_configuration(GString *out, const struct onv
     return ONVIF_FINE;
 }
 
-/* The only choice is what is set. */
-static enum onvif_fault get_encoder_options(GString *out, const struct onvif_call *call)
+/* The only choice is what is set: of one profile, or of all if `profile` is NULL. */
+static void put_h264_options(GString *out, const struct onvif_site *site,
+                             const struct onvif_profile *profile)
 {
-    const char *configuration = soap_text(call->soap, "ConfigurationToken");
-    const char *token = configuration ? configuration : soap_text(call->soap, "ProfileToken");
-    const struct onvif_profile *profile = onvif_find_profile(call->site, token);
-    if (token && (!profile || profile->h265))
-        return configuration ? ONVIF_NO_CONFIG : ONVIF_NO_PROFILE;
-    g_string_append(out, "<trt:GetVideoEncoderConfigurationOptionsResponse><trt:Options>"
-                         "<tt:QualityRange><tt:Min>0</tt:Min><tt:Max>51</tt:Max></tt:QualityRange>"
-                         "<tt:H264>");
+    GString *resolutions = g_string_new(NULL);
     int rate = 1, gov = 1;
-    for (int i = 0; i < call->site->n_profiles; i++) {
-        const struct onvif_profile *one = &call->site->profiles[i];
+    for (int i = 0; i < site->n_profiles; i++) {
+        const struct onvif_profile *one = &site->profiles[i];
         if (one->h265 || (profile && profile != one))
             continue;
-        soap_put(out,
+        soap_put(resolutions,
                  "<tt:ResolutionsAvailable><tt:Width>%d</tt:Width><tt:Height>%d</tt:Height>"
                  "</tt:ResolutionsAvailable>",
                  one->width, one->height);
         rate = MAX(rate, (int)lround(one->rate));
         gov = MAX(gov, onvif_gov_length(one));
     }
-    soap_put(out,
-             "<tt:GovLengthRange><tt:Min>1</tt:Min><tt:Max>%d</tt:Max></tt:GovLengthRange>"
-             "<tt:FrameRateRange><tt:Min>1</tt:Min><tt:Max>%d</tt:Max></tt:FrameRateRange>"
-             "<tt:EncodingIntervalRange><tt:Min>1</tt:Min><tt:Max>1</tt:Max>"
-             "</tt:EncodingIntervalRange>"
-             "<tt:H264ProfilesSupported>High</tt:H264ProfilesSupported></tt:H264></trt:Options>"
-             "</trt:GetVideoEncoderConfigurationOptionsResponse>",
-             gov, rate);
+    if (resolutions->len) {
+        g_string_append_printf(out, "<tt:H264>%s", resolutions->str);
+        soap_put(out,
+                 "<tt:GovLengthRange><tt:Min>1</tt:Min><tt:Max>%d</tt:Max></tt:GovLengthRange>"
+                 "<tt:FrameRateRange><tt:Min>1</tt:Min><tt:Max>%d</tt:Max></tt:FrameRateRange>"
+                 "<tt:EncodingIntervalRange><tt:Min>1</tt:Min><tt:Max>1</tt:Max>"
+                 "</tt:EncodingIntervalRange>"
+                 "<tt:H264ProfilesSupported>High</tt:H264ProfilesSupported></tt:H264>",
+                 gov, rate);
+    }
+    g_string_free(resolutions, TRUE);
+}
+
+static enum onvif_fault get_encoder_options(GString *out, const struct onvif_call *call)
+{
+    const char *configuration = soap_text(call->soap, "ConfigurationToken");
+    const char *token = configuration ? configuration : soap_text(call->soap, "ProfileToken");
+    const struct onvif_profile *profile = onvif_find_profile(call->site, token);
+    if (token && !profile)
+        return configuration ? ONVIF_NO_CONFIG : ONVIF_NO_PROFILE;
+    if (configuration && profile->h265)
+        return ONVIF_NO_CONFIG;
+    g_string_append(out,
+                    "<trt:GetVideoEncoderConfigurationOptionsResponse><trt:Options>"
+                    "<tt:QualityRange><tt:Min>0</tt:Min><tt:Max>51</tt:Max></tt:QualityRange>");
+    put_h264_options(out, call->site, profile);
+    g_string_append(out, "</trt:Options></trt:GetVideoEncoderConfigurationOptionsResponse>");
     return ONVIF_FINE;
 }
 

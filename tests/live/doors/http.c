@@ -367,6 +367,26 @@ static void connections_are_bounded_in_number_and_in_time(void **state)
     config_free(config);
 }
 
+/* What tear_down() then does must not touch what is gone. */
+static void the_door_may_close_upon_a_request_half_sent(void **state)
+{
+    const struct house *house = *state;
+    static const char half[] = "POST /onvif/device_service HTTP/1.1\r\nHost: x\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n5\r\nhel";
+    GSocketConnection *connections[2];
+    for (int i = 0; i < 2; i++) {
+        connections[i] = connect_to(house->port);
+        g_socket_send(g_socket_connection_get_socket(connections[i]), half,
+                      i ? strlen(half) : strlen("POST"), NULL, NULL);
+    }
+    for (int i = 0; i < 50; i++)
+        g_main_context_iteration(NULL, FALSE);
+    for (int i = 0; i < 2; i++) {
+        assert_false(is_closed(connections[i]));
+        g_object_unref(connections[i]);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -382,6 +402,7 @@ int main(void)
         TEST(onvif_is_answered_and_can_be_switched_off),
         TEST(long_requests_are_not_taken),
         TEST(a_port_that_is_taken_is_told),
+        TEST(the_door_may_close_upon_a_request_half_sent),
         cmocka_unit_test(connections_are_bounded_in_number_and_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

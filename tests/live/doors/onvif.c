@@ -269,6 +269,9 @@ static void h265_is_told_by_the_second_media_service(void **state)
     ask_in_vain(door, ONVIF_MEDIA2, "GetProfiles", "<Token>none</Token>", "ter:NoProfile");
     ask_in_vain(door, ONVIF_MEDIA2, "GetVideoEncoderConfigurations",
                 "<ConfigurationToken>none</ConfigurationToken>", "ter:NoConfig");
+    ask_well(door, ONVIF_MEDIA, "GetVideoEncoderConfigurationOptions",
+             "<ProfileToken>back-main-main</ProfileToken>");
+    assert_null(soap_text(door->soap, "H264"));
     ask_in_vain(door, ONVIF_MEDIA, "GetVideoEncoderConfiguration",
                 "<ConfigurationToken>back-main-main</ConfigurationToken>", "ter:NoConfig");
 }
