@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "studio.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <gst/app/gstappsrc.h>
+#include <gst/video/video.h>
+
+/* Whatever happens, what leaves is masked, or nothing leaves. */
+
+#define IN       "appsrc name=in format=time max-bytes=0 ! "
+#define PICTURES " ! appsink name=out sync=false max-buffers=0"
+#define TO_UNITS                                                                                   \
+    " ! x264enc tune=zerolatency ! h264parse ! bautaattach name=a ! appsink name=out sync=false"
+
+/* More likeness than a whole picture's mask can have with the clear picture by chance. */
+static const double alike = 0.2;
+
+static void an_attach_without_protect_passes_nothing(void **state)
+{
+    struct take take;
+    (void)state;
+    take_begin(&take, "videotestsrc num-buffers=5 ! x264enc tune=zerolatency ! h264parse ! "
+                      "bautaattach ! appsink name=out sync=false");
+    assert_int_equal(0, take_pull_all(&take));
+    assert_false(take_finish(&take));
+    assert_non_null(strstr(take.error, "no bautaprotect upstream"));
+    take_end(&take);
+}
+
+static void without_a_recipient_nothing_starts(void **state)
+{
+    struct take take;
+    (void)state;
+    take_begin(&take, "videotestsrc num-buffers=5 ! bautaprotect" PICTURES);
+    assert_false(take_finish(&take));
+    assert_non_null(strstr(take.error, "recipient"));
+    take_end(&take);
+}
+
+static void a_recover_without_its_log_shows_nothing(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take,
+               "videotestsrc num-buffers=5 ! video/x-raw,format=I420 ! x264enc tune=zerolatency ! "
+               "h264parse ! bautacollect ! "
+               "avdec_h264 ! bautarecover key=%s audit=/dev/null/none" PICTURES,
+               s->key);
+    assert_int_equal(0, take_pull_all(&take));
+    assert_false(take_finish(&take));
+    assert_non_null(strstr(take.error, "audit log"));
+    take_end(&take);
+}
+
+static void a_recover_without_collect_shows_nothing(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take, "videotestsrc num-buffers=5 ! bautarecover key=%s audit=%s" PICTURES, s->key,
+               s->audit);
+    assert_int_equal(0, take_pull_all(&take));
+    assert_false(take_finish(&take));
+    assert_non_null(strstr(take.error, "no bautacollect"));
+    take_end(&take);
+}
+
+static void pictures_that_wait_leave_at_the_end(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take, IN "bautaprotect name=p realtime=no lookahead=10000 recipients=%s" PICTURES,
+               s->pub);
+    for (int i = 0; i < 12; i++)
+        take_feed(&take, s, i, 100 * i);
+    take_end_feed(&take);
+    assert_int_equal(12, take_pull_all(&take));
+    assert_int_equal(12, take_count(&take, "p", "pictures-in"));
+    assert_int_equal(0, take_count(&take, "p", "whole"));
+    take_end(&take);
+}
+
+static void a_detector_that_never_answers_hides_everything(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take,
+               IN
+               "bautaprotect name=p realtime=yes detector-program=/bin/true recipients=%s" PICTURES,
+               s->pub);
+    for (int i = 0; i < 12; i++)
+        take_feed(&take, s, i, 100 * i);
+    take_end_feed(&take);
+    for (int i = 0; i < 12; i++) {
+        GstSample *masked = take_pull(&take);
+        assert_true(studio_likeness(masked, s->clear[i]) < alike);
+        gst_sample_unref(masked);
+    }
+    assert_int_equal(12, take_count(&take, "p", "whole"));
+    take_end(&take);
+}
+
+/* Feeds pictures until the detector has answered once, and gives the time after the last. */
+static int64_t feed_until_seen(const struct take *take, const struct studio *s)
+{
+    int64_t time_ms = 0;
+    for (int i = 0; take_count(take, "p", "detections") == 0; i++) {
+        take_feed(take, s, 0, time_ms);
+        time_ms += 10; /* and in real time perhaps more: it has to load its models */
+        gst_sample_unref(take_pull(take));
+        assert_true(i < 100000);
+    }
+    return time_ms;
+}
+
+/* With a detector that gets `signal_` in the middle of the run: masks grow, until all is hidden. */
+static void hides_everything_after(const struct studio *s, int signal_)
+{
+    struct take take;
+    take_begin(
+        &take,
+        IN "bautaprotect name=p realtime=yes lookahead=0 longest-gap=500 recipients=%s" PICTURES,
+        s->pub);
+    int64_t time_ms = feed_until_seen(&take, s);
+    kill((pid_t)take_count(&take, "p", "detector-pid"), signal_);
+    double likeness = 1;
+    for (int i = 0; i < 40; i++) {
+        time_ms += 100;
+        take_feed(&take, s, 0, time_ms);
+        GstSample *masked = take_pull(&take);
+        likeness = studio_likeness(masked, s->clear[0]);
+        gst_sample_unref(masked);
+    }
+    assert_true(likeness < alike);
+    assert_true(take_count(&take, "p", "blind") > 20);
+    take_end(&take);
+}
+
+static void a_detector_that_stops_hides_everything(void **state)
+{
+    hides_everything_after(*state, SIGSTOP);
+}
+
+static void a_detector_that_is_killed_hides_everything_and_comes_back(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    hides_everything_after(s, SIGKILL);
+    take_begin(&take, IN "bautaprotect name=p realtime=no lookahead=0 recipients=%s" PICTURES,
+               s->pub);
+    int64_t time_ms = feed_until_seen(&take, s);
+    kill((pid_t)take_count(&take, "p", "detector-pid"), SIGKILL);
+    for (int i = 0;
+         take_count(&take, "p", "detector-restarts") == 0 || take_count(&take, "p", "targets") < 2;
+         i++) {
+        take_feed(&take, s, 0, time_ms += 100);
+        gst_sample_unref(take_pull(&take));
+        assert_true(i < 1000);
+    }
+    take_end(&take);
+}
+
+static void another_size_begins_another_stream(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take,
+               IN "videoscale ! capsfilter name=f caps=video/x-raw,width=320,height=240 ! "
+                  "bautaprotect name=p realtime=no recipients=%s always=0,0,64,64 ! "
+                  "x264enc bframes=2 ! h264parse ! bautaattach name=a ! bautacollect ! "
+                  "avdec_h264 ! bautarecover name=r key=%s audit=%s" PICTURES,
+               s->pub, s->key, s->audit);
+    for (int i = 0; i < 10; i++)
+        take_feed(&take, s, i, 100 * i);
+    while (take_count(&take, "p", "pictures-in") < 10)
+        g_thread_yield();
+    GstCaps *caps = gst_caps_from_string("video/x-raw,width=160,height=128");
+    g_object_set(take_element(&take, "f"), "caps", caps, NULL);
+    gst_caps_unref(caps);
+    for (int i = 10; i < 20; i++)
+        take_feed(&take, s, i, 100 * i);
+    take_end_feed(&take);
+    assert_int_equal(20, take_pull_all(&take));
+    if (!take_finish(&take))
+        fail_msg("%s", take.error);
+    assert_int_equal(20, take_count(&take, "a", "access-units"));
+    assert_true(take_count(&take, "r", "revealed") >= 20);
+    assert_int_equal(0, take_count(&take, "r", "missing") + take_count(&take, "r", "broken") +
+                            take_count(&take, "r", "unprotected"));
+    take_end(&take);
+}
+
+static void one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_followed(void **state)
+{
+    const struct studio *s = *state;
+    static const int64_t times_ms[] = {5000, 5100, 5050, 5200, 0, 1000, 2000, 2100};
+    struct take take;
+    take_begin(&take, IN "bautaprotect name=p realtime=yes recipients=%s" TO_UNITS, s->pub);
+    for (size_t i = 0; i < G_N_ELEMENTS(times_ms); i++)
+        take_feed(&take, s, (int)i, times_ms[i]);
+    take_end_feed(&take);
+    assert_int_equal(5, take_pull_all(&take)); /* without 5050, 0 and 1000 */
+    assert_int_equal(3, take_count(&take, "p", "dropped"));
+    assert_int_equal(5, take_count(&take, "a", "access-units"));
+    take_end(&take);
+}
+
+static void no_tag_carries_a_picture_past_the_mask(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take, IN "bautaprotect name=p realtime=no recipients=%s" PICTURES, s->pub);
+    GstTagList *tags = gst_tag_list_new(GST_TAG_TITLE, "a title", GST_TAG_PREVIEW_IMAGE,
+                                        s->clear[0], GST_TAG_IMAGE, s->clear[0], NULL);
+    take_feed(&take, s, 0, 0);
+    while (take_count(&take, "p", "pictures-in") < 1)
+        g_thread_yield();
+    gst_element_send_event(take_element(&take, "in"), gst_event_new_tag(tags));
+    take_feed(&take, s, 1, 100);
+    take_end_feed(&take);
+    assert_int_equal(2, take_pull_all(&take));
+    GstPad *pad = gst_element_get_static_pad(take_element(&take, "out"), "sink");
+    GstEvent *event = gst_pad_get_sticky_event(pad, GST_EVENT_TAG, 0);
+    assert_non_null(event);
+    gst_event_parse_tag(event, &tags);
+    assert_int_equal(1, gst_tag_list_n_tags(tags));
+    assert_int_equal(1, gst_tag_list_get_tag_size(tags, GST_TAG_TITLE));
+    gst_event_unref(event);
+    gst_object_unref(pad);
+    take_end(&take);
+}
+
+static void nothing_of_the_clear_buffer_leaves_with_the_masked_one(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take, IN "bautaprotect name=p realtime=no lookahead=0 recipients=%s" PICTURES,
+               s->pub);
+    GstCaps *caps = gst_sample_get_caps(s->clear[0]);
+    gst_app_src_set_caps(GST_APP_SRC(take_element(&take, "in")), caps);
+    GstBuffer *buffer = gst_buffer_copy_deep(gst_sample_get_buffer(s->clear[0]));
+    GstBuffer *clear = gst_sample_get_buffer(s->clear[1]);
+    GST_BUFFER_PTS(buffer) = 0;
+    gst_buffer_add_parent_buffer_meta(buffer, clear);
+    gst_buffer_add_reference_timestamp_meta(
+        buffer, gst_static_caps_get(&(GstStaticCaps)GST_STATIC_CAPS("timestamp/x-unix")), 7, 0);
+    gst_app_src_push_buffer(GST_APP_SRC(take_element(&take, "in")), buffer);
+    GstSample *masked = take_pull(&take);
+    GstBuffer *out = gst_sample_get_buffer(masked);
+    assert_null(gst_buffer_get_parent_buffer_meta(out));
+    assert_non_null(gst_buffer_get_reference_timestamp_meta(out, NULL));
+    gst_sample_unref(masked);
+    take_end(&take);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_attach_without_protect_passes_nothing),
+        cmocka_unit_test(without_a_recipient_nothing_starts),
+        cmocka_unit_test(a_recover_without_its_log_shows_nothing),
+        cmocka_unit_test(a_recover_without_collect_shows_nothing),
+        cmocka_unit_test(pictures_that_wait_leave_at_the_end),
+        cmocka_unit_test(a_detector_that_never_answers_hides_everything),
+        cmocka_unit_test(a_detector_that_stops_hides_everything),
+        cmocka_unit_test(a_detector_that_is_killed_hides_everything_and_comes_back),
+        cmocka_unit_test(another_size_begins_another_stream),
+        cmocka_unit_test(one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_followed),
+        cmocka_unit_test(no_tag_carries_a_picture_past_the_mask),
+        cmocka_unit_test(nothing_of_the_clear_buffer_leaves_with_the_masked_one),
+    };
+    return cmocka_run_group_tests(tests, studio_set_up, studio_tear_down);
+}
