@@ -2,11 +2,11 @@
 #include <bauta/secrets.h>
 #include <glib-unix.h>
 #include <gst/gst.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "heap.h"
 #include "notify.h"
 #include "place.h"
 #include "service.h"
@@ -63,7 +63,9 @@ static int serve(struct program *program, struct service_config *config)
               service_n_cameras(program->service),
               service_n_cameras(program->service) == 1 ? "" : "s");
     struct notify *notify = notify_new(program->service, &program->log);
+    unsigned trimming = heap_start_trimming();
     g_main_loop_run(program->loop);
+    heap_stop_trimming(trimming);
     log_write(&program->log, BAUTA_LOG_INFO, NULL, "stopping", "what was taken in still leaves");
     notify_free(notify);
     service_free(program->service);
@@ -112,19 +114,9 @@ static bool find_elements(void)
            gst_registry_check_feature_version(gst_registry_get(), "bautaattach", 0, 0, 0);
 }
 
-/* Encoders of all sizes come and go for months: what they free shall go back to the system, not
- * stay in pieces with the thread that took it (glibc's malloc). */
-static void tame_heap(void)
-{
-    enum { ARENAS = 2, LARGE = 128 << 10, SPARE = 1 << 20 };
-    mallopt(M_ARENA_MAX, ARENAS);
-    mallopt(M_MMAP_THRESHOLD, LARGE);
-    mallopt(M_TRIM_THRESHOLD, SPARE);
-}
-
 int main(int argc, char **argv)
 {
-    tame_heap();
+    heap_tame();
     struct program program = {.path = NULL};
     gboolean check_only = FALSE, version = FALSE;
     const GOptionEntry entries[] = {
