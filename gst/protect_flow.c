@@ -74,21 +74,29 @@ bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts)
     return status == BAUTA_OK;
 }
 
-/* Sends one pad its piece; takes the picture. */
-static GstFlowReturn push(BautaProtect *self, struct piece *piece)
+/*
+ * Asks the encoder for a key picture, in two ways, as each fails somewhere: a request for now is
+ * passed over while the last one has not been met, one for a running time by GStreamer 1.22 if the
+ * encoder is one that moves times (x264enc, x265enc).
+ */
+static void ask_for_key(BautaProtectPad *output, GstClockTime pts, int64_t running_us)
 {
-    GstPad *pad = GST_PAD(piece->output);
-    GstBuffer *picture = piece->picture;
-    piece->picture = NULL;
+    const GstClockTime times[] = {(GstClockTime)running_us * 1000, GST_CLOCK_TIME_NONE};
+    for (int i = 0; i < 2; i++)
+        gst_pad_push_event(GST_PAD(output), gst_video_event_new_downstream_force_key_unit(
+                                                pts, GST_CLOCK_TIME_NONE, times[i], TRUE, 0));
+}
+
+/* Sends one pad its piece; takes the picture. */
+static GstFlowReturn push(struct piece *piece, const struct shot *shot)
+{
+    GstBuffer *picture = g_steal_pointer(&piece->picture);
     if (piece->random_access)
-        gst_pad_push_event(
-            pad, gst_video_event_new_downstream_force_key_unit(
-                     GST_BUFFER_PTS(picture), GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, TRUE, 0));
+        ask_for_key(piece->output, GST_BUFFER_PTS(picture), shot->running_us);
     GST_OBJECT_LOCK(piece->output);
     piece->output->n_pictures++;
     GST_OBJECT_UNLOCK(piece->output);
-    (void)self;
-    return gst_pad_push(pad, picture);
+    return gst_pad_push(GST_PAD(piece->output), picture);
 }
 
 /* Whether this pad gets pictures now. */
@@ -105,8 +113,10 @@ static bool is_ready(BautaProtect *self, BautaProtectPad *output, const struct s
     }
     gst_clear_event(&began);
     bool was = output->negotiated;
-    if ((gst_pad_check_reconfigure(pad) || !was) && !output_negotiate(output, &self->src->info))
+    if ((gst_pad_check_reconfigure(pad) || !was) && !output_negotiate(output, &self->src->info)) {
+        GST_WARNING_OBJECT(pad, "gets no pictures: those behind it take none of ours");
         return false;
+    }
     GstEvent *segment = gst_pad_get_sticky_event(GST_PAD(self->src), GST_EVENT_SEGMENT, 0);
     if (!was && segment)
         gst_pad_push_event(pad, gst_event_ref(segment));
@@ -231,10 +241,10 @@ static GstFlowReturn send(BautaProtect *self, struct shot *shot)
     } else {
         self->n_failed = 0;
         count_report(self, &report);
-        flow = push(self, &pieces[0]);
+        flow = push(&pieces[0], shot);
         for (int i = 1; i < n; i++)
             if (pieces[i].picture)
-                flow = combine(flow, push(self, &pieces[i]));
+                flow = combine(flow, push(&pieces[i], shot));
     }
     for (int i = 0; i < n; i++)
         gst_object_unref(pieces[i].output);

@@ -204,6 +204,7 @@ static void one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_follo
     assert_int_equal(5, take_pull_all(&take)); /* without 5050, 0 and 1000 */
     assert_int_equal(3, take_count(&take, "p", "dropped"));
     assert_int_equal(5, take_count(&take, "a", "access-units"));
+    assert_int_equal(0, take_count(&take, "a", "not-key"));
     take_end(&take);
 }
 
