@@ -12,6 +12,7 @@ Measured on PETS09-S2L1 (768x640, 10/s), correlation of heads, pictures of peopl
 
 Exit status: 0 masked, 1 something is clear, 2 too little to tell."""
 import argparse
+import functools
 import json
 import sys
 
@@ -77,12 +78,15 @@ def look_unread(source, output, last, figures, heads_only):
     return number if heads and clear((number, heads)) >= 0.5 else last
 
 
+source_of = functools.lru_cache(2)(Source)  # the sizes of main and sub stream
+
+
 def look(clip, path, heads_only):
     figures = Figures(path)
     width, height = size_of(path)
     if not width:
         return figures
-    source = Source(clip, width, height)
+    source = source_of(clip, width, height)
     n, last = len(source.pictures), None
     for luma in pictures_of(path, width, height):
         figures.pictures += 1
