@@ -66,7 +66,7 @@ int protect_subs(BautaProtect *self, BautaProtectPad *subs[PROTECT_SUBS_MOST]);
 /* protect_picture.c */
 /* Running time in microseconds as an encoder will give it back: of the part inside the segment.
  * False: it has none, or lies outside. */
-bool protect_running_time(const BautaProtect *self, const GstBuffer *buffer, int64_t *running_us);
+bool protect_running_time(const BautaProtect *self, GstBuffer *buffer, int64_t *running_us);
 /* A copy in our own memory, of the visible picture only: a decoder's buffer holds more, is not
  * alone ours to write into, and its pool may be smaller than the film. Takes `in`; NULL: it
  * failed. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-bool protect_running_time(const BautaProtect *self, const GstBuffer *buffer, int64_t *running_us)
+bool protect_running_time(const BautaProtect *self, GstBuffer *buffer, int64_t *running_us)
 {
     guint64 start = GST_BUFFER_PTS(buffer), end, first, last;
     if (!GST_CLOCK_TIME_IS_VALID(start) || self->segment.format != GST_FORMAT_TIME)

@@ -8,7 +8,7 @@ enum bauta_codec units_codec(const GstCaps *caps)
                : BAUTA_CODEC_H264;
 }
 
-bool units_time(int64_t *running_us, const GstBuffer *buffer, const GstSegment *segment)
+bool units_time(int64_t *running_us, GstBuffer *buffer, const GstSegment *segment)
 {
     guint64 time;
     if (!GST_BUFFER_PTS_IS_VALID(buffer) || segment->format != GST_FORMAT_TIME)

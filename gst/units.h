@@ -16,6 +16,6 @@
 enum bauta_codec units_codec(const GstCaps *caps);
 /* Running time of a buffer in microseconds, by which both ends know a picture. False: it has none.
  */
-bool units_time(int64_t *running_us, const GstBuffer *buffer, const GstSegment *segment);
+bool units_time(int64_t *running_us, GstBuffer *buffer, const GstSegment *segment);
 
 #endif
