@@ -105,8 +105,6 @@ static void read_streams(struct camera_config *camera, struct reader *reader)
     camera->sub.width = reader_number(reader, "sub-width", 640, 16, 16384) & ~1;
     camera->sub.height = reader_number(reader, "sub-height", 0, 16, 16384) & ~1;
     camera->sub.rate = reader_number(reader, "sub-rate", 0, 1, 240);
-    if (camera->sub.rate && strcmp(camera->sub.recovery, "none") != 0)
-        reader_problem(reader, "sub-rate", "needs sub-recovery = none");
     camera->has_snapshot = reader_flag(reader, "snapshot", true);
     camera->snapshot_quality = reader_number(reader, "snapshot-quality", 85, 1, 100);
 }

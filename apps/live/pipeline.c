@@ -170,6 +170,8 @@ static bool build_sub(struct pipeline *pipeline, char **problem)
     g_string_append_printf(text, "capsfilter caps=\"video/x-raw,format=I420,width=%d", sub->width);
     if (sub->height)
         g_string_append_printf(text, ",height=%d", sub->height);
+    if (sub->rate)
+        g_string_append_printf(text, ",framerate=%d/1", sub->rate);
     g_string_append_c(text, '"');
     GstElement *filter = gst_parse_bin_from_description(text->str, TRUE, NULL);
     g_string_free(text, TRUE);
@@ -180,8 +182,6 @@ static bool build_sub(struct pipeline *pipeline, char **problem)
         return false;
     }
     set_stream(G_OBJECT(pad), sub);
-    if (sub->rate)
-        thin_sink(filter, sub->rate);
     gst_bin_add(GST_BIN(pipeline->bin), filter);
     bool linked = link_pads(pipeline->protect, GST_PAD_NAME(pad), filter);
     gst_object_unref(pad);
