@@ -1,57 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "door.h"
 
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 
-/* One connection, from being accepted until libsoup lets go of its stream. */
+/* One connection. Nothing is done for it until it has said something. */
 struct client {
     struct door *door;
     GSocketConnection *connection;
-    GSocketAddress *address; /* that libsoup was given, by which the client is found */
-    GIOStream *stream;       /* that libsoup speaks on; not ours */
-    gint64 since_us;         /* monotonic; of the beginning, or of the answer */
-    bool closed;
+    GSocketAddress *local, *remote; /* by the latter, messages are found to be its own */
+    GSource *waiting;               /* for the first byte; NULL: it has come */
+    SoupServer *server;             /* NULL before that */
+    gint64 since_us;                /* monotonic; of the beginning, or of the whole request */
+    bool done;
 };
 
 struct door {
-    SoupServer *server;
     struct door_limits limits;
+    door_furnish_function *furnish;
+    gpointer user;
     const struct log *log;
     GSocketService *listener;
     GTlsCertificate *certificate; /* NULL: without TLS */
     char *certificate_path, *key_path;
     gint64 certificate_s; /* when its file was changed */
     GPtrArray *clients;   /* of struct client */
-    guint timer;
+    guint timer, sweep;
 };
 
 static const char client_key[] = "bauta-client";
-
-static void client_close(struct client *client)
-{
-    if (client->closed)
-        return;
-    client->closed = true;
-    GSocket *socket = g_socket_connection_get_socket(client->connection);
-    g_socket_shutdown(socket, TRUE, TRUE, NULL); /* libsoup sees an end, and lets go */
-}
-
-static void client_free(gpointer data)
-{
-    struct client *client = data;
-    g_object_set_data(G_OBJECT(client->address), client_key, NULL);
-    g_object_unref(client->address);
-    g_object_unref(client->connection);
-    g_free(client);
-}
-
-/* libsoup let go of the stream. */
-static void client_gone(gpointer data, GObject *stream)
-{
-    (void)stream;
-    struct client *client = data;
-    g_ptr_array_remove_fast(client->door->clients, client);
-}
 
 static struct client *client_of(SoupServerMessage *message)
 {
@@ -65,58 +42,90 @@ bool door_is_secret(SoupServerMessage *message)
     return client && client->door->certificate;
 }
 
-void door_touch(SoupServerMessage *message)
+static void client_free(gpointer data)
 {
-    struct client *client = client_of(message);
-    if (client)
-        client->since_us = g_get_monotonic_time();
+    struct client *client = data;
+    if (client->waiting) {
+        g_source_destroy(client->waiting);
+        g_source_unref(client->waiting);
+    }
+    g_object_set_data(G_OBJECT(client->remote), client_key, NULL);
+    if (client->server) {
+        g_signal_handlers_disconnect_by_data(client->server, client);
+        soup_server_disconnect(client->server);
+        g_object_unref(client->server);
+    }
+    g_socket_close(g_socket_connection_get_socket(client->connection), NULL);
+    g_object_unref(client->connection);
+    g_object_unref(client->local);
+    g_object_unref(client->remote);
+    g_free(client);
+}
+
+static gboolean sweep_out(gpointer data)
+{
+    struct door *door = data;
+    door->sweep = 0;
+    for (guint i = door->clients->len; i-- > 0;) {
+        const struct client *client = g_ptr_array_index(door->clients, i);
+        if (client->done)
+            g_ptr_array_remove_index_fast(door->clients, i);
+    }
+    return G_SOURCE_REMOVE;
+}
+
+/* Not at once: libsoup may be at work on it. */
+static void finish(struct client *client)
+{
+    client->done = true;
+    if (!client->door->sweep)
+        client->door->sweep = g_idle_add(sweep_out, client->door);
 }
 
 void door_close(SoupServerMessage *message)
 {
     struct client *client = client_of(message);
     if (client)
-        client_close(client);
+        finish(client);
 }
 
-static gboolean close_idle(gpointer data)
+static gboolean look_around(gpointer data)
 {
     const struct door *door = data;
     const gint64 limit_us = g_get_monotonic_time() - (gint64)door->limits.patience_ms * 1000;
     for (guint i = 0; i < door->clients->len; i++) {
         struct client *client = g_ptr_array_index(door->clients, i);
-        if (client->since_us < limit_us)
-            client_close(client);
+        GSocket *socket = g_socket_connection_get_socket(client->connection);
+        if (client->since_us < limit_us || g_socket_is_closed(socket))
+            finish(client);
     }
     return G_SOURCE_CONTINUE;
 }
 
 static void make_room(struct door *door)
 {
-    struct client *oldest = NULL;
-    guint n_open = 0;
-    for (guint i = 0; i < door->clients->len; i++) {
-        struct client *client = g_ptr_array_index(door->clients, i);
-        if (client->closed)
-            continue;
-        n_open++;
-        if (!oldest || client->since_us < oldest->since_us)
-            oldest = client;
+    guint oldest = 0;
+    for (guint i = 1; i < door->clients->len; i++) {
+        const struct client *client = g_ptr_array_index(door->clients, i);
+        const struct client *other = g_ptr_array_index(door->clients, oldest);
+        if (client->since_us < other->since_us)
+            oldest = i;
     }
-    if (n_open >= door->limits.connections)
-        client_close(oldest);
+    if (door->clients->len >= door->limits.connections)
+        g_ptr_array_remove_index_fast(door->clients, oldest);
 }
 
 /* Reads the certificate if its file is another than before; the old one stays if that fails. */
 static bool load_certificate(struct door *door)
 {
-    GStatBuf status;
+    GStatBuf status = {0};
     if (g_stat(door->certificate_path, &status) == 0 && door->certificate &&
         (gint64)status.st_mtime == door->certificate_s)
         return true;
     GError *error = NULL;
     GTlsCertificate *certificate =
         g_tls_certificate_new_from_files(door->certificate_path, door->key_path, &error);
+    door->certificate_s = (gint64)status.st_mtime;
     if (!certificate) {
         log_write(door->log, BAUTA_LOG_ERROR, NULL, "certificate", "%s: %s", door->certificate_path,
                   error->message);
@@ -125,31 +134,58 @@ static bool load_certificate(struct door *door)
     }
     g_clear_object(&door->certificate);
     door->certificate = certificate;
-    door->certificate_s = (gint64)status.st_mtime;
     return true;
 }
 
-/* The stream that libsoup speaks on; the caller unrefs it. */
+static void request_read(SoupServer *server, SoupServerMessage *message, gpointer data)
+{
+    (void)server;
+    (void)message;
+    struct client *client = data;
+    client->since_us = g_get_monotonic_time();
+}
+
+static void request_done(SoupServer *server, SoupServerMessage *message, gpointer data)
+{
+    (void)server;
+    (void)message;
+    finish(data);
+}
+
+/* The stream that libsoup speaks on; NULL if TLS cannot begin. The caller unrefs it. */
 static GIOStream *open_stream(struct door *door, GSocketConnection *connection)
 {
     if (!door->certificate_path)
         return g_object_ref(G_IO_STREAM(connection));
     load_certificate(door);
-    return g_tls_server_connection_new(G_IO_STREAM(connection), door->certificate, NULL);
+    GIOStream *stream =
+        g_tls_server_connection_new(G_IO_STREAM(connection), door->certificate, NULL);
+    if (stream) /* no client is asked for a certificate: the system's need not be read each time */
+        g_tls_connection_set_database(G_TLS_CONNECTION(stream), NULL);
+    return stream;
 }
 
-static void add_client(struct door *door, GSocketConnection *connection, GSocketAddress *address,
-                       GIOStream *stream)
+/* The first byte has come, or the end. */
+static gboolean begin(GSocket *socket, GIOCondition condition, gpointer data)
 {
-    struct client *client = g_new0(struct client, 1);
-    client->door = door;
-    client->connection = g_object_ref(connection);
-    client->address = g_object_ref(address);
-    client->stream = stream;
-    client->since_us = g_get_monotonic_time();
-    g_ptr_array_add(door->clients, client);
-    g_object_set_data(G_OBJECT(address), client_key, client);
-    g_object_weak_ref(G_OBJECT(stream), client_gone, client);
+    (void)condition;
+    struct client *client = data;
+    const bool ended = g_socket_get_available_bytes(socket) <= 0;
+    GIOStream *stream = ended ? NULL : open_stream(client->door, client->connection);
+    g_source_unref(client->waiting);
+    client->waiting = NULL;
+    if (!stream) {
+        finish(client);
+        return G_SOURCE_REMOVE;
+    }
+    client->server = soup_server_new(NULL, NULL);
+    client->door->furnish(client->server, client->door->user);
+    g_signal_connect(client->server, "request-read", G_CALLBACK(request_read), client);
+    g_signal_connect(client->server, "request-finished", G_CALLBACK(request_done), client);
+    g_signal_connect(client->server, "request-aborted", G_CALLBACK(request_done), client);
+    soup_server_accept_iostream(client->server, stream, client->local, client->remote, NULL);
+    g_object_unref(stream);
+    return G_SOURCE_REMOVE;
 }
 
 static gboolean accept_connection(GSocketService *listener, GSocketConnection *connection,
@@ -158,17 +194,26 @@ static gboolean accept_connection(GSocketService *listener, GSocketConnection *c
     (void)listener;
     (void)source;
     struct door *door = data;
-    GSocketAddress *local = g_socket_connection_get_local_address(connection, NULL);
-    GSocketAddress *remote = g_socket_connection_get_remote_address(connection, NULL);
-    GIOStream *stream = local && remote ? open_stream(door, connection) : NULL;
-    if (stream) {
-        make_room(door);
-        add_client(door, connection, remote, stream);
-        soup_server_accept_iostream(door->server, stream, local, remote, NULL);
+    GSocket *socket = g_socket_connection_get_socket(connection);
+    GSocketAddress *local = g_socket_get_local_address(socket, NULL);
+    GSocketAddress *remote = g_socket_get_remote_address(socket, NULL);
+    if (!local || !remote) { /* it has gone already */
+        g_clear_object(&local);
+        g_clear_object(&remote);
+        return TRUE;
     }
-    g_clear_object(&stream);
-    g_clear_object(&local);
-    g_clear_object(&remote);
+    make_room(door);
+    struct client *client = g_new0(struct client, 1);
+    *client = (struct client){.door = door,
+                              .connection = g_object_ref(connection),
+                              .local = local,
+                              .remote = remote,
+                              .waiting = g_socket_create_source(socket, G_IO_IN, NULL),
+                              .since_us = g_get_monotonic_time()};
+    g_object_set_data(G_OBJECT(remote), client_key, client);
+    g_ptr_array_add(door->clients, client);
+    g_source_set_callback(client->waiting, G_SOURCE_FUNC(begin), client, NULL);
+    g_source_attach(client->waiting, NULL);
     return TRUE;
 }
 
@@ -205,13 +250,12 @@ static bool listen_at(struct door *door, const struct address_config *at)
     return done;
 }
 
-struct door *door_new(SoupServer *server, const struct service_config *config, bool tls,
-                      const struct door_limits *limits, const struct log *log)
+struct door *door_new(const struct service_config *config, bool tls,
+                      const struct door_limits *limits, door_furnish_function *furnish,
+                      gpointer user, const struct log *log)
 {
     struct door *door = g_new0(struct door, 1);
-    door->server = server;
-    door->limits = *limits;
-    door->log = log;
+    *door = (struct door){.limits = *limits, .furnish = furnish, .user = user, .log = log};
     door->clients = g_ptr_array_new_with_free_func(client_free);
     door->listener = g_socket_service_new();
     if (tls) {
@@ -224,7 +268,7 @@ struct door *door_new(SoupServer *server, const struct service_config *config, b
         goto free_door;
     g_signal_connect(door->listener, "incoming", G_CALLBACK(accept_connection), door);
     g_socket_service_start(door->listener);
-    door->timer = g_timeout_add(limits->patience_ms / 6 + 1, close_idle, door);
+    door->timer = g_timeout_add(limits->patience_ms / 6 + 1, look_around, door);
     return door;
 
 free_door:
@@ -240,11 +284,7 @@ void door_free(struct door *door)
     g_socket_listener_close(G_SOCKET_LISTENER(door->listener));
     g_object_unref(door->listener);
     g_clear_handle_id(&door->timer, g_source_remove);
-    for (guint i = 0; i < door->clients->len; i++) {
-        struct client *client = g_ptr_array_index(door->clients, i);
-        g_object_weak_unref(G_OBJECT(client->stream), client_gone, client);
-        client_close(client);
-    }
+    g_clear_handle_id(&door->sweep, g_source_remove);
     g_ptr_array_unref(door->clients);
     g_clear_object(&door->certificate);
     g_free(door->certificate_path);

@@ -2,36 +2,39 @@
 #ifndef DOOR_H
 #define DOOR_H
 
-#include <gio/gio.h>
 #include <libsoup/soup.h>
 
 #include "config.h"
 #include "log.h"
 
 /*
- * One port that HTTP is spoken on, with or without TLS. libsoup's own listening knows no limits:
- * here a bounded number of connections is open at once, the one that waits longest makes room for a
- * new one, and each has a time to be done. libsoup keeps only connections open that it listened for
- * itself: each of these is for one request, and answers say so (Connection: close). Main thread.
+ * One port that HTTP is spoken on, with or without TLS, and the limits that libsoup does not know:
+ * a bounded number of connections is open at once, the one that waits longest makes room for a new
+ * one, and each has a time for its request, and again for its answer.
+ *
+ * Each connection is one request, and has a SoupServer of its own: libsoup 3.2 keeps sockets that
+ * it listened for, and streams that it was given, until the server goes. Main thread.
  */
 struct door;
 
 struct door_limits {
     guint connections; /* open at once */
-    guint patience_ms; /* for the request, and again for the answer */
+    guint patience_ms;
 };
 
-/* Gives connections to `server`; TLS with the certificate of `config`, which is read anew when its
- * file changes. Borrows `server` and `log`. NULL if the port cannot be taken, or there is no
- * certificate, having said so. */
-struct door *door_new(SoupServer *server, const struct service_config *config, bool tls,
-                      const struct door_limits *limits, const struct log *log);
+/* Gives a server its handlers. */
+typedef void door_furnish_function(SoupServer *server, gpointer user);
+
+/* `tls`: with the certificate of `config`, which is read anew when its file changes. Borrows `log`.
+ * NULL if the port cannot be taken, or there is no certificate, having said so. */
+struct door *door_new(const struct service_config *config, bool tls,
+                      const struct door_limits *limits, door_furnish_function *furnish,
+                      gpointer user, const struct log *log);
+/* Closes all connections. */
 void door_free(struct door *door);
 /* Whether `message` came through a door with TLS. */
 bool door_is_secret(SoupServerMessage *message);
-/* The request is there, the answer begins. */
-void door_touch(SoupServerMessage *message);
-/* Ends its connection without an answer. */
+/* Ends its connection without an answer, soon. */
 void door_close(SoupServerMessage *message);
 
 #endif

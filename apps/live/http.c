@@ -19,7 +19,6 @@ static const char too_long[] = "the request is too long";
 struct http {
     struct service *service;
     const struct log *log;
-    SoupServer *server;
     struct door *plain, *secret; /* NULL: off */
     struct digest *digest;
     struct onvif *onvif;
@@ -192,7 +191,6 @@ static void handle(SoupServer *server, SoupServerMessage *message, const char *p
     const char *method = soup_server_message_get_method(message);
     const enum onvif_service service = find_onvif(http, path);
     const bool get = !strcmp(method, "GET") || !strcmp(method, "HEAD");
-    door_touch(message);
     if (service != ONVIF_N_SERVICES ? !!strcmp(method, "POST") : !get) {
         soup_message_headers_replace(soup_server_message_get_response_headers(message), "Allow",
                                      service != ONVIF_N_SERVICES ? "POST" : "GET, HEAD");
@@ -239,20 +237,20 @@ static void limit_body(SoupServer *server, SoupServerMessage *message, const cha
     }
 }
 
+static void furnish(SoupServer *server, gpointer data)
+{
+    soup_server_add_early_handler(server, NULL, limit_body, data, NULL);
+    soup_server_add_handler(server, NULL, handle, data, NULL);
+}
+
 static bool open_doors(struct http *http)
 {
     const struct service_config *config = service_config(http->service);
-    if (config->http.port) {
-        http->plain = door_new(http->server, config, false, &limits, http->log);
-        if (!http->plain)
-            return false;
-    }
-    if (config->https.port) {
-        http->secret = door_new(http->server, config, true, &limits, http->log);
-        if (!http->secret)
-            return false;
-    }
-    return true;
+    if (config->http.port)
+        http->plain = door_new(config, false, &limits, furnish, http, http->log);
+    if (config->https.port)
+        http->secret = door_new(config, true, &limits, furnish, http, http->log);
+    return !config->http.port == !http->plain && !config->https.port == !http->secret;
 }
 
 struct http *http_new(struct service *service, const struct log *log)
@@ -262,9 +260,6 @@ struct http *http_new(struct service *service, const struct log *log)
     http->log = log;
     http->refusal_us = g_get_monotonic_time() - G_USEC_PER_SEC;
     http->onvif = onvif_new();
-    http->server = soup_server_new(NULL, NULL);
-    soup_server_add_early_handler(http->server, NULL, limit_body, http, NULL);
-    soup_server_add_handler(http->server, NULL, handle, http, NULL);
     http->digest = digest_new();
     if (!http->digest)
         log_write(log, BAUTA_LOG_ERROR, NULL, "random", "the system gives no random bytes");
@@ -272,8 +267,7 @@ struct http *http_new(struct service *service, const struct log *log)
         http_free(http);
         return NULL;
     }
-    const struct service_config *config = service_config(service);
-    if (config->onvif && (http->plain || http->secret))
+    if (service_config(service)->onvif)
         http->discovery = discovery_new(service, log);
     return http;
 }
@@ -283,10 +277,8 @@ void http_free(struct http *http)
     if (!http)
         return;
     discovery_free(http->discovery);
-    soup_server_disconnect(http->server);
     door_free(http->plain);
     door_free(http->secret);
-    g_object_unref(http->server);
     onvif_free(http->onvif);
     digest_free(http->digest);
     g_free(http);
