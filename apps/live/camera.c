@@ -11,7 +11,7 @@ enum {
     GOOD_RUN_S = 20, /* after which the next pause is the shortest again */
     CONNECT_S = 15,  /* for the first picture after a start, at least */
     FLOWS_S = 2,     /* since the last access unit: the camera runs */
-    OUTPUT_S = 10,   /* that pictures may come in while none leaves, beyond `stall` */
+    OUTPUT_S = 15,   /* that pictures may come in while none leaves */
     DRAIN_S = 3,
     ANSWER_S = 30 /* in which its thread must answer */
 };
@@ -31,6 +31,7 @@ struct camera {
     bool broken; /* the pipeline failed, and is to be freed */
     int pause_s;
     gint64 looked_us; /* when it last looked at what comes and leaves */
+    gint64 left_us;   /* when something left, or nothing came in, last */
     gint64 start_us;  /* monotonic time of its start, or of the next one */
     GMutex lock;      /* of what follows */
     gint64 answered_us;
@@ -77,7 +78,7 @@ static void start(struct camera *camera)
         .snapshot = take_snapshot};
     char *problem = NULL;
     camera->broken = false;
-    camera->start_us = g_get_monotonic_time();
+    camera->start_us = camera->left_us = g_get_monotonic_time();
     camera->pipeline = pipeline_new(&settings, &problem);
     if (!camera->pipeline)
         fail(camera, FAULT_PIPELINE, problem);
@@ -107,21 +108,24 @@ static void look(struct camera *camera, gint64 now_us)
     if (slept)
         return;
     int stall_s = camera->config->source.stall_s;
-    gint64 arrived_us = stats_last_arrival(camera->stats);
-    bool arrived = arrived_us >= camera->start_us;
+    gint64 heard_us = stats_last_heard(camera->stats);
+    bool heard = heard_us >= camera->start_us;
+    bool arrives = !is_before(stats_last_arrival(camera->stats), now_us, 1);
     bool flows = true;
     for (int i = 0; i < N_STREAMS; i++)
         flows &= !camera->hubs[i] || hub_flows(camera->hubs[i], FLOWS_S * G_TIME_SPAN_SECOND);
-    if (flows && arrived)
+    if (flows && heard)
         stats_set_state(camera->stats, CAMERA_RUNNING);
-    if (!arrived && is_before(camera->start_us, now_us, MAX(CONNECT_S, stall_s)))
+    else if (heard && !arrives && is_before(stats_last_arrival(camera->stats), now_us, stall_s))
+        stats_set_state(camera->stats, CAMERA_STALLED); /* all is damaged on the way */
+    if (flows || !arrives)
+        camera->left_us = now_us;
+    if (!heard && is_before(camera->start_us, now_us, MAX(CONNECT_S, stall_s)))
         fail(camera, FAULT_STALL, "no picture has come since the start");
-    else if (arrived && is_before(arrived_us, now_us, stall_s))
+    else if (heard && is_before(heard_us, now_us, stall_s))
         fail(camera, FAULT_STALL, "no picture comes any more");
-    for (int i = 0; i < N_STREAMS && arrived; i++)
-        if (camera->hubs[i] && is_before(camera->start_us, now_us, stall_s + OUTPUT_S) &&
-            !hub_flows(camera->hubs[i], (stall_s + OUTPUT_S) * G_TIME_SPAN_SECOND))
-            fail(camera, FAULT_ENCODER, "pictures come in, and none leaves");
+    else if (is_before(camera->left_us, now_us, OUTPUT_S))
+        fail(camera, FAULT_ENCODER, "pictures come in, and none leaves");
 }
 
 static gboolean tick(gpointer user)

@@ -52,14 +52,6 @@ static GstFlowReturn take_snapshot(GstAppSink *sink, gpointer user)
     return sample ? GST_FLOW_OK : GST_FLOW_EOS;
 }
 
-static GstPadProbeReturn count_arrival(GstPad *pad, GstPadProbeInfo *info, gpointer user)
-{
-    (void)pad;
-    (void)info;
-    stats_count_arrival(user);
-    return GST_PAD_PROBE_OK;
-}
-
 /* Adds an element to the pipeline; NULL, having said why, if its plugin is not there. */
 static GstElement *add(struct pipeline *pipeline, const char *factory, char **problem)
 {
@@ -209,7 +201,7 @@ static bool build_snapshot(struct pipeline *pipeline, char **problem)
 static bool build_source(struct pipeline *pipeline, char **problem)
 {
     const struct source_config *config = &pipeline->settings.config->source;
-    GstElement *source = source_new(config, problem);
+    GstElement *source = source_new(config, pipeline->settings.stats, problem);
     GstElement *conversion = source ? make_conversion(config) : NULL;
     if (!conversion) {
         if (!*problem)
@@ -219,10 +211,6 @@ static bool build_source(struct pipeline *pipeline, char **problem)
     }
     gst_bin_add_many(GST_BIN(pipeline->bin), source, conversion, NULL);
     pipeline->source = source;
-    GstPad *arrivals = source_arrivals(source);
-    gst_pad_add_probe(arrivals, GST_PAD_PROBE_TYPE_BUFFER, count_arrival, pipeline->settings.stats,
-                      NULL);
-    gst_object_unref(arrivals);
     return link_pads(source, "src", conversion) && link_pads(conversion, "src", pipeline->protect);
 }
 
@@ -311,9 +299,7 @@ struct pipeline *pipeline_new(const struct pipeline_settings *settings, char **p
 
 void pipeline_drain(struct pipeline *pipeline, gint64 timeout_us)
 {
-    GstPad *arrivals = source_arrivals(pipeline->source);
-    gst_pad_send_event(arrivals, gst_event_new_eos());
-    gst_object_unref(arrivals);
+    source_end(pipeline->source);
     GstBus *bus = gst_element_get_bus(pipeline->bin);
     GstMessage *message = gst_bus_timed_pop_filtered(bus, (GstClockTime)timeout_us * GST_USECOND,
                                                      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);

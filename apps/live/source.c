@@ -3,14 +3,17 @@
 
 #include <string.h>
 
-/* Decoders of what cameras send, by the encoding's name in SDP. What was damaged on the way is not
- * decoded. */
+#include "whole.h"
+
+/* Decoders of what cameras send, by the encoding's name in SDP. */
 static const struct {
     const char *encoding, *description;
 } decoders[] = {
-    {"H264", "rtph264depay wait-for-keyframe=true ! h264parse ! avdec_h264 output-corrupt=false"},
-    {"H265", "rtph265depay ! h265parse ! avdec_h265 output-corrupt=false"},
-    {"JPEG", "rtpjpegdepay ! jpegdec"},
+    {"H264", "rtph264depay name=depay ! video/x-h264,alignment=au ! h264parse ! "
+             "avdec_h264 output-corrupt=false"},
+    {"H265", "rtph265depay name=depay ! video/x-h265,alignment=au ! h265parse ! "
+             "avdec_h265 output-corrupt=false"},
+    {"JPEG", "rtpjpegdepay name=depay ! jpegdec"},
 };
 
 char *source_check(const struct source_config *config)
@@ -44,6 +47,11 @@ static GstElement *add_decoder(GstElement *bin, const char *description)
     if (!decoder)
         return NULL;
     gst_bin_add(GST_BIN(bin), decoder);
+    GstElement *depay = gst_bin_get_by_name(GST_BIN(decoder), "depay");
+    GstPad *units = gst_element_get_static_pad(depay, "src");
+    whole_pad(units, g_object_get_data(G_OBJECT(bin), "stats"));
+    gst_object_unref(units);
+    gst_object_unref(depay);
     GstElement *queue = gst_bin_get_by_name(GST_BIN(bin), "arrivals");
     bool linked = gst_element_link(decoder, queue);
     gst_object_unref(queue);
@@ -134,7 +142,7 @@ static GstElement *make_v4l2(const struct source_config *config, char **problem)
     return bin;
 }
 
-GstPad *source_arrivals(GstElement *source)
+static GstPad *find_arrivals(GstElement *source)
 {
     GstElement *queue = gst_bin_get_by_name(GST_BIN(source), "arrivals");
     GstPad *pad = gst_element_get_static_pad(queue, "sink");
@@ -142,7 +150,22 @@ GstPad *source_arrivals(GstElement *source)
     return pad;
 }
 
-GstElement *source_new(const struct source_config *config, char **problem)
+void source_end(GstElement *source)
+{
+    GstPad *arrivals = find_arrivals(source);
+    gst_pad_send_event(arrivals, gst_event_new_eos());
+    gst_object_unref(arrivals);
+}
+
+static GstPadProbeReturn count_arrival(GstPad *pad, GstPadProbeInfo *info, gpointer user)
+{
+    (void)pad;
+    (void)info;
+    stats_count_arrival(user);
+    return GST_PAD_PROBE_OK;
+}
+
+GstElement *source_new(const struct source_config *config, struct stats *stats, char **problem)
 {
     GstElement *bin = NULL;
     switch (config->kind) {
@@ -166,6 +189,10 @@ GstElement *source_new(const struct source_config *config, char **problem)
     gst_element_add_pad(bin, gst_ghost_pad_new("src", pad));
     gst_object_unref(pad);
     gst_object_unref(queue);
+    GstPad *arrivals = find_arrivals(bin);
+    gst_pad_add_probe(arrivals, GST_PAD_PROBE_TYPE_BUFFER, count_arrival, stats, NULL);
+    gst_object_unref(arrivals);
+    g_object_set_data(G_OBJECT(bin), "stats", stats);
     gst_object_set_name(GST_OBJECT(bin), "source");
     return bin;
 }

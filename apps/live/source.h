@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include "config.h"
+#include "stats.h"
 
 /*
  * Where clear pictures come from: a bin with one pad "src" of decoded, raw video, live, with
@@ -19,10 +20,11 @@
 /* What is wrong with it, as far as can be told without opening it, or NULL; the caller frees it. */
 char *source_check(const struct source_config *config);
 
-/* NULL with `*problem`, a sentence that the caller frees. The bin is floating. */
-GstElement *source_new(const struct source_config *config, char **problem);
-/* The sink pad of the queue: where pictures arrive, and where an end can be put in. Unref it. */
-GstPad *source_arrivals(GstElement *source);
+/* NULL with `*problem`, a sentence that the caller frees. The bin is floating, and counts in
+ * `stats` what arrives. */
+GstElement *source_new(const struct source_config *config, struct stats *stats, char **problem);
+/* Puts an end after what has arrived. */
+void source_end(GstElement *source);
 
 /* The part of a file: plays it in real time, again and again, into a bin of the same kind. */
 GstElement *player_new(const char *path, char **problem);

@@ -12,7 +12,7 @@ struct stats {
     GMutex lock;
     struct stats_values values; /* with what elements that are gone counted */
     guint64 n_arrived;
-    gint64 last_arrival_us;
+    gint64 last_arrival_us, last_heard_us;
     gint64 latencies[N_STREAMS][N_LATENCIES]; /* a ring, microseconds */
     GstElement *elements[N_ELEMENTS];
     guint64 n_given_before; /* pictures that elements which are gone took in */
@@ -74,8 +74,24 @@ void stats_count_arrival(struct stats *stats)
 {
     g_mutex_lock(&stats->lock);
     stats->n_arrived++;
-    stats->last_arrival_us = g_get_monotonic_time();
+    stats->last_arrival_us = stats->last_heard_us = g_get_monotonic_time();
     g_mutex_unlock(&stats->lock);
+}
+
+void stats_count_damaged(struct stats *stats)
+{
+    g_mutex_lock(&stats->lock);
+    stats->values.pictures_damaged++;
+    stats->last_heard_us = g_get_monotonic_time();
+    g_mutex_unlock(&stats->lock);
+}
+
+gint64 stats_last_heard(struct stats *stats)
+{
+    g_mutex_lock(&stats->lock);
+    gint64 last_us = stats->last_heard_us;
+    g_mutex_unlock(&stats->lock);
+    return last_us;
 }
 
 gint64 stats_last_arrival(struct stats *stats)
@@ -255,7 +271,8 @@ void stats_read(struct stats *stats, struct stats_values *values)
     *values = stats->values;
     guint64 n_given = stats->n_given_before;
     add_elements(values, &n_given, structures);
-    values->pictures_in = stats->n_arrived;
+    values->pictures_in = stats->n_arrived + values->pictures_damaged;
+    values->pictures_dropped += values->pictures_damaged;
     if (stats->n_arrived >
         n_given) /* those that waited before the element count until they go in */
         values->pictures_dropped += stats->n_arrived - n_given;

@@ -43,6 +43,7 @@ struct stats_values {
     guint64 faults[N_FAULTS];
     guint64 n_restarts;
     guint64 pictures_in, pictures_out, pictures_dropped;
+    guint64 pictures_damaged;               /* on the way from the source; among those dropped */
     guint64 pictures_blind, pictures_whole; /* masks grown; everything hidden */
     guint64 detections, detections_late, detector_failures, detector_restarts;
     guint64 unsealed; /* regions whose original was lost */
@@ -72,8 +73,13 @@ void stats_count_fault(struct stats *stats, enum fault fault);
 void stats_count_restart(struct stats *stats);
 /* A decoded picture arrived from the source, before any is dropped. */
 void stats_count_arrival(struct stats *stats);
-/* Monotonic time of the last; 0: none yet. */
+/* A coded picture was left out because something of it, or of what it builds on, was lost on the
+ * way from the source. */
+void stats_count_damaged(struct stats *stats);
+/* Monotonic time of the last picture that arrived; 0: none yet. And of the last that was heard of,
+ * damaged ones too. */
 gint64 stats_last_arrival(struct stats *stats);
+gint64 stats_last_heard(struct stats *stats);
 /* One access unit left; `latency_us` since its picture was captured. */
 void stats_count_unit(struct stats *stats, enum stream stream, gsize bytes, gint64 latency_us);
 void stats_count_dropped(struct stats *stats, enum stream stream, guint64 n);

@@ -52,7 +52,22 @@ static void look_at_clocks(struct watch *watch, const struct stats_values *value
         log_write(watch->log, BAUTA_LOG_WARNING, watch->camera, "clock",
                   "the source's timestamps went back");
     }
-    watch->clock_faults = values->faults[FAULT_CLOCK] + (llabs(jump_us) > JUMP_S * G_TIME_SPAN_SECOND);
+    watch->clock_faults =
+        values->faults[FAULT_CLOCK] + (llabs(jump_us) > JUMP_S * G_TIME_SPAN_SECOND);
+}
+
+/* Every damaged picture counts, and the log is told once a minute. */
+static void look_at_damage(struct watch *watch, const struct stats_values *values, gint64 now_us)
+{
+    guint64 n = values->pictures_damaged - watch->damaged_pictures;
+    if (n == 0 ||
+        (watch->damage_told_us && now_us - watch->damage_told_us < 60 * (gint64)G_TIME_SPAN_SECOND))
+        return;
+    log_write(watch->log, BAUTA_LOG_WARNING, watch->camera, "damaged",
+              "%" G_GUINT64_FORMAT " pictures were damaged on the way from the source and left out",
+              n);
+    watch->damaged_pictures = values->pictures_damaged;
+    watch->damage_told_us = now_us;
 }
 
 void watch_look(struct watch *watch, struct stats *stats)
@@ -68,6 +83,7 @@ void watch_look(struct watch *watch, struct stats *stats)
         log_write(watch->log, BAUTA_LOG_INFO, watch->camera, "running", "pictures leave masked");
     watch->running = running;
     look_at_detector(watch, &values, now_us);
+    look_at_damage(watch, &values, now_us);
     look_at_clocks(watch, &values, stats);
     if (values.faults[FAULT_CLIENT] > watch->slow_clients)
         log_write(watch->log, BAUTA_LOG_WARNING, watch->camera, "client",

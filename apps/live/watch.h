@@ -14,7 +14,8 @@ struct watch {
     gint64 wall_offset_us; /* of wall to monotonic time */
     bool running, blind;   /* as last told */
     guint64 detector_restarts, detector_failures, clock_faults, slow_clients, blind_pictures,
-        unsealed;
+        unsealed, damaged_pictures;
+    gint64 damage_told_us;
     gint64 seen_us; /* monotonic time of the last picture that was not blind */
 };
 
