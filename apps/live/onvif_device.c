@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* The device service: https://www.onvif.org/ver10/device/wsdl/devicemgmt.wsdl */
-#include <string.h>
+#include "onvif_parts.h"
 
 #include "identity.h"
 #include "interfaces.h"
-#include "onvif_parts.h"
 
 static void put_date_time(GString *out, const char *name, GDateTime *time)
 {

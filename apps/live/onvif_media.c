@@ -5,10 +5,10 @@
  * word for H.265; profiles of such streams have no encoder here, and one in the other media
  * service.
  */
+#include "onvif_parts.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "onvif_parts.h"
 
 static void put_encoder(GString *out, const char *element, const struct onvif_profile *profile)
 {

@@ -2,9 +2,9 @@
 
 /* The second media service, of Profile T: https://www.onvif.org/ver20/media/wsdl/media.wsdl.
  * Clients need it for H.265. */
-#include <string.h>
-
 #include "onvif_parts.h"
+
+#include <string.h>
 
 static const char *profile_name(const struct onvif_profile *profile)
 {

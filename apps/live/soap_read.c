@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "soap.h"
+
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <string.h>
-
-#include "soap.h"
 
 static const char ns_envelope[] = "http://www.w3.org/2003/05/soap-envelope";
 static const char ns_security[] =

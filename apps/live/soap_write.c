@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdarg.h>
-
 #include "soap.h"
+
+#include <stdarg.h>
 
 GString *soap_begin(const char *header)
 {
