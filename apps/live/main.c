@@ -124,7 +124,7 @@ int main(int argc, char **argv)
         {"check-config", 0, 0, G_OPTION_ARG_NONE, &check_only, "say what is wrong with it, no more",
          NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "say which version this is", NULL},
-        {NULL}};
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     GOptionContext *options = g_option_context_new("- protected cameras over RTSP, ONVIF and HTTP");
     g_option_context_add_main_entries(options, entries, NULL);
     GError *error = NULL;

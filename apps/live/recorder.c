@@ -80,7 +80,7 @@ static void close_segment(struct recorder *recorder)
     sweep(recorder);
 }
 
-static void open_segment(struct recorder *recorder, const GstBuffer *buffer, GstCaps *caps)
+static void open_segment(struct recorder *recorder, GstBuffer *buffer, GstCaps *caps)
 {
     gint64 now_us = g_get_monotonic_time();
     if (recorder->retry_us > now_us)
@@ -97,8 +97,7 @@ static void open_segment(struct recorder *recorder, const GstBuffer *buffer, Gst
     g_free(path);
 }
 
-static bool is_full(const struct recorder *recorder, const GstBuffer *buffer, GstCaps *caps,
-                    bool discont)
+static bool is_full(const struct recorder *recorder, GstBuffer *buffer, GstCaps *caps, bool discont)
 {
     const struct segment *segment = recorder->segment;
     GstClockTime length = GST_BUFFER_PTS(buffer) - segment_first(segment);
