@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""live.py BUILD OUT.json CLIP [SECONDS]: the live service in front of a camera of 1080 lines and 25 pictures a second, and of three smaller ones: what it keeps up with, how late it
-is, and what each part of it costs. SECONDS (60) are measured after a warm-up.
-live.py BUILD OUT.tsv CLIP soak SECONDS [--clients]: memory, threads and descriptors over time, every ten seconds; with --clients,
-one comes and goes every second."""
+"""live.py BUILD OUT.json CLIP [SECONDS]: the live service in front of a camera of 1080 lines and 25 pictures a second, and
+of three smaller ones: what it keeps up with, how late it is, and what each part of it costs. SECONDS (60) are measured
+after a warm-up.
+live.py BUILD OUT.tsv CLIP soak SECONDS [--clients]: memory, threads and descriptors over time, every ten seconds; with
+--clients, one comes and goes every second."""
 import json
 import os
 import re
@@ -23,8 +24,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 os.environ["GST_PLUGIN_PATH"] = os.path.join(BUILD, "gst")
 
 # What the threads of each name do. A camera has three queues before its encoders: main stream, sub stream, snapshot.
-STAGES = (("decode", r"arrivals"), ("protect", r"entry"), ("receive", r"rtp|udpsrc|task\d|timer"), ("encoders", r"queue\d+:src"),
-          ("record and send", r"subscriber|.*mux|pool-"))
+STAGES = (("decode and protect", r"arrivals"), ("receive", r"rtp|udpsrc|task\d|timer"), ("encoders", r"queue\d+:src"),
+          ("record and send", r"subscriber|entry|.*mux|pool-"))
 # Name, size, pictures a second, cameras, lines of the camera's configuration.
 PROFILES = (
     ("1080p, bodies, ultrafast", "1920x1080", 25, 1, ("mask = body", "preset = ultrafast")),
@@ -45,8 +46,8 @@ def free_ports(n):
 def make_clip(size, rate):
     path = f"clip_{size}_{rate}.mp4"
     if not os.path.exists(path):
-        subprocess.run([sys.executable, os.path.join(TOOLS, "make_clip.py"), CLIP, "-", path, "--start", "200", "--size", size, "--rate",
-                        str(rate)], check=True)
+        subprocess.run([sys.executable, os.path.join(TOOLS, "make_clip.py"), CLIP, "-", path, "--start", "200", "--size", size,
+                        "--rate", str(rate)], check=True)
     return path
 
 
@@ -173,11 +174,13 @@ def measure(profile, seconds):
 
 def bench(seconds):
     rows = []
-    print(f"{'profile':38}{'in/s':>6}{'out/s':>6}{'drop':>6}{'whole':>6}{'looks':>6}{'p50':>6}{'p95':>6}{'p99 s':>6}{'MB':>5}{'Mbit':>6}  processors")
+    print(f"{'profile':38}{'in/s':>6}{'out/s':>6}{'drop':>6}{'whole':>6}{'looks':>6}{'p50':>6}{'p95':>6}{'p99 s':>6}{'MB':>5}"
+          f"{'Mbit':>6}  processors")
     for profile in PROFILES:
         r = measure(profile, seconds)
         rows.append(r)
-        parts = ", ".join(f"{part} {used:.2f}" for part, used in sorted(r["processors"].items(), key=lambda part: -part[1]) if used >= 0.005)
+        parts = ", ".join(f"{part} {used:.2f}" for part, used in sorted(r["processors"].items(), key=lambda part: -part[1])
+                          if used >= 0.005)
         print(f"{r['profile']:38}{r['in_per_s']:6.1f}{r['sent_per_s']:6.1f}{r['dropped_per_s']:6.2f}{r['whole_per_s']:6.2f}"
               f"{r['detections_per_s']:6.2f}{r['latency_s']['0.5']:6.2f}{r['latency_s']['0.95']:6.2f}{r['latency_s']['0.99']:6.2f}"
               f"{r['resident_mb']:5.0f}{r['mbit_per_s']:6.1f}  {parts}", flush=True)
@@ -254,7 +257,9 @@ def soak(seconds, with_clients):
 
 
 def main():
-    subprocess.run([os.path.join(BUILD, "bauta"), "key", "new", "--quiet", "--no-passphrase", "own"], check=True, stdout=subprocess.DEVNULL)
+    if not os.path.exists("own.pub"):
+        subprocess.run([os.path.join(BUILD, "bauta"), "key", "new", "--quiet", "--no-passphrase", "own"], check=True,
+                       stdout=subprocess.DEVNULL)
     words = sys.argv[4:]
     if words[:1] == ["soak"]:
         soak(int(words[1]), "--clients" in words)

@@ -33,7 +33,7 @@ finish() {
         grep -v ' 0$' | sed 's/.*bauta_/# /'
     stop_live
     ok $? "$1: the service ends in good order"
-    end "$CAMERA_PID"
+    [ -z "${CAMERA_PID:-}" ] || end "$CAMERA_PID"
     # shellcheck disable=SC2046 # a list
     masked "$1: all that left is masked" $(find rec -name '*.mp4' -o -name '*.part' | sort) sub_*.mkv picture_*.jpg
 }
@@ -178,6 +178,27 @@ starved() {
     finish "starved of processor time"
 }
 
+# A source that loses a second of pictures, and the next half second too, again and again, and a detector that pauses; people
+# walk on in between.
+stutter() {
+    ffmpeg -nostdin -v error -y -i clip.mp4 -vf "select='lt(mod(n,30),11)+eq(mod(n,30),20)+eq(mod(n,30),25)'" -vsync vfr \
+        -c:v libx264 -preset veryfast -crf 18 -bf 0 -g 10 stutter.mp4 2>>log.txt
+    new_ports
+    rm -rf rec/* && configure
+    add_camera front "file:stutter.mp4" "record = rec" "segment = 60"
+    start_live
+    ok $? "stutter: the service runs"
+    watch front
+    pid=$(detector_pid)
+    for _ in $(seq $((SECONDS_EACH * 4))); do
+        kill -STOP "$pid"
+        pass 0.9
+        kill -CONT "$pid"
+        pass 0.4
+    done
+    finish "stutter"
+}
+
 # A link with faults between two network namespaces: the camera in one, the service and its clients, which are this script
 # once more, in the other.
 bad_link() {
@@ -238,7 +259,7 @@ else
 fi
 ok $? "keys, a clip, and what the detector misses of it offline"
 [ $# -gt 0 ] || set -- detector_killed detector_stopped source_stopped source_restarted disk_full encoder_fails clock_jumps starved \
-    bad_link certificate_expired
+    stutter bad_link certificate_expired
 for fault in "$@"; do
     before=$(date +%s)
     $fault
