@@ -96,12 +96,15 @@ static void look_until(struct film *film, const struct shot *end)
 static void give(struct film *film, const struct shot *shot)
 {
     GstVideoFrame frame;
-    if (film->lookout.busy || film->n_since < film->every ||
+    bool due = film->n_since >= film->every || shot->pts - film->given_pts >= film->every_us;
+    if (film->lookout.busy || !due ||
         !gst_video_frame_map(&frame, &film->info, shot->clear, GST_MAP_READ))
         return;
     struct bauta_picture picture = film_picture(&frame);
-    if (lookout_give(&film->lookout, &picture, shot->pts, film->wait))
+    if (lookout_give(&film->lookout, &picture, shot->pts, film->wait)) {
         film->n_since = 0;
+        film->given_pts = shot->pts;
+    }
     gst_video_frame_unmap(&frame);
 }
 

@@ -33,6 +33,8 @@ struct film {
     int64_t delay_us;        /* a picture that is older than the newest by so much waits no more */
     int every;               /* pictures from one that is given to the next, at least */
     bool wait;               /* for the detector, for every picture that is due */
+    int64_t every_us;        /* the same as time, for when pictures are missing */
+    int64_t given_pts;       /* of the last that was given */
     int n_since;             /* pictures since the last that was given */
     bool answered;           /* `sights` of picture `answer_pts` have not been used yet */
     int64_t answer_pts;

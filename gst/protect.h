@@ -33,7 +33,8 @@ struct _BautaProtect {
     GstElement parent;
     GstPad *sink;
     BautaProtectPad *src;
-    guint n_subs_made; /* for their names; under the object lock */
+    GstClockTime delay; /* of the film's pictures; under the object lock */
+    guint n_subs_made;  /* for their names; under the object lock */
 
     struct protect_options options; /* change in READY only; under the object lock */
     struct protect_counts counts;   /* under the object lock */

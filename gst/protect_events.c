@@ -63,6 +63,8 @@ static void set_depth(struct film *film, int lookahead_ms)
                                                                  GST_VIDEO_INFO_FPS_N(info),
                                                                  1000 * GST_VIDEO_INFO_FPS_D(info))
                        : (gint64)lookahead_ms * USUAL_RATE / 1000;
+    depth =
+        MAX(depth, lookahead_ms > 0); /* pictures that come slowly, too, wait for their answer */
     film->depth = depth > WAITING_MOST ? WAITING_MOST : (int)depth;
     film->delay_us = (int64_t)lookahead_ms * 1000;
 }
@@ -104,6 +106,13 @@ void protect_stop(BautaProtect *self)
     self->negotiated = false;
 }
 
+static int64_t frame_us(const struct film *film)
+{
+    const GstVideoInfo *info = &film->info;
+    return info->fps_n > 0 ? G_USEC_PER_SEC * (int64_t)info->fps_d / info->fps_n
+                           : G_USEC_PER_SEC / USUAL_RATE;
+}
+
 /* Pictures from one that is looked at to the next. */
 static int choose_every(const struct film *film, int wanted)
 {
@@ -127,7 +136,11 @@ static bool set_caps(BautaProtect *self, GstCaps *caps)
     film->wait = self->options.realtime == REALTIME_NO ||
                  (self->options.realtime == REALTIME_AUTO && !self->live);
     film->every = choose_every(film, self->options.detect_every);
+    film->every_us = film->every * frame_us(film);
     set_depth(film, self->options.lookahead_ms);
+    GST_OBJECT_LOCK(self);
+    self->delay = (GstClockTime)(film->depth * frame_us(film)) * GST_USECOND;
+    GST_OBJECT_UNLOCK(self);
     enum bauta_status status = open_detector(self);
     if (status) {
         GST_ELEMENT_ERROR(self, RESOURCE, NOT_FOUND,
@@ -299,7 +312,7 @@ static gboolean answer_latency(BautaProtect *self, GstQuery *query)
         return FALSE;
     gst_query_parse_latency(query, &live, &least, &most);
     GST_OBJECT_LOCK(self);
-    GstClockTime delay = (GstClockTime)self->options.lookahead_ms * GST_MSECOND;
+    GstClockTime delay = MAX((GstClockTime)self->options.lookahead_ms * GST_MSECOND, self->delay);
     GST_OBJECT_UNLOCK(self);
     gst_query_set_latency(query, live, least + delay,
                           GST_CLOCK_TIME_IS_VALID(most) ? most + delay : most);

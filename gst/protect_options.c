@@ -56,8 +56,9 @@ const struct option protect_option_table[] = {
     {"lookahead", OPTION_WHOLE, AT(lookahead_ms), 0, 10000, 400,
      "Milliseconds that a picture waits for sights of those after it: the delay that is added",
      NULL},
-    {"longest-gap", OPTION_WHOLE, AT(longest_gap_ms), 0, 60000, 1000,
-     "Milliseconds without an answer of the detector after which masks grow until all is hidden",
+    {"longest-gap", OPTION_WHOLE, AT(longest_gap_ms), 0, 60000, 300,
+     "Milliseconds to the nearest picture that was looked at, beyond which a picture is hidden "
+     "whole",
      NULL},
     {"realtime", OPTION_CHOICE, AT(realtime), 0, 0, REALTIME_AUTO,
      "Whether pictures go on without waiting for the detector", choices_realtime},

@@ -31,7 +31,7 @@ static const struct {
     {"detector-threads", VALUE_NUMBER, 1, 64, NULL},
     {"detect-every", VALUE_NUMBER, 0, 250, NULL},
     {"lookahead", VALUE_NUMBER, 0, 10000, NULL},
-    {"longest-gap", VALUE_NUMBER, 100, 60000, NULL},
+    {"longest-gap", VALUE_NUMBER, 0, 60000, NULL},
     {"epoch", VALUE_NUMBER, 200, 60000, NULL},
     {"rotate", VALUE_NUMBER, 0, 31536000, NULL},
     {"recovery-preset", VALUE_CHOICE, 0, 0,

@@ -48,8 +48,9 @@ struct bauta_find_settings {
     /* What is found comes from the caller, by bauta_protector_look_with(), and no model is loaded;
      * only of a protector. Default false. */
     bool external;
-    /* With `external`: when nobody has looked for longer, masks grow from picture to picture until
-     * everything is hidden; microseconds, default 1 s. */
+    /* With `external`: a picture that lies further from every picture that was looked at is hidden
+     * whole, for nobody knows who came in between; microseconds, default 300 ms. What was looked at
+     * later counts if it is known when the picture is masked (`lookahead`). */
     int64_t longest_gap_us;
     const struct bauta_rect *always; /* areas that are hidden in every picture: a window, a desk */
     int n_always;                    /* at most BAUTA_MAX_AREAS */

@@ -94,10 +94,10 @@ bauta_protector_look(struct bauta_protector *protector, const struct bauta_pictu
  * look() where the caller has a detector of its own (settings.find.external): `sights` is what was
  * found in the picture `sights_pts`, this one or one before it that was answered late; NULL: nobody
  * has looked. Late sights are grown by how far people may have gone since, and count for nothing if
- * another scene has begun in between. Until something was found for the first time, after a change
- * of scene, and when nobody has looked for settings.find.longest_gap_us, more and at last
- * everything is hidden. BAUTA_ERR_ARGUMENT as for look(), or if a sight makes no sense: then the
- * picture counts as one at which nobody has looked.
+ * another scene has begun in between. Masks grow with the time to the nearest look. Everything is
+ * hidden until something was found for the first time, after a change of scene, and wherever the
+ * nearest look is further than settings.find.longest_gap_us. BAUTA_ERR_ARGUMENT as for look(), or
+ * if a sight makes no sense: then the picture counts as one at which nobody has looked.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_look_with(struct bauta_protector *protector, const struct bauta_picture *picture,

@@ -23,7 +23,9 @@ static const float unlooked_strays = 0.5f;
 struct waiting {
     int64_t pts_us;
     bool blind; /* the detector should have looked, and could not */
-    bool whole; /* nothing at all is known of this scene */
+    /* With a detector of the caller's: */
+    bool whole;          /* nothing at all is known of this scene */
+    int64_t unlooked_us; /* to the nearest picture of this scene that was looked at */
 };
 
 struct bt_finder {
@@ -50,7 +52,7 @@ void bauta_find_settings_init(struct bauta_find_settings *settings)
     *settings = (struct bauta_find_settings){.classes = BAUTA_MASK_BOTH,
                                              .threads = 1,
                                              .detect_every = 1,
-                                             .longest_gap_us = 1000000,
+                                             .longest_gap_us = 300000,
                                              .face = {d.face, t.face_padding},
                                              .body = {d.body, t.body_padding},
                                              .weak_body_score = d.weak_body,
@@ -191,7 +193,18 @@ void bt_finder_look(struct bt_finder *f, const struct bt_clear *picture, int64_t
         f->n_skipped++;
     }
     bt_tracker_look(f->tracker, looks && !blind ? &f->found : NULL, pts_us);
-    wait_for_turn(f, (struct waiting){pts_us, blind, false});
+    wait_for_turn(f, (struct waiting){.pts_us = pts_us, .blind = blind});
+}
+
+/* What was seen at `found_us` tells of the pictures around it, of the same scene. */
+static void note_look(struct bt_finder *f, int64_t found_us)
+{
+    for (int i = 0; i < f->n_waiting; i++) {
+        struct waiting *w = &f->waiting[(f->first + i) % (f->settings.lookahead + 1)];
+        int64_t off_us = w->pts_us > found_us ? w->pts_us - found_us : found_us - w->pts_us;
+        if (w->pts_us >= f->cut_us && off_us < w->unlooked_us)
+            w->unlooked_us = off_us;
+    }
 }
 
 void bt_finder_look_with(struct bt_finder *f, const struct bt_clear *picture, int64_t pts_us,
@@ -211,8 +224,11 @@ void bt_finder_look_with(struct bt_finder *f, const struct bt_clear *picture, in
         f->last_look_us = found_us;
     }
     bt_tracker_look(f->tracker, looks ? &f->found : NULL, pts_us);
-    bool blind = !f->started || pts_us - f->last_look_us > f->settings.longest_gap_us;
-    wait_for_turn(f, (struct waiting){pts_us, blind, !f->started});
+    wait_for_turn(f, (struct waiting){.pts_us = pts_us,
+                                      .whole = !f->started,
+                                      .unlooked_us = pts_us - f->last_look_us});
+    if (looks)
+        note_look(f, found_us);
 }
 
 int bt_finder_waiting(const struct bt_finder *f)
@@ -243,10 +259,13 @@ static void add_always(const struct bt_finder *f, struct bt_sightings *out)
 
 void bt_finder_give(struct bt_finder *f, struct bt_sightings *out)
 {
+    const struct waiting *w = &f->waiting[f->first];
+    /* Who has come since, or goes before, the nearest look is not known. */
+    bool whole = w->whole || (f->settings.external && w->unlooked_us > f->settings.longest_gap_us);
     bt_tracker_give(f->tracker, out);
     add_always(f, out);
-    out->blind = f->waiting[f->first].blind;
-    if (f->waiting[f->first].whole || (out->blind && f->settings.mask_all_without_detector))
+    out->blind = w->blind || whole;
+    if (whole || (out->blind && f->settings.mask_all_without_detector))
         out->n_dropped++; /* hides the whole picture */
     f->first = (f->first + 1) % (f->settings.lookahead + 1);
     f->n_waiting--;

@@ -114,28 +114,48 @@ static void who_was_found_is_hidden_and_followed_while_nobody_looks(void **state
     close_watched(&w);
 }
 
-static void masks_grow_to_everything_when_nobody_looks_for_too_long(void **state)
+static void everything_is_hidden_where_nobody_looked_near(void **state)
 {
     (void)state;
     struct watched w;
     struct bauta_sights sights = one_person(60);
-    int64_t last = 0;
     int n = 1;
     open_watched(&w, 0);
     show(&w, 0, &sights, 0);
-    for (; n <= GAP_US / STEP_US; n++)
+    for (; n <= GAP_US / STEP_US; n++) {
         show(&w, n, NULL, 0);
-    for (; !hides_everything(&w) && n < 100; n++) {
-        last = hidden_area(&w);
-        show(&w, n, NULL, 0);
-        assert_true(w.report.blind);
-        assert_true(hidden_area(&w) > last);
+        assert_false(hides_everything(&w));
     }
-    assert_true(hides_everything(&w));
-    assert_true(n < 20);
-    sights = one_person(70); /* somebody looks again, and it is as before */
-    show(&w, n, &sights, n);
+    for (; n < 10; n++) {
+        show(&w, n, NULL, 0);
+        assert_true(hides_everything(&w) && w.report.blind);
+    }
+    show(&w, n, &sights, n); /* somebody looks again, and it is as before */
     assert_false(hides_everything(&w) || w.report.blind);
+    show(&w, n + 20, NULL, 0); /* pictures are missing: who came meanwhile? */
+    assert_true(hides_everything(&w) && w.report.blind);
+    show(&w, n + 21, &sights, n + 10); /* an answer that is too old */
+    assert_true(hides_everything(&w) && w.report.blind);
+    close_watched(&w);
+}
+
+static void a_look_counts_for_pictures_before_it_that_are_near(void **state)
+{
+    (void)state;
+    enum { AHEAD = 6, LAST = 12 };
+    struct watched w;
+    struct bauta_sights sights = one_person(60);
+    open_watched(&w, AHEAD);
+    for (int n = 0; n <= LAST; n++) { /* looked at: 0 and 8; a look reaches three pictures far */
+        scene_paint(&w.frame.picture, 0);
+        check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, n * STEP_US,
+                                           n % 8 == 0 ? &sights : NULL, n * STEP_US));
+        if (n < AHEAD)
+            continue;
+        check_ok(
+            bauta_protector_mask(w.protector, &w.report, &w.frame.picture, (n - AHEAD) * STEP_US));
+        assert_int_equal(n - AHEAD == 4, hides_everything(&w));
+    }
     close_watched(&w);
 }
 
@@ -279,7 +299,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_is_hidden_until_somebody_has_looked),
         cmocka_unit_test(who_was_found_is_hidden_and_followed_while_nobody_looks),
-        cmocka_unit_test(masks_grow_to_everything_when_nobody_looks_for_too_long),
+        cmocka_unit_test(everything_is_hidden_where_nobody_looked_near),
+        cmocka_unit_test(a_look_counts_for_pictures_before_it_that_are_near),
         cmocka_unit_test(late_sights_cover_where_people_may_be_now),
         cmocka_unit_test(another_scene_is_hidden_until_somebody_has_looked_at_it),
         cmocka_unit_test(sights_that_make_no_sense_count_as_none),
