@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "encoder.h"
+#include "smooth.h"
 #include "source.h"
 #include "thin.h"
 
@@ -211,6 +212,9 @@ static bool build_source(struct pipeline *pipeline, char **problem)
     }
     gst_bin_add_many(GST_BIN(pipeline->bin), source, conversion, NULL);
     pipeline->source = source;
+    GstPad *pad = gst_element_get_static_pad(conversion, "sink");
+    smooth_pad(pad);
+    gst_object_unref(pad);
     return link_pads(source, "src", conversion) && link_pads(conversion, "src", pipeline->protect);
 }
 
