@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "heap.h"
+#include "certificate.h"
 #include "notify.h"
 #include "place.h"
 #include "service.h"
@@ -92,7 +93,8 @@ static int run(struct program *program, bool check_only)
         return STATUS_USAGE;
     log_init(&program->log, config->log_json);
     if (check_only) {
-        printf("%s: %d camera%s, nothing is wrong\n", program->path, config->n_cameras,
+        certificate_look(&(struct certificate_watch){0}, config, &program->log);
+        printf("%s: %d camera%s, it can be used\n", program->path, config->n_cameras,
                config->n_cameras == 1 ? "" : "s");
         config_free(config);
         return STATUS_DONE;
