@@ -22,6 +22,7 @@ void film_clear(struct film *film)
 {
     g_queue_clear_full(&film->shots, (GDestroyNotify)shot_free);
     g_queue_init(&film->shots);
+    lookout_forget(&film->lookout);
     film->answered = false;
     film->n_since = NEVER_GIVEN;
 }

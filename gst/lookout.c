@@ -16,12 +16,18 @@ enum bauta_status lookout_open(struct lookout *l, const struct bauta_find_settin
     settings.height = height;
     settings.program = program;
     settings.log = log;
-    l->busy = l->hopeless = false;
+    l->busy = l->unwanted = l->hopeless = false;
     return bauta_detector_process_new(&l->process, &settings);
+}
+
+void lookout_forget(struct lookout *l)
+{
+    l->unwanted = l->busy;
 }
 
 void lookout_close(struct lookout *l)
 {
+    l->unwanted = false;
     bauta_detector_process_free(&l->process);
     l->busy = false;
 }
@@ -63,7 +69,9 @@ enum bauta_status lookout_take(struct lookout *l, struct bauta_sights *sights, b
         l->counts.n_failures++;
     else
         note_answer(l);
-    return status;
+    bool unwanted = l->unwanted;
+    l->unwanted = false;
+    return unwanted ? BAUTA_ERR_NOT_FOUND : status;
 }
 
 void lookout_tell(struct lookout *l)

@@ -19,6 +19,7 @@ enum { LOOKOUT_ANSWERS = 256, LOOKOUT_MEAN = 16 };
 struct lookout {
     struct bauta_detector_process *process;
     bool busy;                           /* a picture was given, and its answer not taken */
+    bool unwanted;                       /* that answer tells of another run */
     bool hopeless;                       /* waited for it in vain; no more before it is ready */
     int64_t pts;                         /* of the picture given last */
     int64_t given_us;                    /* when, on the monotonic clock */
@@ -32,6 +33,8 @@ BAUTA_MUST_CHECK enum bauta_status lookout_open(struct lookout *lookout,
                                                 const struct bauta_find_settings *find, int width,
                                                 int height, const char *program,
                                                 const struct bauta_log *log);
+/* What it is at work on is not wanted any more. */
+void lookout_forget(struct lookout *lookout);
 void lookout_close(struct lookout *lookout);
 
 /* Gives it a picture; with `wait` after waiting, perhaps long, until it can take one. Whether it

@@ -81,6 +81,9 @@ static GstCaps *settle_caps(GstPad *pad, const GstVideoInfo *main)
     if (colours && !gst_structure_has_field(structure, "colorimetry"))
         gst_structure_set(structure, "colorimetry", G_TYPE_STRING, colours, NULL);
     g_free(colours);
+    gst_structure_set(structure, "interlace-mode", G_TYPE_STRING,
+                      gst_video_interlace_mode_to_string(GST_VIDEO_INFO_INTERLACE_MODE(main)),
+                      NULL); /* it scales pictures, not fields */
     return gst_caps_fixate(caps);
 }
 

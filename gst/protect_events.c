@@ -40,6 +40,11 @@ gboolean protect_send_event(BautaProtect *self, GstEvent *event)
         send_to_sub(self, subs[i], event);
         gst_object_unref(subs[i]);
     }
+    if (GST_EVENT_TYPE(event) == GST_EVENT_STREAM_START) {
+        GstEvent *own = stream_start_for(GST_PAD(self->src), self, event);
+        gst_event_unref(event);
+        event = own;
+    }
     return gst_pad_push_event(GST_PAD(self->src), event);
 }
 
@@ -255,6 +260,9 @@ gboolean protect_sink_event(GstPad *pad, GstObject *parent, GstEvent *event)
         return protect_send_event(self, event);
     case GST_EVENT_TAG:
         return send_in_order(self, strip_tags(event));
+    case GST_EVENT_STREAM_COLLECTION: /* of the source's streams, with tags of their own */
+        gst_event_unref(event);
+        return TRUE;
     default:
         return GST_EVENT_IS_SERIALIZED(event) ? send_in_order(self, event)
                                               : protect_send_event(self, event);

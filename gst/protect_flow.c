@@ -15,10 +15,12 @@ struct piece {
     bool random_access;
 };
 
-/* Tells whether `a` or `b` is what the element returns: one pad may end or be unlinked while
- * another goes on. */
-static GstFlowReturn combine(GstFlowReturn a, GstFlowReturn b)
+/* Tells whether `a` or what a sub pad returned is what the element returns: a sub pad may end, be
+ * unlinked or flushed, as when it is taken away, while the others go on. */
+static GstFlowReturn combine(GstFlowReturn a, GstFlowReturn sub)
 {
+    GstFlowReturn b =
+        sub == GST_FLOW_FLUSHING || sub == GST_FLOW_NOT_NEGOTIATED ? GST_FLOW_NOT_LINKED : sub;
     if (a == b)
         return a;
     if (a == GST_FLOW_FLUSHING || a <= GST_FLOW_NOT_NEGOTIATED)

@@ -36,6 +36,7 @@ struct bt_finder {
     struct bt_cut cut;
     struct bt_detections found; /* in the picture at hand */
     bool started;
+    bool some;               /* picture was looked at; with a detector of the caller's */
     int64_t cut_us;          /* since when this scene is shown; with a detector of the caller's */
     int n_skipped;           /* pictures since the last look */
     int64_t last_look_us;    /* of the detector */
@@ -137,7 +138,6 @@ enum bauta_status bt_finder_new(struct bt_finder **finder,
     if (!f)
         return BAUTA_ERR_MEMORY;
     f->settings = *settings;
-    f->cut_us = INT64_MIN;
     if (f->settings.lookahead < 0)
         f->settings.lookahead = 0;
     f->waiting = calloc((size_t)f->settings.lookahead + 1, sizeof(*f->waiting));
@@ -210,8 +210,10 @@ static void note_look(struct bt_finder *f, int64_t found_us)
 void bt_finder_look_with(struct bt_finder *f, const struct bt_clear *picture, int64_t pts_us,
                          const struct bt_detections *found, int64_t found_us)
 {
-    if (bt_cut_see(&f->cut, picture)) {
+    /* What was found before the first picture was in another run. */
+    if (bt_cut_see(&f->cut, picture) || !f->some) {
         bt_tracker_cut(f->tracker);
+        f->some = true;
         f->started = false;
         f->cut_us = pts_us;
     }

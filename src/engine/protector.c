@@ -216,8 +216,8 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
                               const struct bt_sightings *sightings)
 {
     struct bt_plan plan;
-    bool random_access = begins_epoch(p, pts);
-    enum bauta_status status = random_access ? begin_epoch(p, pts) : BAUTA_OK;
+    bool random_access = p->lost_start || begins_epoch(p, pts);
+    enum bauta_status status = random_access && !p->lost_start ? begin_epoch(p, pts) : BAUTA_OK;
     if (status)
         return status;
     make_plan(p, &plan, sightings);
@@ -228,9 +228,11 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
     report->n_regions = plan.n_regions;
     memcpy(report->regions, plan.regions, (size_t)plan.n_regions * sizeof(plan.regions[0]));
     if (p->settings.keep)
-        return keep_and_mask(p, report, masked, clear, pts, &plan);
-    bt_mosaic_hide(p->mosaic, masked, clear, &plan);
-    return BAUTA_OK;
+        status = keep_and_mask(p, report, masked, clear, pts, &plan);
+    else
+        bt_mosaic_hide(p->mosaic, masked, clear, &plan);
+    p->lost_start = random_access && status;
+    return status;
 }
 
 static bool fits(const struct bauta_protector *p, const struct bauta_picture *picture)

@@ -24,6 +24,7 @@ struct bauta_protector {
     struct bt_manifest_writer manifests;
     struct bt_pending_list pending;
     bool started, finished;
+    bool lost_start;             /* the picture that began the epoch at hand did not get through */
     bool renew_keys;             /* at the next epoch */
     bool looked;                 /* at any picture yet */
     int64_t last_look;           /* pts of the last one that was looked at */

@@ -145,11 +145,14 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
 
 void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
 {
-    if (planner->last.n_regions == 0) {
+    *plan = planner->last;
+    int n_people = 0;
+    for (int i = 0; i < plan->n_regions; i++)
+        n_people += plan->regions[i].target < BAUTA_TARGET_AREA;
+    if (n_people == 0) { /* areas that are always hidden tell nothing of where people are */
         bt_planner_plan_whole(planner, plan);
         return;
     }
-    *plan = planner->last;
     int64_t area = 0;
     for (int i = 0; i < plan->n_regions; i++) {
         struct bauta_region *r = &plan->regions[i];

@@ -35,7 +35,8 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
                      const struct bt_sightings *sightings);
 
 /* The plan for a picture in which nobody could look: the last one, every region grown by an eighth
- * of its size; the whole picture if there is no last one, or if the masks together would be larger.
+ * of its size; the whole picture if nobody is in the last one, or if the masks together would be
+ * larger.
  */
 void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan);
 

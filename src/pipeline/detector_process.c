@@ -19,7 +19,7 @@
 
 extern char **environ;
 
-enum { CHILD_SOCKET = 3 };
+enum { CHILD_SOCKET = 3, MOST_WORDS = 64 /* that are listened to at once */ };
 static const double first_pause_s = 0.25, longest_pause_s = 10; /* before it is started again */
 static const double good_s = 30; /* after so long the next pause is a short one again */
 
@@ -221,7 +221,7 @@ static void take_answer(struct bauta_detector_process *d, struct bt_detector_ans
 static void attend(struct bauta_detector_process *d)
 {
     struct bt_detector_answer answer;
-    while (d->pid) {
+    for (int i = 0; d->pid && i < MOST_WORDS; i++) {
         ssize_t n = recv(d->socket, &answer, sizeof(answer), MSG_DONTWAIT);
         if (n == (ssize_t)sizeof(answer)) {
             take_answer(d, &answer);

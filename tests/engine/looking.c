@@ -204,6 +204,21 @@ static void another_scene_is_hidden_until_somebody_has_looked_at_it(void **state
     close_watched(&w);
 }
 
+static void what_was_found_before_the_first_picture_counts_for_nothing(void **state)
+{
+    (void)state;
+    struct watched w;
+    struct bauta_sights sights = one_person(60);
+    open_watched(&w, 0);
+    for (int n = 5; n < 8; n++) {
+        show(&w, n, &sights, 4);
+        assert_true(hides_everything(&w) && w.report.blind);
+    }
+    show(&w, 8, &sights, 7);
+    assert_false(hides_everything(&w));
+    close_watched(&w);
+}
+
 static void sights_that_make_no_sense_count_as_none(void **state)
 {
     (void)state;
@@ -303,6 +318,7 @@ int main(void)
         cmocka_unit_test(a_look_counts_for_pictures_before_it_that_are_near),
         cmocka_unit_test(late_sights_cover_where_people_may_be_now),
         cmocka_unit_test(another_scene_is_hidden_until_somebody_has_looked_at_it),
+        cmocka_unit_test(what_was_found_before_the_first_picture_counts_for_nothing),
         cmocka_unit_test(sights_that_make_no_sense_count_as_none),
         cmocka_unit_test(a_picture_can_wait_for_what_is_found_after_it),
         cmocka_unit_test(what_is_not_kept_is_masked_for_good),

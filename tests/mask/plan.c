@@ -98,6 +98,11 @@ static void a_blind_plan_is_the_last_one_grown_or_everything(void **state)
     assert_int_equal(1, blind.n_regions);
     assert_true(bt_rect_contains(blind.regions[0].rect, seen.regions[0].rect));
     assert_true(bt_rect_area(blind.regions[0].rect) > bt_rect_area(seen.regions[0].rect));
+    struct bt_sighting area = {BAUTA_TARGET_AREA, BAUTA_CLASS_BODY, {0, 0, 16, 16}, 0};
+    struct bt_sightings areas = {.n_items = 1, .items = {area}};
+    bt_planner_plan(&planner, &seen, &areas);
+    bt_planner_plan_blind(&planner, &blind); /* where people are it does not tell */
+    assert_int_equal(WIDTH * HEIGHT, bt_rect_area(blind.regions[0].rect));
 }
 
 static void
