@@ -256,6 +256,89 @@ static void nothing_of_the_clear_buffer_leaves_with_the_masked_one(void **state)
     take_end(&take);
 }
 
+/* Feeds a picture of an empty scene. */
+static void feed_empty(const struct take *take, const struct studio *s, int64_t time_ms)
+{
+    GstBuffer *buffer = gst_buffer_copy_deep(gst_sample_get_buffer(s->clear[0]));
+    GstMapInfo map;
+    assert_true(gst_buffer_map(buffer, &map, GST_MAP_WRITE));
+    memset(map.data, 128, map.size);
+    gst_buffer_unmap(buffer, &map);
+    GST_BUFFER_PTS(buffer) = (GstClockTime)time_ms * GST_MSECOND;
+    GST_BUFFER_DURATION(buffer) = 100 * GST_MSECOND;
+    gst_app_src_push_buffer(GST_APP_SRC(take_element(take, "in")), buffer);
+}
+
+static void what_was_seen_before_a_flush_counts_for_nothing_after_it(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take,
+               IN
+               "bautaprotect name=p realtime=yes lookahead=0 detect-every=1 recipients=%s" PICTURES,
+               s->pub);
+    int64_t time_ms = feed_until_seen(&take, s);
+    feed_empty(&take, s, time_ms + 100); /* the detector is at work on this one */
+    gst_sample_unref(take_pull(&take));
+    gst_element_send_event(take_element(&take, "in"), gst_event_new_flush_start());
+    gst_element_send_event(take_element(&take, "in"), gst_event_new_flush_stop(TRUE));
+    g_usleep(G_USEC_PER_SEC); /* and has answered */
+    kill((pid_t)take_count(&take, "p", "detector-pid"), SIGSTOP);
+    for (int i = 0; i < 5; i++) {
+        take_feed(&take, s, i, 100 * i);
+        GstSample *masked = take_pull(&take);
+        assert_true(studio_likeness(masked, s->clear[i]) < alike);
+        gst_sample_unref(masked);
+    }
+    take_end(&take);
+}
+
+static GstPadProbeReturn release_sub(GstPad *pad, GstPadProbeInfo *info, gpointer user)
+{
+    GstElement *protect = gst_pad_get_parent_element(pad);
+    GstPad *sub = gst_element_get_static_pad(protect, "sub_0");
+    (void)info;
+    (void)user;
+    gst_element_release_request_pad(protect, sub);
+    gst_object_unref(sub);
+    gst_object_unref(protect);
+    return GST_PAD_PROBE_REMOVE;
+}
+
+static void a_sub_pad_that_is_taken_away_stops_nobody_else(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take,
+               IN "bautaprotect name=p realtime=yes lookahead=0 recipients=%s" PICTURES
+                  " p.sub_0 ! fakesink async=false sync=false",
+               s->pub);
+    for (int i = 0; i < 10; i++) {
+        if (i == 3) { /* while a picture is on its way: `src` gets its own first */
+            GstPad *src = gst_element_get_static_pad(take_element(&take, "p"), "src");
+            gst_pad_add_probe(src, GST_PAD_PROBE_TYPE_BUFFER, release_sub, NULL, NULL);
+            gst_object_unref(src);
+        }
+        take_feed(&take, s, i, 100 * i);
+        gst_sample_unref(take_pull(&take));
+    }
+    take_end(&take);
+}
+
+static void interlaced_pictures_have_sub_streams(void **state)
+{
+    const struct studio *s = *state;
+    struct take take;
+    take_begin(&take,
+               "videotestsrc num-buffers=5 ! video/x-raw,format=I420,width=320,height=240,"
+               "framerate=25/1,interlace-mode=interleaved ! bautaprotect name=p realtime=yes "
+               "recipients=%s ! fakesink async=false sync=false p.sub_0 ! video/x-raw,width=160 ! "
+               "appsink name=out sync=false async=false",
+               s->pub);
+    assert_int_equal(5, take_pull_all(&take));
+    take_end(&take);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +350,9 @@ int main(void)
         cmocka_unit_test(a_detector_that_never_answers_hides_everything),
         cmocka_unit_test(a_detector_that_stops_hides_everything),
         cmocka_unit_test(a_detector_that_is_killed_hides_everything_and_comes_back),
+        cmocka_unit_test(what_was_seen_before_a_flush_counts_for_nothing_after_it),
+        cmocka_unit_test(a_sub_pad_that_is_taken_away_stops_nobody_else),
+        cmocka_unit_test(interlaced_pictures_have_sub_streams),
         cmocka_unit_test(another_size_begins_another_stream),
         cmocka_unit_test(one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_followed),
         cmocka_unit_test(no_tag_carries_a_picture_past_the_mask),
