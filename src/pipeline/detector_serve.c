@@ -48,7 +48,7 @@ static void say(void *user, enum bauta_log_level level, const char *sentence)
 {
     const int *socket = user;
     struct bt_detector_answer answer = {.kind = BT_DETECTOR_SAID};
-    answer.said.level = level;
+    answer.said.level = (int)level;
     snprintf(answer.said.sentence, sizeof(answer.said.sentence), "%s", sentence);
     tell(*socket, &answer);
 }
@@ -117,7 +117,7 @@ static int answer_questions(int socket, struct bt_detector *detector,
             break;
         answer = (struct bt_detector_answer){.kind = BT_DETECTOR_FOUND};
         answer.found.number = question.number;
-        answer.found.status = bt_looker_find(detector, &answer.found.sights, picture);
+        answer.found.status = (int)bt_looker_find(detector, &answer.found.sights, picture);
         goes_on = tell(socket, &answer);
     }
     return 0;
