@@ -3,18 +3,25 @@
 
 #include <string.h>
 
+#include "guests.h"
 #include "relay.h"
 
 #define ROLE "viewer"
 
 /* A session outlives a client that does not take leave, by a minute. */
-enum { N_THREADS = 16, MAX_SESSIONS = 4096, CLEANUP_S = 5 };
+enum { N_THREADS = 16, MAX_SESSIONS = 4096, CLEANUP_S = 5, MAX_BODY = 64 << 10 };
+
+/* A request is some hundred bytes, and a client that knows the password has a session with its
+ * fifth. */
+static const struct guest_limits limits = {
+    .connections = 256, .patience_ms = 30000, .most_bytes = 64 << 10};
 
 /* One port. Behind the encrypted one nothing is sent that is not: no UDP. */
 struct door {
     bool tls;
     struct address_config address; /* its host is the door's */
     GstRTSPServer *server;         /* NULL: off */
+    struct guests *guests;
     GSource *source;
 };
 
@@ -24,6 +31,7 @@ struct rtsp {
     struct service *service;
     const struct log *log;
     struct door doors[N_DOORS];
+    char *users; /* a digest of who may come in */
     guint cleanup;
 };
 
@@ -31,6 +39,20 @@ static GstRTSPToken *make_token(const char *user)
 {
     return gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, ROLE, "user",
                               G_TYPE_STRING, user, NULL);
+}
+
+static char *digest_users(const struct service_config *config)
+{
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (int i = 0; i < config->n_users; i++) {
+        const struct user_config *user = &config->users[i];
+        g_checksum_update(sum, (const guchar *)user->name, (gssize)strlen(user->name) + 1);
+        g_checksum_update(sum, (const guchar *)user->password, (gssize)strlen(user->password) + 1);
+    }
+    g_checksum_update(sum, (const guchar *)config->realm, -1);
+    char *digest = g_strdup(g_checksum_get_string(sum));
+    g_checksum_free(sum);
+    return digest;
 }
 
 /* Who may come in, and with TLS, what the door shows. False, having said why. */
@@ -104,7 +126,9 @@ static bool open_door(struct rtsp *rtsp, struct door *door, const struct address
     GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(door->server);
     gst_rtsp_session_pool_set_max_sessions(sessions, MAX_SESSIONS);
     g_object_unref(sessions);
+    gst_rtsp_server_set_content_length_limit(door->server, MAX_BODY);
     g_signal_connect(door->server, "client-connected", G_CALLBACK(greet), NULL);
+    door->guests = guests_new(door->server, &limits, rtsp->log);
     if (!set_access(rtsp, door))
         return false;
     GError *error = NULL;
@@ -133,6 +157,7 @@ static void close_door(struct door *door)
         g_source_destroy(door->source);
         g_source_unref(door->source);
     }
+    guests_free(door->guests);
     if (door->server) {
         g_list_free_full(gst_rtsp_server_client_filter(door->server, send_away, NULL),
                          g_object_unref);
@@ -161,6 +186,7 @@ struct rtsp *rtsp_new(struct service *service, const struct log *log)
     struct rtsp *rtsp = g_new0(struct rtsp, 1);
     *rtsp = (struct rtsp){.service = service, .log = log};
     rtsp->doors[DOOR_TLS].tls = true;
+    rtsp->users = digest_users(config);
     rtsp->cleanup = g_timeout_add_seconds(CLEANUP_S, clean_up, rtsp);
     if (!open_door(rtsp, &rtsp->doors[DOOR_PLAIN], &config->rtsp) ||
         !open_door(rtsp, &rtsp->doors[DOOR_TLS], &config->rtsps)) {
@@ -177,6 +203,7 @@ void rtsp_free(struct rtsp *rtsp)
     g_source_remove(rtsp->cleanup);
     for (int i = 0; i < N_DOORS; i++)
         close_door(&rtsp->doors[i]);
+    g_free(rtsp->users);
     g_free(rtsp);
 }
 
@@ -191,9 +218,16 @@ bool rtsp_reload(struct rtsp *rtsp)
     if (!is_at(&rtsp->doors[DOOR_PLAIN], &config->rtsp) ||
         !is_at(&rtsp->doors[DOOR_TLS], &config->rtsps))
         return false;
+    char *users = digest_users(config);
+    const bool others = strcmp(users, rtsp->users) != 0;
     for (int i = 0; i < N_DOORS; i++)
-        if (rtsp->doors[i].server)
-            set_access(rtsp, &rtsp->doors[i]); /* after a fault the old access holds */
+        if (rtsp->doors[i].server) {
+            set_access(rtsp, &rtsp->doors[i]); /* after a fault the old certificate holds */
+            if (others)                        /* whoever is one of them comes back */
+                guests_send_away(rtsp->doors[i].guests);
+        }
+    g_free(rtsp->users);
+    rtsp->users = users;
     return true;
 }
 

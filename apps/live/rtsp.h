@@ -10,8 +10,9 @@ struct rtsp;
 /* NULL if a port cannot be taken, having said which and why. Borrows `service`. */
 struct rtsp *rtsp_new(struct service *service, const struct log *log);
 void rtsp_free(struct rtsp *rtsp);
-/* The service's configuration was read anew: takes over its users and its certificate. False if its
- * addresses are others, so that new doors must be made. */
+/* The service's configuration was read anew: takes over its users and its certificate, and if
+ * users are others, sends all clients away. False if its addresses are others, so that new doors
+ * must be made. */
 bool rtsp_reload(struct rtsp *rtsp);
 /* A camera was started; and: it will be freed, so that its clients are sent away. */
 void rtsp_add_camera(struct rtsp *rtsp, struct camera *camera);

@@ -153,6 +153,20 @@ pass 1
 alive && at_least 'stream_units_total.*side.*main' 5
 ok $? "a reload of nonsense changes nothing"
 
+# ---- who was a user ----
+
+sed -i '$d' live.ini
+capture /front 60 former.mkv &
+one=$!
+pass 2
+printf '[watcher]\npassword = letmein2\n' >users.ini
+kill -HUP "$LIVE_PID"
+until_true 15 not kill -0 $one
+ok $? "a user who is taken out plays no longer"
+WHO=watcher:letmein2
+capture /front 2 watcher.mkv && [ -s watcher.mkv ]
+ok $? "the one who is put in does"
+
 # ---- the end ----
 
 stop_live
