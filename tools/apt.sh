@@ -68,6 +68,7 @@ setup_packages() {
 setup_test_packages() {
     # shellcheck disable=SC2086 # a list of words
     install_packages $TEST_PACKAGES
+    setup_npm # for a client of ONVIF's
 }
 
 # Debian's npm, if there is none: it fetches from a registry that has what Debian has not.

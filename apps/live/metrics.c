@@ -42,12 +42,13 @@ static const struct family families[] = {
      {COUNT(n_restarts, NULL)}},
     {"bauta_pictures_total",
      "counter",
-     "Pictures that came in, went out masked, were dropped, were masked by grown regions for want "
+     "Pictures that came in, went out masked, were dropped, were damaged on the way (among those "
+     "dropped), were hidden by what is known of others for want "
      "of "
      "a detection, were hidden whole.",
      {COUNT(pictures_in, "kind=\"in\""), COUNT(pictures_out, "kind=\"out\""),
-      COUNT(pictures_dropped, "kind=\"dropped\""), COUNT(pictures_blind, "kind=\"blind\""),
-      COUNT(pictures_whole, "kind=\"whole\"")}},
+      COUNT(pictures_dropped, "kind=\"dropped\""), COUNT(pictures_damaged, "kind=\"damaged\""),
+      COUNT(pictures_blind, "kind=\"blind\""), COUNT(pictures_whole, "kind=\"whole\"")}},
     {"bauta_detections_total",
      "counter",
      "Pictures that the detector answered for.",

@@ -131,8 +131,9 @@ static void what_asks_for_nothing_is_not_answered(void **state)
     assert_false(is_answered(""));
     static const char *const datagrams[] = {
         "", "x", "<a/>",
-        "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body>"
-        "<Probe xmlns=\"http://schemas.xmlsoap.org/ws/2005/04/discovery\"/></e:Body></e:Envelope>"};
+        ("<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body>"
+         "<Probe "
+         "xmlns=\"http://schemas.xmlsoap.org/ws/2005/04/discovery\"/></e:Body></e:Envelope>")};
     for (size_t i = 0; i < G_N_ELEMENTS(datagrams); i++)
         assert_null(discovery_answer(datagrams[i], strlen(datagrams[i]), &target, 1));
 }

@@ -107,8 +107,8 @@ static void a_document_type_is_refused_before_it_is_read(void **state)
         "<!DOCTYPE a [<!ENTITY x \"y\">]>",
         "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>",
         "<!DOCTYPE a [<!ENTITY % x SYSTEM \"http://127.0.0.1:9/x\"> %x;]>",
-        "<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
-        "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">]>",
+        ("<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
+         "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">]>"),
     };
     for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
         char *text =
