@@ -42,10 +42,9 @@ static const struct family families[] = {
      {COUNT(n_restarts, NULL)}},
     {"bauta_pictures_total",
      "counter",
-     "Pictures that came in, went out masked, were dropped, were damaged on the way (among those "
-     "dropped), were hidden by what is known of others for want "
-     "of "
-     "a detection, were hidden whole.",
+     "Pictures that came in, went out masked, were dropped, among those damaged on the way; of "
+     "those "
+     "that went out: hidden whole, and so for want of a detection (blind).",
      {COUNT(pictures_in, "kind=\"in\""), COUNT(pictures_out, "kind=\"out\""),
       COUNT(pictures_dropped, "kind=\"dropped\""), COUNT(pictures_damaged, "kind=\"damaged\""),
       COUNT(pictures_blind, "kind=\"blind\""), COUNT(pictures_whole, "kind=\"whole\"")}},
@@ -340,4 +339,10 @@ void metrics_write(GString *text, const struct metrics_camera *cameras, int n_ca
     put_stream_families(text, cameras, n_cameras);
     put_streams(text, cameras, n_cameras, now_us);
     put_process(text);
+}
+
+void metrics_write_certificate(GString *text, gint64 end_s)
+{
+    put_single(text, "bauta_certificate_expiry_timestamp_seconds", "gauge",
+               "When the certificate ends, in seconds since the epoch.", (double)end_s);
 }
