@@ -11,6 +11,9 @@ struct certificate_watch {
     gint64 told_us; /* monotonic time of the last warning; 0: none */
 };
 
+/* When what is in the file of the certificate ends, in seconds since the epoch; false if there is
+ * none, or no door that needs it. */
+bool certificate_end(const struct service_config *config, gint64 *end_s);
 /* To be called now and then; warns once a day. */
 void certificate_look(struct certificate_watch *watch, const struct service_config *config,
                       const struct log *log);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "config_parts.h"
+#include "pair.h"
 
 static void read_address(struct address_config *address, struct reader *reader, const char *key,
                          const char *fallback)
@@ -49,8 +50,7 @@ static void read_certificate(struct service_config *config, struct reader *reade
     if (!has)
         return;
     GError *error = NULL;
-    GTlsCertificate *certificate =
-        g_tls_certificate_new_from_files(config->certificate, config->private_key, &error);
+    GTlsCertificate *certificate = pair_read(config->certificate, config->private_key, &error);
     if (!certificate)
         reader_problem(reader, "certificate", "%s with %s: %s", config->certificate,
                        config->private_key, error->message);

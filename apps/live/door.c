@@ -2,7 +2,8 @@
 #include "door.h"
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
+
+#include "pair.h"
 
 /* One connection. Nothing is done for it until it has said something. */
 struct client {
@@ -21,10 +22,8 @@ struct door {
     gpointer user;
     const struct log *log;
     GSocketService *listener;
-    GTlsCertificate *certificate; /* NULL: without TLS */
-    char *certificate_path, *key_path;
-    gint64 certificate_s; /* when its file was changed */
-    GPtrArray *clients;   /* of struct client */
+    struct pair *pair;  /* NULL: without TLS */
+    GPtrArray *clients; /* of struct client */
     guint timer, sweep;
 };
 
@@ -39,7 +38,7 @@ static struct client *client_of(SoupServerMessage *message)
 bool door_is_secret(SoupServerMessage *message)
 {
     const struct client *client = client_of(message);
-    return client && client->door->certificate;
+    return client && client->door->pair;
 }
 
 static void client_free(gpointer data)
@@ -115,28 +114,6 @@ static void make_room(struct door *door)
         g_ptr_array_remove_index_fast(door->clients, oldest);
 }
 
-/* Reads the certificate if its file is another than before; the old one stays if that fails. */
-static bool load_certificate(struct door *door)
-{
-    GStatBuf status = {0};
-    if (g_stat(door->certificate_path, &status) == 0 && door->certificate &&
-        (gint64)status.st_mtime == door->certificate_s)
-        return true;
-    GError *error = NULL;
-    GTlsCertificate *certificate =
-        g_tls_certificate_new_from_files(door->certificate_path, door->key_path, &error);
-    door->certificate_s = (gint64)status.st_mtime;
-    if (!certificate) {
-        log_write(door->log, BAUTA_LOG_ERROR, NULL, "certificate", "%s: %s", door->certificate_path,
-                  error->message);
-        g_error_free(error);
-        return door->certificate;
-    }
-    g_clear_object(&door->certificate);
-    door->certificate = certificate;
-    return true;
-}
-
 static void request_read(SoupServer *server, SoupServerMessage *message, gpointer data)
 {
     (void)server;
@@ -155,11 +132,10 @@ static void request_done(SoupServer *server, SoupServerMessage *message, gpointe
 /* The stream that libsoup speaks on; NULL if TLS cannot begin. The caller unrefs it. */
 static GIOStream *open_stream(struct door *door, GSocketConnection *connection)
 {
-    if (!door->certificate_path)
+    if (!door->pair)
         return g_object_ref(G_IO_STREAM(connection));
-    load_certificate(door);
     GIOStream *stream =
-        g_tls_server_connection_new(G_IO_STREAM(connection), door->certificate, NULL);
+        g_tls_server_connection_new(G_IO_STREAM(connection), pair_look(door->pair), NULL);
     if (stream) /* no client is asked for a certificate: the system's need not be read each time */
         g_tls_connection_set_database(G_TLS_CONNECTION(stream), NULL);
     return stream;
@@ -259,9 +235,8 @@ struct door *door_new(const struct service_config *config, bool tls,
     door->clients = g_ptr_array_new_with_free_func(client_free);
     door->listener = g_socket_service_new();
     if (tls) {
-        door->certificate_path = g_strdup(config->certificate);
-        door->key_path = g_strdup(config->private_key);
-        if (!load_certificate(door))
+        door->pair = pair_new(config->certificate, config->private_key, log);
+        if (!door->pair)
             goto free_door;
     }
     if (!listen_at(door, tls ? &config->https : &config->http))
@@ -286,8 +261,6 @@ void door_free(struct door *door)
     g_clear_handle_id(&door->timer, g_source_remove);
     g_clear_handle_id(&door->sweep, g_source_remove);
     g_ptr_array_unref(door->clients);
-    g_clear_object(&door->certificate);
-    g_free(door->certificate_path);
-    g_free(door->key_path);
+    pair_free(door->pair);
     g_free(door);
 }

@@ -18,7 +18,7 @@ struct figure {
 
 struct family {
     const char *name, *type, *help;
-    struct figure figures[5];
+    struct figure figures[6];
 };
 
 #define VALUE(member) offsetof(struct stats_values, member)

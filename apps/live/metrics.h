@@ -23,4 +23,7 @@ struct metrics_camera {
 void metrics_write(GString *text, const struct metrics_camera *cameras, int n_cameras,
                    gint64 now_us);
 
+/* Appends when the certificate ends, in seconds since the epoch. */
+void metrics_write_certificate(GString *text, gint64 end_s);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "certificate.h"
 #include "health.h"
 #include "metrics.h"
 
@@ -23,6 +24,9 @@ static void get_metrics(struct page *page, const struct service *service)
     }
     GString *text = g_string_sized_new(16384);
     metrics_write(text, cameras, n, g_get_monotonic_time());
+    gint64 end_s;
+    if (certificate_end(service_config(service), &end_s))
+        metrics_write_certificate(text, end_s);
     page_set(page, OK, METRICS_TYPE, text);
     g_free(cameras);
 }

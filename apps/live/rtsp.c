@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "guests.h"
+#include "pair.h"
 #include "relay.h"
 
 #define ROLE "viewer"
@@ -22,6 +23,7 @@ struct door {
     struct address_config address; /* its host is the door's */
     GstRTSPServer *server;         /* NULL: off */
     struct guests *guests;
+    struct pair *pair; /* NULL: without TLS */
     GSource *source;
 };
 
@@ -55,8 +57,8 @@ static char *digest_users(const struct service_config *config)
     return digest;
 }
 
-/* Who may come in, and with TLS, what the door shows. False, having said why. */
-static bool set_access(const struct rtsp *rtsp, const struct door *door)
+/* Who may come in, and with TLS, what the door shows. */
+static void set_access(const struct rtsp *rtsp, const struct door *door)
 {
     const struct service_config *config = service_config(rtsp->service);
     GstRTSPAuth *auth = gst_rtsp_auth_new();
@@ -72,23 +74,22 @@ static bool set_access(const struct rtsp *rtsp, const struct door *door)
         gst_rtsp_auth_set_default_token(auth, token);
         gst_rtsp_token_unref(token);
     }
-    GError *error = NULL;
-    GTlsCertificate *certificate =
-        door->tls
-            ? g_tls_certificate_new_from_files(config->certificate, config->private_key, &error)
-            : NULL;
-    if (certificate)
-        gst_rtsp_auth_set_tls_certificate(auth, certificate);
-    g_clear_object(&certificate);
-    if (error)
-        log_write(rtsp->log, BAUTA_LOG_ERROR, NULL, "rtsp", "%s: %s", config->certificate,
-                  error->message);
-    else
-        gst_rtsp_server_set_auth(door->server, auth);
+    if (door->pair)
+        gst_rtsp_auth_set_tls_certificate(auth, pair_look(door->pair));
+    gst_rtsp_server_set_auth(door->server, auth);
     g_object_unref(auth);
-    bool good = !error;
-    g_clear_error(&error);
-    return good;
+}
+
+/* False, having said why; then the one before stays. */
+static bool take_certificate(const struct rtsp *rtsp, struct door *door)
+{
+    const struct service_config *config = service_config(rtsp->service);
+    struct pair *pair = pair_new(config->certificate, config->private_key, rtsp->log);
+    if (!pair)
+        return false;
+    pair_free(door->pair);
+    door->pair = pair;
+    return true;
 }
 
 /* A camera that gives nothing now may do so later; GStreamer would call the request a bad one. */
@@ -129,8 +130,9 @@ static bool open_door(struct rtsp *rtsp, struct door *door, const struct address
     gst_rtsp_server_set_content_length_limit(door->server, MAX_BODY);
     g_signal_connect(door->server, "client-connected", G_CALLBACK(greet), NULL);
     door->guests = guests_new(door->server, &limits, rtsp->log);
-    if (!set_access(rtsp, door))
+    if (door->tls && !take_certificate(rtsp, door))
         return false;
+    set_access(rtsp, door);
     GError *error = NULL;
     door->source = gst_rtsp_server_create_source(door->server, NULL, &error);
     if (!door->source) {
@@ -163,7 +165,20 @@ static void close_door(struct door *door)
                          g_object_unref);
         g_object_unref(door->server);
     }
+    pair_free(door->pair);
     g_free(door->address.host);
+}
+
+/* For clients that come from now on. */
+static void renew_certificate(const struct door *door)
+{
+    GstRTSPAuth *auth = gst_rtsp_server_get_auth(door->server);
+    GTlsCertificate *before = gst_rtsp_auth_get_tls_certificate(auth);
+    GTlsCertificate *now = pair_look(door->pair);
+    if (now != before)
+        gst_rtsp_auth_set_tls_certificate(auth, now);
+    g_clear_object(&before);
+    g_object_unref(auth);
 }
 
 /* Forgets sessions whose clients have said nothing for a minute. */
@@ -176,6 +191,8 @@ static gboolean clean_up(gpointer user)
         GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(rtsp->doors[i].server);
         gst_rtsp_session_pool_cleanup(sessions);
         g_object_unref(sessions);
+        if (rtsp->doors[i].pair)
+            renew_certificate(&rtsp->doors[i]);
     }
     return G_SOURCE_CONTINUE;
 }
@@ -222,8 +239,10 @@ bool rtsp_reload(struct rtsp *rtsp)
     const bool others = strcmp(users, rtsp->users) != 0;
     for (int i = 0; i < N_DOORS; i++)
         if (rtsp->doors[i].server) {
-            set_access(rtsp, &rtsp->doors[i]); /* after a fault the old certificate holds */
-            if (others)                        /* whoever is one of them comes back */
+            if (rtsp->doors[i].tls)
+                take_certificate(rtsp, &rtsp->doors[i]);
+            set_access(rtsp, &rtsp->doors[i]);
+            if (others) /* whoever is one of them comes back */
                 guests_send_away(rtsp->doors[i].guests);
         }
     g_free(rtsp->users);

@@ -249,6 +249,17 @@ certificate_expired() {
     echo | timeout 20 openssl s_client -connect "127.0.0.1:$RTSPS" -CAfile old.crt -verify_return_error >log.txt 2>&1
     ok $? "certificate expired: which it does not before"
     stop_live
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout new.key -out new.crt -days 30 \
+        -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' 2>>log.txt
+    start_live
+    cp new.crt old.crt
+    until_true 20 grep -q 'stays in use' live.log
+    ok $? "certificate renewed: half of it is not taken"
+    cp new.key old.key
+    until_true 20 grep -q 'in use now' live.log
+    echo | timeout 20 openssl s_client -connect "127.0.0.1:$RTSPS" -CAfile new.crt -verify_return_error >log.txt 2>&1
+    ok $? "certificate renewed: and all of it is"
+    stop_live
     end "$CAMERA_PID"
 }
 

@@ -29,6 +29,7 @@ int main(void)
     setlocale(LC_ALL, "de_DE.UTF-8");
     GString *text = g_string_new(NULL);
     metrics_write(text, cameras, 2, 2500000);
+    metrics_write_certificate(text, 1795566000);
     fputs(text->str, stdout);
     g_string_free(text, TRUE);
     return 0;
