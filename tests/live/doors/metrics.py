@@ -15,6 +15,7 @@ NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"')
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|Inf)|NaN")
 TYPES = ("counter", "gauge", "summary", "histogram", "untyped")
+OF_THE_SERVICE = ("bauta_build_info", "bauta_certificate_expiry_timestamp_seconds")
 
 
 class Fault(Exception):
@@ -93,7 +94,7 @@ def lint(families):
         for sample, labels, value in samples:
             if kind == "counter" and not (value >= 0 and math.isfinite(value)):
                 yield f"{sample}: {value}"
-            if name.startswith("bauta_") and name != "bauta_build_info" and "camera" not in labels:
+            if name.startswith("bauta_") and name not in OF_THE_SERVICE and "camera" not in labels:
                 yield f"{sample}: of no camera"
             if kind == "summary" and sample == name and "quantile" not in labels:
                 yield f"{sample}: no quantile"
