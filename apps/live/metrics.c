@@ -8,6 +8,8 @@
 
 enum number { NUMBER_NONE, NUMBER_COUNT, NUMBER_INT, NUMBER_DOUBLE, NUMBER_BOOL };
 
+enum { MOST_FIGURES = 8 }; /* of one family */
+
 /* A member of struct stats_values. */
 struct figure {
     enum number kind;
@@ -18,7 +20,7 @@ struct figure {
 
 struct family {
     const char *name, *type, *help;
-    struct figure figures[6];
+    struct figure figures[MOST_FIGURES];
 };
 
 #define VALUE(member) offsetof(struct stats_values, member)
