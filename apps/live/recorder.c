@@ -51,7 +51,7 @@ static void fail(struct recorder *recorder, char *problem)
 static void sweep(struct recorder *recorder)
 {
     recorder->swept_us = g_get_monotonic_time();
-    int n = shelf_sweep(&recorder->shelf);
+    int n = shelf_sweep(&recorder->shelf, g_get_real_time(), recorder->swept_us);
     if (n == 0)
         return;
     stats_count_deleted(recorder->stats, (guint64)n);
@@ -147,12 +147,12 @@ struct recorder *recorder_new(const struct camera_config *config, struct hub *hu
     struct recorder *recorder = g_new0(struct recorder, 1);
     *recorder = (struct recorder){.config = config, .hub = hub, .stats = stats, .log = log};
     g_mutex_init(&recorder->lock);
-    shelf_init(&recorder->shelf, config);
+    recorder->swept_us = g_get_monotonic_time();
+    shelf_init(&recorder->shelf, config, g_get_real_time(), recorder->swept_us);
     int n = shelf_recover(&recorder->shelf);
     if (n)
         log_write(log, BAUTA_LOG_WARNING, config->name, "segments-recovered",
                   "%d segments that were not closed have got their names", n);
-    sweep(recorder);
     recorder->subscriber = hub_subscribe(hub, take, recorder);
     return recorder;
 }

@@ -4,23 +4,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-enum { TRUST_AFTER_S = 3600, JUMP_S = 5 };
+enum { TRUST_AFTER_S = 3600, JUMP_S = 5, FUTURE_S = 60 };
 
 struct entry {
     char *path;
     gint64 written_s; /* wall time of its last byte */
     gint64 size;
 };
-
-static gint64 wall_offset(void)
-{
-    return g_get_real_time() - g_get_monotonic_time();
-}
-
-void shelf_init(struct shelf *shelf, const struct camera_config *config)
-{
-    *shelf = (struct shelf){.config = config, .offset_us = wall_offset()};
-}
 
 static const char *extension(const struct shelf *shelf)
 {
@@ -122,10 +112,42 @@ int shelf_recover(const struct shelf *shelf)
     return n;
 }
 
-/* Wall time as it is believed, seconds. */
-static gint64 believed_now(struct shelf *shelf)
+/* The time of the last segment that is believed, seconds; 0: there is none. */
+static gint64 vouched(const struct shelf *shelf)
 {
-    gint64 now_us = g_get_monotonic_time(), offset_us = wall_offset();
+    const gint64 step_s = TRUST_AFTER_S + shelf->config->record.segment_s;
+    GPtrArray *entries = list(shelf, "");
+    gint64 last_s = 0, begin_s = 0, believed_s = 0;
+    bool first = true; /* no step until now */
+    for (guint i = 0; i < entries->len; i++) {
+        const gint64 written_s = ((const struct entry *)entries->pdata[i])->written_s;
+        if (i == 0 || written_s - last_s > step_s) {
+            begin_s = written_s;
+            first = i == 0;
+        }
+        if (first || written_s - begin_s >= TRUST_AFTER_S)
+            believed_s = written_s;
+        last_s = written_s;
+    }
+    g_ptr_array_unref(entries);
+    return believed_s;
+}
+
+void shelf_init(struct shelf *shelf, const struct camera_config *config, gint64 wall_us,
+                gint64 now_us)
+{
+    *shelf = (struct shelf){.config = config, .offset_us = wall_us - now_us};
+    const gint64 vouched_us = vouched(shelf) * G_TIME_SPAN_SECOND;
+    if (vouched_us && wall_us > vouched_us + TRUST_AFTER_S * G_TIME_SPAN_SECOND) {
+        shelf->offset_us = vouched_us - now_us;
+        shelf->ahead_us = now_us;
+    }
+}
+
+/* Wall time as it is believed, seconds. */
+static gint64 believed_now(struct shelf *shelf, gint64 wall_us, gint64 now_us)
+{
+    const gint64 offset_us = wall_us - now_us;
     bool ahead = offset_us > shelf->offset_us + JUMP_S * G_TIME_SPAN_SECOND;
     if (!ahead)
         shelf->ahead_us = 0;
@@ -138,13 +160,28 @@ static gint64 believed_now(struct shelf *shelf)
     return (now_us + shelf->offset_us) / G_TIME_SPAN_SECOND;
 }
 
-int shelf_sweep(struct shelf *shelf)
+/* In the order of `list`: those from the future, oldest first, before the others. */
+static void put_future_first(GPtrArray *entries, gint64 wall_us)
+{
+    const gint64 future_s = wall_us / G_TIME_SPAN_SECOND + FUTURE_S;
+    guint n = 0;
+    while (n < entries->len &&
+           ((const struct entry *)entries->pdata[entries->len - 1 - n])->written_s > future_s)
+        n++;
+    for (guint i = 0, n_past = entries->len - n; i < n; i++) {
+        gpointer entry = g_ptr_array_steal_index(entries, n_past + i);
+        g_ptr_array_insert(entries, (gint)i, entry);
+    }
+}
+
+int shelf_sweep(struct shelf *shelf, gint64 wall_us, gint64 now_us)
 {
     const struct record_config *record = &shelf->config->record;
     if (!record->retention_s && !record->limit_bytes)
         return 0;
-    gint64 oldest_s = believed_now(shelf) - record->retention_s;
+    gint64 oldest_s = believed_now(shelf, wall_us, now_us) - record->retention_s;
     GPtrArray *entries = list(shelf, "");
+    put_future_first(entries, wall_us);
     gint64 total = 0;
     int n = 0;
     for (guint i = 0; i < entries->len; i++)
