@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct site site;
     site_init(&site);
-    struct onvif *onvif = onvif_new();
+    struct onvif *onvif = onvif_new(0);
     for (int i = 0; i < ONVIF_N_SERVICES * 2; i++) {
         struct page page = {0};
         const bool known = i % 2;

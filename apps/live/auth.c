@@ -9,12 +9,14 @@ enum { MAX_NONCE = 512, MAX_CREATED = 64 }; /* characters */
 
 struct auth {
     struct nonces *used; /* digests */
+    gint64 since_us;     /* what was used before is not known */
 };
 
-struct auth *auth_new(void)
+struct auth *auth_new(gint64 since_us)
 {
     struct auth *auth = g_new0(struct auth, 1);
     auth->used = nonces_new();
+    auth->since_us = since_us;
     return auth;
 }
 
@@ -84,10 +86,12 @@ enum auth_result auth_check(struct auth *auth, const struct service_config *conf
     if (!user)
         return AUTH_BAD;
     const gint64 age_us = (gint64)AUTH_TOKEN_AGE_S * G_USEC_PER_SEC;
+    auth->since_us = MIN(auth->since_us, now_us); /* a clock that was ahead is set right */
+    const gint64 oldest_us = MAX(now_us - age_us, auth->since_us);
     char *digest = digest_of(token, user->password);
     enum auth_result result = AUTH_BAD;
     if (auth_same(digest, token->digest)) {
-        const bool fresh = created_us >= now_us - age_us && created_us <= now_us + age_us;
+        const bool fresh = created_us >= oldest_us && created_us <= now_us + age_us;
         /* What is remembered is ours, not the client's spelling of the same bytes. */
         result = fresh && nonces_use(auth->used, digest, peer, created_us + age_us + 1, now_us)
                      ? AUTH_GOOD

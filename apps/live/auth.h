@@ -27,7 +27,9 @@ enum auth_result {
 
 enum { AUTH_TOKEN_AGE_S = 300 }; /* clocks of clients may differ by this much */
 
-struct auth *auth_new(void);
+/* Tokens made before `since_us`, of the wall clock, are refused: what was used then is not known.
+ */
+struct auth *auth_new(gint64 since_us);
 void auth_free(struct auth *auth);
 /* `now_us` is of the wall clock, since the epoch; `peer` is the address that it came from:
  * nonces.h. */

@@ -8,7 +8,6 @@
 #include "discovery.h"
 #include "door.h"
 #include "identity.h"
-#include "onvif.h"
 #include "pages.h"
 #include "soap.h"
 
@@ -21,7 +20,7 @@ struct http {
     const struct log *log;
     struct door *plain, *secret; /* NULL: off */
     struct digest *digest;
-    struct onvif *onvif;
+    struct onvif *onvif;         /* borrowed */
     struct discovery *discovery; /* NULL: off */
     gint64 refusal_us;           /* when a refused client was last written into the log */
 };
@@ -253,13 +252,13 @@ static bool open_doors(struct http *http)
     return !config->http.port == !http->plain && !config->https.port == !http->secret;
 }
 
-struct http *http_new(struct service *service, const struct log *log)
+struct http *http_new(struct service *service, struct onvif *onvif, const struct log *log)
 {
     struct http *http = g_new0(struct http, 1);
     http->service = service;
     http->log = log;
     http->refusal_us = g_get_monotonic_time() - G_USEC_PER_SEC;
-    http->onvif = onvif_new();
+    http->onvif = onvif;
     http->digest = digest_new();
     if (!http->digest)
         log_write(log, BAUTA_LOG_ERROR, NULL, "random", "the system gives no random bytes");
@@ -279,7 +278,6 @@ void http_free(struct http *http)
     discovery_free(http->discovery);
     door_free(http->plain);
     door_free(http->secret);
-    onvif_free(http->onvif);
     digest_free(http->digest);
     g_free(http);
 }

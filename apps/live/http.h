@@ -2,14 +2,16 @@
 #ifndef HTTP_H
 #define HTTP_H
 
+#include "onvif.h"
 #include "service.h"
 
 /* The HTTP door: /metrics, /health, /live, /ready, /CAMERA/snapshot.jpg and /onvif/...; digest
  * authentication unless the configuration is anonymous. Main thread. */
 struct http;
 
-/* NULL if a port cannot be taken, having said which and why. Borrows `service`. */
-struct http *http_new(struct service *service, const struct log *log);
+/* NULL if a port cannot be taken, having said which and why. Borrows `service`, and `onvif`, which
+ * outlives it because it knows what was used. */
+struct http *http_new(struct service *service, struct onvif *onvif, const struct log *log);
 void http_free(struct http *http);
 
 #endif

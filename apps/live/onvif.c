@@ -51,10 +51,10 @@ static const struct {
                            "This camera gives no snapshots"},
 };
 
-struct onvif *onvif_new(void)
+struct onvif *onvif_new(gint64 since_us)
 {
     struct onvif *onvif = g_new0(struct onvif, 1);
-    onvif->auth = auth_new();
+    onvif->auth = auth_new(since_us);
     return onvif;
 }
 

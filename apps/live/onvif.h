@@ -39,7 +39,8 @@ struct onvif_site {
     const char *peer; /* address of the client */
 };
 
-struct onvif *onvif_new(void);
+/* Passwords that were digested before `since_us`, of the wall clock, are refused. */
+struct onvif *onvif_new(gint64 since_us);
 void onvif_free(struct onvif *onvif);
 
 /* The path of a service, "/onvif/..."; and which has this path, or ONVIF_N_SERVICES. */

@@ -14,6 +14,7 @@ struct service {
     const struct log *log;
     struct camera **cameras; /* as config->cameras */
     struct rtsp *rtsp;
+    struct onvif *onvif;
     struct http *http; /* NULL: off, or its port was not to be had at the last reload */
     struct certificate_watch certificate;
     guint timer;
@@ -42,7 +43,7 @@ static gboolean tick(gpointer user)
 {
     struct service *service = user;
     if (!service->http && has_http(service))
-        service->http = http_new(service, service->log);
+        service->http = http_new(service, service->onvif, service->log);
     if (!service->rtsp) {
         service->rtsp = rtsp_new(service, service->log);
         add_mounts(service);
@@ -56,6 +57,7 @@ struct service *service_new(struct service_config *config, const struct log *log
     struct service *service = g_new0(struct service, 1);
     *service = (struct service){.config = config, .log = log};
     service->cameras = g_new0(struct camera *, config->n_cameras);
+    service->onvif = onvif_new(g_get_real_time());
     certificate_look(&service->certificate, config, log);
     service->rtsp = rtsp_new(service, log);
     if (!service->rtsp) {
@@ -64,7 +66,7 @@ struct service *service_new(struct service_config *config, const struct log *log
     }
     start_cameras(service);
     add_mounts(service);
-    service->http = has_http(service) ? http_new(service, log) : NULL;
+    service->http = has_http(service) ? http_new(service, service->onvif, log) : NULL;
     if (has_http(service) && !service->http) {
         service_free(service);
         return NULL;
@@ -97,6 +99,7 @@ void service_free(struct service *service)
     if (service->timer)
         g_source_remove(service->timer);
     http_free(service->http);
+    onvif_free(service->onvif);
     bool *ends = g_new(bool, service->config->n_cameras);
     memset(ends, true, (size_t)service->config->n_cameras * sizeof(*ends));
     end_cameras(service, ends);

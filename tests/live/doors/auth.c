@@ -34,7 +34,7 @@ static gint64 time_of(const char *text)
 /* The answer to one token, `offset_s` after it was made, of somebody who knows no others. */
 static enum auth_result check_alone(const struct auth_token *token, gint64 offset_s)
 {
-    struct auth *auth = auth_new();
+    struct auth *auth = auth_new(0);
     const enum auth_result result = auth_check(
         auth, &config, token, "a", time_of(published.created) + offset_s * G_USEC_PER_SEC);
     auth_free(auth);
@@ -50,7 +50,7 @@ static void the_published_example_is_good(void **state)
 static void a_token_is_good_once(void **state)
 {
     (void)state;
-    struct auth *auth = auth_new();
+    struct auth *auth = auth_new(0);
     const gint64 now = time_of(published.created);
     assert_int_equal(auth_check(auth, &config, &published, NULL, now), AUTH_GOOD);
     assert_int_equal(auth_check(auth, &config, &published, NULL, now), AUTH_STALE);
@@ -66,7 +66,7 @@ static void a_token_is_good_once(void **state)
 static void a_token_is_good_again_for_its_sender_in_the_same_second(void **state)
 {
     (void)state;
-    struct auth *auth = auth_new();
+    struct auth *auth = auth_new(0);
     const gint64 now = time_of(published.created), later = now + G_USEC_PER_SEC;
     assert_int_equal(auth_check(auth, &config, &published, "10.0.0.2", now), AUTH_GOOD);
     assert_int_equal(auth_check(auth, &config, &published, "10.0.0.2", later - 1), AUTH_GOOD);
@@ -83,6 +83,33 @@ static void a_token_is_good_for_some_minutes(void **state)
     assert_int_equal(check_alone(&published, -AUTH_TOKEN_AGE_S), AUTH_GOOD);
     assert_int_equal(check_alone(&published, AUTH_TOKEN_AGE_S + 1), AUTH_STALE);
     assert_int_equal(check_alone(&published, -AUTH_TOKEN_AGE_S - 1), AUTH_STALE);
+}
+
+static void a_token_from_before_the_start_is_not_taken(void **state)
+{
+    (void)state;
+    const gint64 made = time_of(published.created);
+    struct auth *auth = auth_new(made + 1);
+    assert_int_equal(auth_check(auth, &config, &published, NULL, made + 2), AUTH_STALE);
+    auth_free(auth);
+    auth = auth_new(made);
+    assert_int_equal(auth_check(auth, &config, &published, NULL, made + 2), AUTH_GOOD);
+    auth_free(auth);
+}
+
+static void a_clock_that_was_ahead_at_the_start_is_no_bar(void **state)
+{
+    (void)state;
+    const gint64 made = time_of(published.created), ahead = made + (gint64)86400 * G_USEC_PER_SEC;
+    struct auth_token other = published;
+    other.created = "2010-09-16T07:50:46Z";
+    struct auth *auth = auth_new(ahead);
+    assert_int_equal(auth_check(auth, &config, &published, NULL, made + 2), AUTH_STALE);
+    auth_free(auth);
+    auth = auth_new(ahead);
+    assert_int_equal(auth_check(auth, &config, &other, NULL, made - 2), AUTH_BAD);
+    assert_int_equal(auth_check(auth, &config, &published, NULL, made + 2), AUTH_GOOD);
+    auth_free(auth);
 }
 
 static void whatever_is_changed_or_missing_makes_a_token_bad(void **state)
@@ -310,6 +337,8 @@ int main(void)
         cmocka_unit_test(a_token_is_good_once),
         cmocka_unit_test(a_token_is_good_again_for_its_sender_in_the_same_second),
         cmocka_unit_test(a_token_is_good_for_some_minutes),
+        cmocka_unit_test(a_token_from_before_the_start_is_not_taken),
+        cmocka_unit_test(a_clock_that_was_ahead_at_the_start_is_no_bar),
         cmocka_unit_test(whatever_is_changed_or_missing_makes_a_token_bad),
         cmocka_unit_test(what_is_no_time_is_no_token),
         cmocka_unit_test(a_full_memory_lets_nobody_in),

@@ -13,6 +13,7 @@
 struct house {
     struct log log;
     struct service *service;
+    struct onvif *onvif;
     struct http *http;
     SoupSession *session;
     int port;
@@ -69,7 +70,8 @@ static int set_up(void **state)
     struct house *house = g_new0(struct house, 1);
     house->port = free_port();
     house->service = fake_service_new(new_config(house->port));
-    house->http = http_new(house->service, &house->log);
+    house->onvif = onvif_new(0);
+    house->http = http_new(house->service, house->onvif, &house->log);
     assert_non_null(house->http);
     house->session = soup_session_new();
     house->password = "a \"password\"";
@@ -92,6 +94,7 @@ static int tear_down(void **state)
     forget(house);
     g_object_unref(house->session);
     http_free(house->http);
+    onvif_free(house->onvif);
     while (g_main_context_iteration(NULL, FALSE))
         ;
     fake_service_free(house->service);
@@ -304,7 +307,7 @@ static void long_requests_are_not_taken(void **state)
 static void a_port_that_is_taken_is_told(void **state)
 {
     struct house *house = *state;
-    assert_null(http_new(house->service, &house->log));
+    assert_null(http_new(house->service, house->onvif, &house->log));
 }
 
 /* ---- connections ---- */

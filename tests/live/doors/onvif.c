@@ -26,7 +26,7 @@ static int open_door(void **state)
 {
     struct door *door = g_new0(struct door, 1);
     site_init(&door->site);
-    door->onvif = onvif_new();
+    door->onvif = onvif_new(0);
     *state = door;
     return 0;
 }
