@@ -48,6 +48,14 @@ static void fail(struct recorder *recorder, char *problem)
     g_free(problem);
 }
 
+/* After a fault. */
+static void tell_torn(const struct recorder *recorder, const char *path)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        log_write(recorder->log, BAUTA_LOG_WARNING, recorder->config->name, "segment-torn",
+                  "%s can be played, but ends before the fault, at its last whole second", path);
+}
+
 static void sweep(struct recorder *recorder)
 {
     recorder->swept_us = g_get_monotonic_time();
@@ -75,6 +83,7 @@ static void close_segment(struct recorder *recorder)
                   "%s, %" G_GUINT64_FORMAT " bytes", path, size);
     } else {
         fail(recorder, problem);
+        tell_torn(recorder, path);
     }
     g_free(path);
     sweep(recorder);
@@ -112,9 +121,12 @@ static void write_unit(struct recorder *recorder, GstBuffer *buffer)
     char *problem = NULL;
     recorder->written_us = g_get_monotonic_time();
     if (!segment_write(recorder->segment, buffer, &problem)) {
+        char *path = g_strdup(segment_path(recorder->segment));
         segment_abandon(recorder->segment);
         recorder->segment = NULL;
         fail(recorder, problem);
+        tell_torn(recorder, path);
+        g_free(path);
         return;
     }
     bool lasts =

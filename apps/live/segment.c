@@ -7,10 +7,11 @@
 #include <gst/app/gstappsrc.h>
 #include <unistd.h>
 
+#include "torn.h"
+
 enum {
     MAX_WAITING_BYTES = 64 << 20, /* before a disk that is too slow */
-    CLOSE_TIMEOUT_S = 10,
-    LEAST_S = 2 /* of a file that is kept after a fault: less has no whole fragment */
+    CLOSE_TIMEOUT_S = 10
 };
 
 struct segment {
@@ -174,14 +175,12 @@ bool segment_close(struct segment *segment, guint64 *size, char **problem)
     return good;
 }
 
-void segment_abandon(struct segment *segment)
+bool segment_abandon(struct segment *segment)
 {
     gst_element_set_state(segment->pipeline, GST_STATE_NULL);
-    bool something = GST_CLOCK_TIME_IS_VALID(segment->base) &&
-                     segment->last >= segment->first + LEAST_S * GST_SECOND;
-    if (something)
-        g_rename(segment->part, segment->path);
-    else
+    const bool kept = torn_mend(segment->part) && g_rename(segment->part, segment->path) == 0;
+    if (!kept)
         g_unlink(segment->part);
     free_segment(segment);
+    return kept;
 }

@@ -27,7 +27,8 @@ const char *segment_path(const struct segment *segment);
 /* Ends the file, puts it on disk, gives it its name and frees everything; `*size` is the file's.
  * False with `*problem`: what was written stays as far as it can be played. */
 bool segment_close(struct segment *segment, guint64 *size, char **problem);
-/* After a fault: the file gets its name if there is something in it, and else is removed. */
-void segment_abandon(struct segment *segment);
+/* After a fault: the file gets its name, cut after its last whole fragment, and else is removed, if
+ * it has none. Whether it was kept. */
+bool segment_abandon(struct segment *segment);
 
 #endif

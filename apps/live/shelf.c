@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "torn.h"
+
 enum { TRUST_AFTER_S = 3600, JUMP_S = 5, FUTURE_S = 60 };
 
 struct entry {
@@ -102,7 +104,7 @@ int shelf_recover(const struct shelf *shelf)
     for (guint i = 0; i < parts->len; i++) {
         const struct entry *entry = parts->pdata[i];
         char *path = g_strndup(entry->path, strlen(entry->path) - strlen(".part"));
-        if (entry->size == 0)
+        if (!torn_mend(entry->path))
             g_unlink(entry->path);
         else if (!g_file_test(path, G_FILE_TEST_EXISTS) && g_rename(entry->path, path) == 0)
             n++;
