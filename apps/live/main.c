@@ -8,7 +8,6 @@
 
 #include "certificate.h"
 #include "heap.h"
-#include "certificate.h"
 #include "notify.h"
 #include "place.h"
 #include "service.h"
@@ -94,7 +93,6 @@ static int run(struct program *program, bool check_only)
         return STATUS_USAGE;
     log_init(&program->log, config->log_json);
     if (check_only) {
-        certificate_look(&(struct certificate_watch){0}, config, &program->log);
         certificate_look(&(struct certificate_watch){0}, config, &program->log);
         printf("%s: %d camera%s, it can be used\n", program->path, config->n_cameras,
                config->n_cameras == 1 ? "" : "s");
