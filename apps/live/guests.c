@@ -5,7 +5,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-enum { LOOK_MS = 200 };
+/* What waits in the system's buffer is still read when the socket is shut, so it is a small one. */
+enum { LOOK_MS = 200, BUFFER = 64 << 10 };
 
 struct guest {
     GstRTSPClient *client;
@@ -166,6 +167,7 @@ static void greet(GstRTSPServer *server, GstRTSPClient *client, gpointer data)
     struct guests *guests = data;
     GstRTSPConnection *connection = gst_rtsp_client_get_connection(client);
     GSocket *socket = gst_rtsp_connection_get_read_socket(connection);
+    g_socket_set_option(socket, SOL_SOCKET, SO_RCVBUF, BUFFER, NULL);
     struct guest *guest = g_new0(struct guest, 1);
     *guest = (struct guest){.client = g_object_ref(client),
                             .socket = g_object_ref(socket),

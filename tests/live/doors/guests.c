@@ -175,7 +175,7 @@ static guint64 pour(GSocket *socket, const char *piece)
         const bool waits = n < 0 && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
         g_clear_error(&error);
         sent += n > 0 ? (guint64)n : 0;
-        if (n < 0 && !waits)
+        if ((n < 0 && !waits) || !is_there(socket))
             return sent;
         if (g_get_monotonic_time() > end_us)
             fail_msg("%" G_GUINT64_FORMAT " bytes were taken", sent);
