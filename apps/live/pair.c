@@ -104,7 +104,8 @@ static bool belong_together(GTlsCertificate *certificate, GError **error)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
-        g_set_error_literal(error, G_IO_ERROR, g_io_error_from_errno(errno), g_strerror(errno));
+        g_set_error_literal(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno),
+                            g_strerror(errno));
         return false;
     }
     GIOStream *near = open_end(ends[0], error);
