@@ -104,16 +104,21 @@ static int run(struct program *program, bool check_only)
     return serve(program, config);
 }
 
-/* The plugin is in GStreamer's folder, or, where it was built, beside this program. */
+static bool has_element(const char *name)
+{
+    return gst_registry_check_feature_version(gst_registry_get(), name, 0, 0, 0);
+}
+
+/* The plugin is where GStreamer looks, or, where it was built, beside this program, or where it was
+ * installed under another prefix than GStreamer's. */
 static bool find_elements(void)
 {
-    if (!gst_registry_check_feature_version(gst_registry_get(), "bautaprotect", 0, 0, 0)) {
-        char *folder = place_beside("gst");
-        gst_registry_scan_path(gst_registry_get(), folder);
-        g_free(folder);
-    }
-    return gst_registry_check_feature_version(gst_registry_get(), "bautaprotect", 0, 0, 0) &&
-           gst_registry_check_feature_version(gst_registry_get(), "bautaattach", 0, 0, 0);
+    char *built = place_beside("gst");
+    const char *const folders[] = {built, BAUTA_PLUGIN_DIR};
+    for (size_t i = 0; i < G_N_ELEMENTS(folders) && !has_element("bautaprotect"); i++)
+        gst_registry_scan_path(gst_registry_get(), folders[i]);
+    g_free(built);
+    return has_element("bautaprotect") && has_element("bautaattach");
 }
 
 int main(int argc, char **argv)
