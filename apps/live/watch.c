@@ -33,7 +33,7 @@ static void look_at_detector(struct watch *watch, const struct stats_values *val
     bool lasts = blind && now_us - watch->seen_us > BLIND_S * G_TIME_SPAN_SECOND;
     if (lasts && !watch->blind)
         log_write(watch->log, BAUTA_LOG_WARNING, watch->camera, "blind",
-                  "nothing is detected in time, so that everything is hidden more and more");
+                  "nobody has looked in time: pictures are hidden whole");
     else if (!blind && watch->blind)
         log_write(watch->log, BAUTA_LOG_INFO, watch->camera, "seeing", "detection works again");
     watch->blind = blind && (lasts || watch->blind);
