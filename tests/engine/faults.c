@@ -6,6 +6,7 @@
 
 #include "base/rect.h"
 #include "bitstream/nal.h"
+#include "engine/pending.h"
 #include "engine/protector.h"
 
 /* The rows of ARCHITECTURE.md's table of faults that the core answers for. */
@@ -93,6 +94,36 @@ static void more_targets_than_the_limit_hide_the_whole_picture(void **state)
     assert_int_equal(1, report.n_regions);
     assert_int_equal(BAUTA_TARGET_WHOLE_PICTURE, report.regions[0].target);
     assert_int_equal(bt_rect_area(whole), bt_rect_area(report.regions[0].rect));
+    bt_frame_clear(&frame);
+    bauta_protector_free(&p);
+}
+
+static bool no_memory; /* for what the next access unit will carry */
+struct bt_pending *__real_bt_pending_new(int n_regions);
+struct bt_pending *__wrap_bt_pending_new(int n_regions);
+
+struct bt_pending *__wrap_bt_pending_new(int n_regions)
+{
+    return no_memory ? NULL : __real_bt_pending_new(n_regions);
+}
+
+static void an_epoch_whose_first_picture_fails_begins_with_the_next(void **state)
+{
+    struct scene *s = *state;
+    struct bauta_mask_report report;
+    struct bauta_region regions[BAUTA_MAX_REGIONS];
+    struct bt_frame frame;
+    struct bauta_protector *p = scene_protector(s, &s->codec);
+    check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+    for (int n = 0; n < 2 * SCENE_EPOCH; n++) {
+        scene_paint(&frame.picture, n);
+        no_memory = n == SCENE_EPOCH;
+        enum bauta_status status = bauta_protector_mask_regions(
+            p, &report, &frame.picture, n * 100000, regions, scene_regions(regions, n));
+        check_status(no_memory ? BAUTA_ERR_MEMORY : BAUTA_OK, status);
+        if (!no_memory)
+            assert_int_equal(n == 0 || n == SCENE_EPOCH + 1, report.random_access);
+    }
     bt_frame_clear(&frame);
     bauta_protector_free(&p);
 }
@@ -331,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_detector_that_failed_leaves_the_last_plan_grown_or_hides_everything),
         cmocka_unit_test(more_targets_than_the_limit_hide_the_whole_picture),
+        cmocka_unit_test(an_epoch_whose_first_picture_fails_begins_with_the_next),
         cmocka_unit_test(an_object_that_cannot_be_encoded_leaves_a_masked_picture_without_capsule),
         cmocka_unit_test(a_picture_that_cannot_be_masked_comes_back_black),
         cmocka_unit_test(an_access_unit_gets_its_capsules_once_and_never_another_picture_s),
