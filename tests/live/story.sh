@@ -72,7 +72,7 @@ timeout -s INT $((LENGTH + 6)) gst-launch-1.0 -q -e rtspsrc location="rtsp://127
     user-pw=letmein protocols=tcp ! rtph264depay ! h264parse ! matroskamux ! filesink location=gst.mkv >>log.txt 2>&1 &
 three=$!
 # VLC decodes what it gets. Where it is built without its RTSP client (live555), as Debian's is, FFmpeg hands it the stream on.
-four="" vlc_input=$url/front
+four="" vlc_input="--rtsp-tcp $url/front"
 if command -v cvlc >/dev/null; then
     mkdir vlc && chmod 777 vlc && chmod 711 .
     as="" # it will not run as root
@@ -84,8 +84,8 @@ if command -v cvlc >/dev/null; then
         STARTED="$STARTED $!"
     fi
     # shellcheck disable=SC2086 # a command
-    HOME=$WORK/vlc timeout -s INT $((LENGTH + 25)) $as cvlc -q --intf dummy --no-audio --rtsp-tcp --run-time=$((LENGTH + 8)) \
-        "$vlc_input" --sout "#transcode{vcodec=mp2v,vb=8000}:std{access=file,mux=ts,dst=$WORK/vlc/vlc.ts}" vlc://quit >vlc.txt 2>&1 &
+    HOME=$WORK/vlc timeout -s INT $((LENGTH + 25)) $as cvlc -q --intf dummy --no-audio --run-time=$((LENGTH + 8)) \
+        $vlc_input --sout "#transcode{vcodec=mp4v,vb=8000}:std{access=file,mux=ts,dst=$WORK/vlc/vlc.ts}" vlc://quit >vlc.txt 2>&1 &
     four=$!
 fi
 timeout $((LENGTH + 15)) ffmpeg -nostdin -v error -y -rtsp_transport udp -i "$url/front" -map 0:v -t $LENGTH -c copy udp.mkv \
