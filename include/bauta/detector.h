@@ -39,8 +39,8 @@ struct bauta_sights {
 /*
  * A detector in a process of its own. That process has pictures and models, and neither keys nor
  * streams; whatever becomes of it, a network that crashes or never ends, the caller goes on and
- * sees that nothing was found in time. It is started again when it has ended, at once and then
- * after pauses that grow to ten seconds. Used by one thread at a time.
+ * sees that nothing was found in time. It is started again when it has ended, after pauses that grow
+ * from a quarter of a second to ten. Used by one thread at a time.
  */
 struct bauta_detector_process;
 
@@ -78,7 +78,8 @@ bauta_detector_process_give(struct bauta_detector_process *detector,
  * What was found in the picture that was given, waiting `timeout_ms` for it at most (0: not at all,
  * negative: as long as the process is patient). BAUTA_ERR_NOT_FOUND: nothing yet, or nothing was
  * given; BAUTA_ERR_DETECTOR: this picture will never be answered: the process ended, or could not
- * look, or said what makes no sense. `*pts` is that of the picture also then.
+ * look. `*pts` is that of the picture also then. The sights are as the process said them:
+ * bauta_protector_look_with() checks them.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_detector_process_take(struct bauta_detector_process *detector, struct bauta_sights *sights,
