@@ -39,8 +39,8 @@ struct bauta_sights {
 /*
  * A detector in a process of its own. That process has pictures and models, and neither keys nor
  * streams; whatever becomes of it, a network that crashes or never ends, the caller goes on and
- * sees that nothing was found in time. It is started again when it has ended, after pauses that grow
- * from a quarter of a second to ten. Used by one thread at a time.
+ * sees that nothing was found in time. It is started again when it has ended, after pauses that
+ * grow from a quarter of a second to ten. Used by one thread at a time.
  */
 struct bauta_detector_process;
 
