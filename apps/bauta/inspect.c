@@ -11,16 +11,26 @@ static const char *codec_name(int codec)
     return codec == BAUTA_CODEC_H265 ? "h265" : codec == BAUTA_CODEC_H264 ? "h264" : "unknown";
 }
 
+/* [[first, last], ...], seconds. */
+static json_t *spans_json(const struct bauta_target_summary *t)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < t->n_spans; i++)
+        json_array_append_new(list, json_pack("[f, f]", t->spans[i].first_s, t->spans[i].last_s));
+    return list;
+}
+
 static json_t *targets_json(const struct bauta_inspection *n)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < n->n_targets; i++) {
         const struct bauta_target_summary *t = &n->targets[i];
         json_array_append_new(
-            list, json_pack("{s:I, s:s, s:f, s:f, s:I, s:I, s:I}", "target", (json_int_t)t->target,
-                            "class", bauta_class_name(t->class_), "first", t->first_s, "last",
-                            t->last_s, "capsules", (json_int_t)t->n_capsules, "bytes",
-                            (json_int_t)t->capsule_bytes, "missing", (json_int_t)t->n_missing));
+            list,
+            json_pack("{s:I, s:s, s:f, s:f, s:I, s:I, s:I, s:o}", "target", (json_int_t)t->target,
+                      "class", bauta_class_name(t->class_), "first", t->first_s, "last", t->last_s,
+                      "capsules", (json_int_t)t->n_capsules, "bytes", (json_int_t)t->capsule_bytes,
+                      "missing", (json_int_t)t->n_missing, "spans", spans_json(t)));
     }
     return list;
 }

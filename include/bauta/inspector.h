@@ -7,6 +7,16 @@
 /* An inspector tells what a protected stream carries. It needs no key. */
 struct bauta_inspector;
 
+/* A stretch of time, seconds of presentation: from its first to its last picture. */
+struct bauta_span {
+    double first_s, last_s;
+};
+
+/* So long, in seconds, may a target be out of the pictures within one span. */
+#define BAUTA_SPAN_GAP_S 0.5
+/* A target's spans at most; what comes then is joined to the span next to it. */
+enum { BAUTA_MAX_SPANS = 4096 };
+
 /* One target and class, over the whole stream. */
 struct bauta_target_summary {
     uint32_t target;
@@ -14,6 +24,9 @@ struct bauta_target_summary {
     double first_s, last_s; /* presentation times of its first and last picture, seconds */
     uint64_t n_capsules, capsule_bytes;
     uint64_t n_missing; /* pictures in which it is hidden without a capsule */
+    /* When it stands in pictures: by time, more than BAUTA_SPAN_GAP_S between two. */
+    size_t n_spans;
+    const struct bauta_span *spans; /* the inspector's memory */
 };
 
 struct bauta_inspection {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/messages.h"
+#include "engine/spans.h"
 #include "recovery/picture_message.h"
 #include "recovery/stream_message.h"
 
@@ -12,6 +13,7 @@ struct bauta_inspector {
     enum bauta_codec codec;
     struct bauta_inspection found;
     struct bauta_target_summary *targets; /* sorted by target, then class */
+    struct bt_spans *spans;               /* of each of them */
     size_t n_allocated;
     uint32_t last_epoch;
     uint8_t last_stream_id[BT_STREAM_ID_SIZE];
@@ -32,6 +34,9 @@ void bauta_inspector_free(struct bauta_inspector **inspector)
 {
     if (!inspector || !*inspector)
         return;
+    for (size_t i = 0; i < (*inspector)->found.n_targets; i++)
+        bt_spans_clear(&(*inspector)->spans[i]);
+    free((*inspector)->spans);
     free((*inspector)->targets);
     free(*inspector);
     *inspector = NULL;
@@ -70,9 +75,25 @@ static bool comes_before(const struct bauta_target_summary *s, const struct baut
     return s->target != region->target ? s->target < region->target : s->class_ < region->class_;
 }
 
-/* The summary of a region's target and class, made if it is new; NULL without memory. */
-static struct bauta_target_summary *summary_of(struct bauta_inspector *i,
-                                               const struct bauta_region *region, double time_s)
+static bool make_room(struct bauta_inspector *i)
+{
+    if (i->found.n_targets < i->n_allocated)
+        return true;
+    size_t more = i->n_allocated ? i->n_allocated * 2 : 64;
+    void *targets = realloc(i->targets, more * sizeof(*i->targets));
+    if (targets)
+        i->targets = targets;
+    void *spans = targets ? realloc(i->spans, more * sizeof(*i->spans)) : NULL;
+    if (!spans)
+        return false;
+    i->spans = spans;
+    i->n_allocated = more;
+    return true;
+}
+
+/* The number of the summary of a region's target and class, made if it is new. */
+static enum bauta_status find_summary(struct bauta_inspector *i, size_t *number,
+                                      const struct bauta_region *region, double time_s)
 {
     size_t n = i->found.n_targets, low = 0, high = n;
     while (low < high) {
@@ -82,22 +103,19 @@ static struct bauta_target_summary *summary_of(struct bauta_inspector *i,
         else
             high = middle;
     }
+    *number = low;
     if (low < n && i->targets[low].target == region->target &&
         i->targets[low].class_ == region->class_)
-        return &i->targets[low];
-    if (n == i->n_allocated) {
-        size_t more = n ? n * 2 : 64;
-        void *targets = realloc(i->targets, more * sizeof(*i->targets));
-        if (!targets)
-            return NULL;
-        i->targets = targets;
-        i->n_allocated = more;
-    }
+        return BAUTA_OK;
+    if (!make_room(i))
+        return BAUTA_ERR_MEMORY;
     memmove(&i->targets[low + 1], &i->targets[low], (n - low) * sizeof(*i->targets));
+    memmove(&i->spans[low + 1], &i->spans[low], (n - low) * sizeof(*i->spans));
     i->targets[low] = (struct bauta_target_summary){
         .target = region->target, .class_ = region->class_, .first_s = time_s, .last_s = time_s};
+    i->spans[low] = (struct bt_spans){0};
     i->found.n_targets++;
-    return &i->targets[low];
+    return BAUTA_OK;
 }
 
 static enum bauta_status note_picture(struct bauta_inspector *i, const struct bt_picture_message *m,
@@ -105,9 +123,13 @@ static enum bauta_status note_picture(struct bauta_inspector *i, const struct bt
 {
     i->found.n_pictures++;
     for (int k = 0; k < m->head.plan.n_regions; k++) {
-        struct bauta_target_summary *s = summary_of(i, &m->head.plan.regions[k], time_s);
-        if (!s)
-            return BAUTA_ERR_MEMORY;
+        size_t number;
+        enum bauta_status status = find_summary(i, &number, &m->head.plan.regions[k], time_s);
+        if (!status)
+            status = bt_spans_note(&i->spans[number], time_s);
+        if (status)
+            return status;
+        struct bauta_target_summary *s = &i->targets[number];
         s->first_s = time_s < s->first_s ? time_s : s->first_s;
         s->last_s = time_s > s->last_s ? time_s : s->last_s;
         s->n_capsules += m->capsules[k].size > 0;
@@ -166,6 +188,10 @@ enum bauta_status bauta_inspector_collect(struct bauta_inspector *i, struct baut
 
 void bauta_inspector_result(struct bauta_inspector *i, struct bauta_inspection *inspection)
 {
+    for (size_t k = 0; k < i->found.n_targets; k++) {
+        i->targets[k].n_spans = i->spans[k].n;
+        i->targets[k].spans = i->spans[k].list;
+    }
     *inspection = i->found;
     inspection->targets = i->targets;
 }
