@@ -53,23 +53,13 @@ static void print_line(const struct bauta_finding *f)
     printf("\n");
 }
 
-static bool continues(const struct line *line, const struct bauta_finding *f)
-{
-    const struct bauta_finding *last = &line->f;
-    return last->kind == f->kind && last->utc_ms == f->utc_ms &&
-           (f->epoch == line->last_epoch || f->epoch == line->last_epoch + 1) &&
-           memcmp(last->stream_id, f->stream_id, sizeof(f->stream_id)) == 0 &&
-           memcmp(last->key_id, f->key_id, sizeof(f->key_id)) == 0 &&
-           strcmp(last->reason, f->reason) == 0;
-}
-
 static void print(void *user, const struct bauta_finding *f)
 {
     struct findings *all = user;
     size_t first = all->n_lines > BAUTA_N_FINDINGS ? all->n_lines - BAUTA_N_FINDINGS : 0;
     for (size_t i = all->n_lines; i > first; i--) {
         struct line *line = &all->lines[i - 1];
-        if (!continues(line, f))
+        if (!bauta_finding_continues(&line->f, line->last_epoch, f))
             continue;
         line->last_epoch = f->epoch;
         line->f.last_s = f->last_s > line->f.last_s ? f->last_s : line->f.last_s;

@@ -12,12 +12,12 @@ struct bauta_verifier;
 
 /* What is found. Those up to BAUTA_FINDING_JOINED are no fault. */
 enum bauta_finding_kind {
-    BAUTA_FINDING_AUTHENTIC,      /* an epoch: every picture and all recovery data as signed */
-    BAUTA_FINDING_ERASED,         /* originals were erased, as a certificate in the file says */
-    BAUTA_FINDING_LOCKED,     /* all envelopes were erased, so nobody can open it, as one says */
-    BAUTA_FINDING_REWRAPPED,      /* recipients were added or taken away, as one says */
-    BAUTA_FINDING_JOINED,         /* one whole recording ends and another begins */
-    BAUTA_FINDING_UNSIGNED,       /* no signature of this stretch is there */
+    BAUTA_FINDING_AUTHENTIC, /* an epoch: every picture and all recovery data as signed */
+    BAUTA_FINDING_ERASED,    /* originals were erased, as a certificate in the file says */
+    BAUTA_FINDING_LOCKED,    /* all envelopes were erased, so nobody can open it, as one says */
+    BAUTA_FINDING_REWRAPPED, /* recipients were added or taken away, as one says */
+    BAUTA_FINDING_JOINED,    /* one whole recording ends and another begins */
+    BAUTA_FINDING_UNSIGNED,  /* no signature of this stretch is there */
     BAUTA_FINDING_UNKNOWN_SIGNER, /* signed, but by none of those asked for */
     BAUTA_FINDING_FORGED,         /* the signature does not verify: its manifest was altered */
     BAUTA_FINDING_PICTURE_CHANGED,
@@ -75,6 +75,10 @@ bauta_verifier_collect(struct bauta_verifier *verifier, struct bauta_bytes au, d
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_verifier_finish(struct bauta_verifier *verifier, struct bauta_verification *verification);
 
+/* Whether `finding` says the same as `last`, of the same epoch or of the one after `last_epoch`, up
+ * to which `last` goes already: what is told to people are such runs. */
+BAUTA_API bool bauta_finding_continues(const struct bauta_finding *last, uint32_t last_epoch,
+                                       const struct bauta_finding *finding);
 /* "picture changed" and so on; NULL for another number. */
 BAUTA_API const char *bauta_finding_name(enum bauta_finding_kind kind);
 

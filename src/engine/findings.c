@@ -39,6 +39,16 @@ void bt_findings_report_epoch(struct bt_findings *findings, const struct bt_sign
     bt_findings_report(findings, &finding);
 }
 
+bool bauta_finding_continues(const struct bauta_finding *last, uint32_t last_epoch,
+                             const struct bauta_finding *f)
+{
+    return last->kind == f->kind && last->utc_ms == f->utc_ms &&
+           (f->epoch == last_epoch || f->epoch == last_epoch + 1) &&
+           memcmp(last->stream_id, f->stream_id, sizeof(f->stream_id)) == 0 &&
+           memcmp(last->key_id, f->key_id, sizeof(f->key_id)) == 0 &&
+           strcmp(last->reason, f->reason) == 0;
+}
+
 const char *bauta_finding_name(enum bauta_finding_kind kind)
 {
     static const char *const names[BAUTA_N_FINDINGS] = {"authentic",
