@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit_note.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <glib.h>
 
@@ -23,14 +21,6 @@ static char *find_path(const char *given)
     if (state && *state == '/') /* the XDG rules pass over what is not absolute */
         return g_strdup_printf("%s/bauta/audit.db", state);
     return home && *home ? g_strdup_printf("%s/.local/state/bauta/audit.db", home) : NULL;
-}
-
-static void find_who(char who[512])
-{
-    char host[256] = "";
-    const struct passwd *user = getpwuid(getuid());
-    gethostname(host, sizeof(host) - 1);
-    snprintf(who, 512, "%.200s@%s", user ? user->pw_name : "?", host);
 }
 
 static void tell_grant(struct audit_note *note, const struct bauta_grant *grant)
@@ -55,7 +45,7 @@ static void fill(struct audit_note *note, const struct reader_options *o,
                  const struct reader *reader)
 {
     uint8_t id[BAUTA_KEY_ID_SIZE];
-    find_who(note->who);
+    bauta_audit_who(note->who);
     bauta_private_key_id(id, reader->key);
     write_hex(note->key, id, BAUTA_KEY_ID_SIZE);
     if (reader->grant)

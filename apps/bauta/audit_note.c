@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit_note.h"
 
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 bool audit_path(char path[4096], const struct options *options)
 {
@@ -26,17 +24,6 @@ bool audit_path(char path[4096], const struct options *options)
     return false;
 }
 
-/* The user by the system, and who became it, if sudo tells. */
-static void find_who(char who[512])
-{
-    char host[256] = "";
-    const struct passwd *user = getpwuid(getuid());
-    const char *sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
-    gethostname(host, sizeof(host) - 1);
-    snprintf(who, 512, "%s%s%.200s@%s", sudo ? sudo : "", sudo ? " as " : "",
-             user ? user->pw_name : "?", host);
-}
-
 static void fill(struct audit_note *note)
 {
     struct bauta_audit_row *row = &note->row;
@@ -55,7 +42,7 @@ int audit_begin(struct audit_note *note, const char *action, const struct option
     if (!audit_path(path, options))
         return EXIT_FAILED;
     enum bauta_status status = bauta_audit_open(&note->audit, path, cli_log(options));
-    find_who(note->who);
+    bauta_audit_who(note->who);
     fill(note);
     note->row.action = action;
     note->row.outcome = "begun";

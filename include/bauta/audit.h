@@ -42,6 +42,10 @@ BAUTA_API void bauta_audit_free(struct bauta_audit **audit);
  * that stays); BAUTA_ERR_TAMPERED: the last row was altered. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_audit_append(struct bauta_audit *audit,
                                                                 const struct bauta_audit_row *row);
+/* The sequence number of the row that was last appended by way of `audit`; 0: none was. */
+BAUTA_API uint64_t bauta_audit_last(const struct bauta_audit *audit);
+/* Who runs this program, by the system: "alice@desk", or "alice as root@desk" if sudo tells. */
+BAUTA_API void bauta_audit_who(char who[512]);
 
 /* Calls `row` for every row in order, until it fails; checks nothing. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status

@@ -236,5 +236,12 @@ enum bauta_status bauta_audit_append(struct bauta_audit *audit, const struct bau
         status = bt_audit_fail(audit, "cannot be written");
     if (status)
         run(audit, "ROLLBACK");
+    else
+        audit->last = next.sequence;
     return status;
+}
+
+uint64_t bauta_audit_last(const struct bauta_audit *audit)
+{
+    return audit->last;
 }

@@ -16,6 +16,7 @@ struct bauta_audit {
     sqlite3 *database;
     char *path;
     uint8_t id[BT_AUDIT_ID]; /* random, so that one log cannot stand in for another */
+    uint64_t last;           /* sequence of the row that was last appended */
     const struct bauta_log *log;
 };
 
