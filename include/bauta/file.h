@@ -173,6 +173,11 @@ bauta_recover_file(struct bauta_recover_result *result,
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_detect_file(const struct bauta_detect_settings *settings);
 
+/* What the head of a file tells; `info->truncated` is not known and false. BAUTA_ERR_NOT_FOUND: its
+ * video is neither H.264 nor H.265; BAUTA_ERR_FORMAT and others: not a video; having said why. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_probe_file(struct bauta_file_info *info, const char *path, const struct bauta_log *log);
+
 /* Feeds the video of a file to `*inspector`, which it makes and the caller frees. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspect_file(struct bauta_inspector **inspector,
                                                                 struct bauta_file_info *info,

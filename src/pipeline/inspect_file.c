@@ -15,6 +15,24 @@ static enum bauta_status collect(void *user, struct bauta_bytes au, double time_
     return bauta_inspector_collect(*inspector, au, time_s);
 }
 
+static enum bauta_status stop(void *user, const struct bauta_file_info *info)
+{
+    struct bauta_file_info *out = user;
+    *out = *info;
+    return BAUTA_ERR_CANCELLED;
+}
+
+enum bauta_status bauta_probe_file(struct bauta_file_info *info, const char *path,
+                                   const struct bauta_log *log)
+{
+    if (!info || !path)
+        return BAUTA_ERR_ARGUMENT;
+    struct bauta_file_info found = {0};
+    const struct bt_units_visitor visitor = {info, stop, NULL};
+    enum bauta_status status = bt_units_visit(&found, path, &visitor, log);
+    return status == BAUTA_ERR_CANCELLED ? BAUTA_OK : status;
+}
+
 enum bauta_status bauta_inspect_file(struct bauta_inspector **inspector,
                                      struct bauta_file_info *info, const char *path,
                                      const struct bauta_log *log)
