@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The panels of facts: the picture that stands on the canvas, and the recording as a whole.
+
+import type { Opened, Picture, RegionState, State } from "../protocol.ts";
+import type { Inspection } from "./api.ts";
+import { byId, say } from "./dom.ts";
+import { clock, utc } from "./times.ts";
+import { counted } from "./words.ts";
+
+const STATES: readonly RegionState[] = ["shown", "hidden", "denied", "missing", "broken"];
+
+const RECOVERY: Record<Picture["recovery"], string> = {
+  good: "good",
+  changed: "the picture was changed after it was sealed",
+  unreadable: "unreadable",
+  absent: "none with this picture",
+};
+
+/** "3 shown, 2 hidden, 1 denied" */
+function regionWords(picture: Picture): string {
+  const counts = STATES.map((state) => [picture.regions.filter((region) => region.state === state).length, state]);
+  const words = counts.filter(([n]) => n !== 0).map(([n, state]) => `${n} ${state}`);
+  return words.length > 0 ? words.join(", ") : "none";
+}
+
+export function drawPicture(picture: Picture | null): void {
+  byId("picture-utc-words").hidden = !picture?.utcMs;
+  if (!picture) {
+    for (const name of ["time", "regions", "recovery", "utc", "epoch", "stream"]) say(byId(`picture-${name}`), "–");
+    return;
+  }
+  const recovery = byId("picture-recovery");
+  recovery.classList.toggle("bad-words", picture.recovery === "changed" || picture.recovery === "unreadable");
+  say(recovery, RECOVERY[picture.recovery]);
+  say(byId("picture-time"), clock(picture.time));
+  say(byId("picture-regions"), regionWords(picture));
+  say(byId("picture-utc"), picture.utcMs > 0 ? utc(picture.utcMs) : "not told");
+  say(byId("picture-epoch"), picture.stream ? `${picture.epoch}, picture ${picture.number}` : "–");
+  say(byId("picture-stream"), picture.stream || "not known");
+}
+
+export function drawRecording(opened: Opened | null, inspection: Inspection | null, state: State): void {
+  const codec = inspection?.codec ?? opened?.codec ?? "";
+  const { width, height } = inspection ?? opened ?? { width: 0, height: 0 };
+  say(byId("recording-video"), width > 0 ? `${codec}, ${width} × ${height}` : "–");
+  say(byId("recording-protected"), inspection ? protectedWords(inspection) : "–");
+  say(byId("recording-recipients"), inspection ? inspection.recipients.join(", ") || "nobody" : "–");
+  const { recoveredPictures, decodedPictures } = state;
+  say(byId("recording-recovered"), `in ${recoveredPictures} of ${counted(decodedPictures, "picture")} played`);
+}
+
+function protectedWords(inspection: Inspection): string {
+  const { pictures, protected_pictures: n, damaged_messages: damaged } = inspection;
+  if (n === 0) return "no: it carries no recovery data";
+  const words = n === pictures ? `all ${counted(n, "picture")}` : `${n} of ${counted(pictures, "picture")}`;
+  return damaged > 0 ? `${words}; ${counted(damaged, "damaged message")}` : words;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is this what was recorded? The answer of the server's verification in words.
+
+import type { Finding, Looked, Session } from "./api.ts";
+import { byId, icon, make, say } from "./dom.ts";
+import { stretch } from "./times.ts";
+import { counted, findingTone, findingWords, isKey, type Tone } from "./words.ts";
+
+const MOST_LISTED = 300;
+
+export interface Verdict {
+  tone: Tone;
+  words: string;
+}
+
+export function verdict(look: Looked | null): Verdict {
+  const found = look?.verification;
+  if (look?.state === "failed") return { tone: "bad", words: `could not be looked at: ${look.problem}` };
+  if (!look || !found) return { tone: "plain", words: "being looked at…" };
+  const soFar = look.state === "running" ? ", so far" : "";
+  const truncated = look.inspection?.truncated ?? false;
+  if (found.authentic && !truncated) {
+    return { tone: "good", words: `authentic: all of it is as its signer wrote it${soFar}` };
+  }
+  const faults = found.findings.filter((finding) => finding.fault);
+  const only = (name: string): boolean =>
+    found.authentic_pictures === 0 && faults.length > 0 && faults.every((finding) => finding.finding === name);
+  if (only("unsigned") || found.pictures === 0) return { tone: "warn", words: `not signed${soFar}` };
+  if (only("unknown signer")) {
+    return { tone: "warn", words: `signed by a key that nobody named (--signer)${soFar}` };
+  }
+  return { tone: "bad", words: `not all of it is as its signer wrote it${soFar}` };
+}
+
+/** What a key is called: its file if the server was given it, and its id. */
+export function namesOf(session: Session): (key: string) => string {
+  return (key) => {
+    const signer = session.signers.find((known) => known.key === key);
+    return signer ? `${signer.file} (key ${key})` : `key ${key}`;
+  };
+}
+
+function signedBy(findings: readonly Finding[], signerName: (key: string) => string): string {
+  const keys = new Set(findings.map((finding) => finding.key).filter(isKey));
+  return keys.size > 0 ? [...keys].map(signerName).join(", ") : "nobody";
+}
+
+export function drawVerdict(
+  look: Looked | null,
+  signerName: (key: string) => string,
+  seek: ((time: number) => void) | null,
+): Verdict {
+  const { tone, words } = verdict(look);
+  const place = byId("verdict");
+  if (place.textContent !== words || place.dataset.tone !== tone) {
+    place.dataset.tone = tone;
+    place.replaceChildren(icon(tone), make("span", {}, words));
+  }
+  const found = look?.verification ?? null;
+  byId("truncated").hidden = !look?.inspection?.truncated;
+  say(byId("verification-words"), found
+    ? `${found.authentic_pictures} of ${counted(found.pictures, "picture")} in ${counted(found.epochs, "epoch")} ` +
+      `${found.authentic_pictures === 1 ? "is" : "are"} authentic`
+    : "");
+  say(byId("signed-by"), found ? signedBy(found.findings, signerName) : "–");
+  drawFindingList(found?.findings ?? [], signerName, seek);
+  return { tone, words };
+}
+
+function drawFindingList(
+  findings: readonly Finding[],
+  signerName: (key: string) => string,
+  seek: ((time: number) => void) | null,
+): void {
+  byId("finding-details").hidden = findings.length === 0;
+  say(byId("finding-count"), `(${findings.length})`);
+  const items: HTMLElement[] = findings.slice(0, MOST_LISTED).map((finding) => {
+    const [name, , ...rest] = findingWords(finding, signerName).split(", ");
+    const when = stretch(finding.first, finding.last);
+    const time = make("button", { type: "button", className: "link", title: "To this time", disabled: !seek }, when);
+    time.addEventListener("click", () => seek?.(finding.first));
+    const item = make("li", {}, icon(findingTone(finding)), make("strong", {}, name ?? ""), " ", time,
+      make("div", { className: "muted" }, rest.join(", ")));
+    item.dataset.tone = findingTone(finding);
+    return item;
+  });
+  if (findings.length > MOST_LISTED) items.push(make("li", {}, `and ${findings.length - MOST_LISTED} more`));
+  byId("finding-list").replaceChildren(...items);
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+// One recording that is being looked at: its engine, its seal, its timeline, and what the page says of them.
+
+import type { Lane, Opened, State } from "../protocol.ts";
+import { Api, type Looked, type LaneSpans, type Recording, type Session } from "./api.ts";
+import { drawControls } from "./controls.ts";
+import { byId, eachFrame, make, say, sentence } from "./dom.ts";
+import { Engine } from "./engine.ts";
+import { drawPicture, drawRecording } from "./facts.ts";
+import { keepLooking } from "./look.ts";
+import { announce, tell } from "./notices.ts";
+import { Overlay } from "./overlay.ts";
+import { Playback } from "./playback.ts";
+import { Seal } from "./seal.ts";
+import { Timeline } from "./timeline.ts";
+import { clock } from "./times.ts";
+import { UnsealDialog } from "./unseal_dialog.ts";
+import { drawUnsealed } from "./unsealed.ts";
+import { drawVerdict, namesOf } from "./verdict.ts";
+import type { Whom } from "./whom.ts";
+import { CLASSES, laneLabel, targetsWords } from "./words.ts";
+
+const EXPIRY_MS = 500; // between two looks at the clock
+
+export class Viewer {
+  readonly playback: Playback;
+  readonly #api: Api;
+  readonly #session: Session;
+  readonly #recording: Recording;
+  readonly #dialog: UnsealDialog;
+  readonly #overlay: Overlay;
+  readonly #engine: Engine;
+  readonly #seal: Seal;
+  readonly #timeline: Timeline;
+  readonly #canvas = make("canvas", { id: "canvas", width: 16, height: 9 });
+  readonly #draw = eachFrame(() => this.#drawState());
+  readonly #stopLooking: () => void;
+  readonly #clock: number;
+  #opened: Opened | null = null;
+  #look: Looked | null = null;
+  #lookText = "";
+  #verdict = "";
+  #stopped = "opening…"; // why there is no picture
+  #closed = false;
+
+  constructor(api: Api, session: Session, recording: Recording, dialog: UnsealDialog, overlay: Overlay) {
+    this.#api = api;
+    this.#session = session;
+    this.#recording = recording;
+    this.#dialog = dialog;
+    this.#overlay = overlay;
+    this.#engine = new Engine({
+      state: (state) => this.#follow(state),
+      lanes: (lanes) => this.#timeline.setLanes(lanes),
+      fault: tell,
+      died: (words) => this.#stop(words),
+    });
+    this.playback = new Playback(this.#engine, recording.live, tell);
+    this.#seal = new Seal(this.#engine, api, {
+      recording: recording.id,
+      stream: () => this.playback.state.picture?.stream || (this.#look?.inspection?.stream ?? ""),
+      recipients: () => this.#look?.inspection?.recipients ?? [],
+      known: () => this.#timeline.rows.lanes,
+    }, () => this.#drawSeal());
+    this.#timeline = new Timeline(recording.live, {
+      seek: (time) => void this.playback.seek(time),
+      switched: (lane, on) => this.switchLane(lane, on),
+      visit: (lane) => this.#visit(lane),
+      lanesChanged: () => this.#lanesChanged(),
+    });
+    this.#prepare();
+    this.#stopLooking = keepLooking(api, recording.id, recording.live, (look) => this.#hearLook(look));
+    this.#clock = window.setInterval(() => this.#heedExpiry(), EXPIRY_MS);
+    void this.#open();
+  }
+
+  get unsealed(): boolean {
+    return this.#seal.now !== null;
+  }
+
+  /** Ends the engine; its keys go with it. */
+  close(): void {
+    this.#closed = true;
+    this.#seal.leave("done");
+    this.#stopLooking();
+    window.clearInterval(this.#clock);
+    this.#dialog.close();
+    this.#engine.close();
+    this.#timeline.close();
+    this.#canvas.remove();
+  }
+
+  /** The page goes away. */
+  leave(): void {
+    this.#seal.leave("done");
+  }
+
+  unsealOrForget(): void {
+    if (this.#seal.now) this.#ask(() => this.#seal.forget());
+    else if (!byId("unseal", HTMLButtonElement).disabled) this.#dialog.open((wish) => this.#seal.unseal(wish));
+  }
+
+  snapshot(): void {
+    if (this.#opened) this.#ask(() => this.#snapshot());
+  }
+
+  /** Of the switches above the lanes, each `edit` is one. */
+  switchWhom(edit: (whom: Whom, known: readonly Lane[]) => void): void {
+    this.#ask(() => this.#seal.change((whom) => edit(whom, this.#timeline.rows.lanes)));
+  }
+
+  switchLane(lane: Lane, on: boolean): void {
+    this.switchWhom((whom, known) => whom.setLane(lane, on, CLASSES, known));
+  }
+
+  drawNumbers(): void {
+    this.#overlay.draw(this.playback.state.picture);
+  }
+
+  #prepare(): void {
+    const { name, live } = this.#recording;
+    say(byId("title"), name);
+    byId("live-badge").hidden = !live;
+    byId("screen").prepend(this.#canvas);
+    this.#canvas.setAttribute("role", "img");
+    this.#canvas.setAttribute("aria-label", `Video of ${name}`);
+    for (const element of document.querySelectorAll<HTMLElement>("#controls .seeks")) element.hidden = live;
+    drawVerdict(null, namesOf(this.#session), null);
+    this.#overlay.setSize(16, 9);
+    this.#drawSeal();
+    this.#drawState();
+  }
+
+  async #open(): Promise<void> {
+    const { id, live } = this.#recording;
+    const canvas = this.#canvas.transferControlToOffscreen();
+    const url = new URL(Api.path("video", id), location.origin).href;
+    try {
+      const source = { url, token: this.#api.token, live };
+      this.#opened = await this.#engine.request("open", { canvas, source }, [canvas]);
+      this.#stopped = "";
+      this.#overlay.setSize(this.#opened.width, this.#opened.height);
+      if (live) void this.playback.play();
+    } catch (error) {
+      if (!this.#closed) this.#stop(sentence(error));
+    }
+    if (!this.#closed) this.#drawState();
+  }
+
+  /** No more pictures. The last one may show somebody, so it goes too. */
+  #stop(words: string): void {
+    this.#stopped = words;
+    this.#opened = null;
+    this.#canvas.hidden = true;
+    this.#seal.leave("failed");
+    tell(words);
+    this.#drawState();
+  }
+
+  #follow(state: State): void {
+    const before = this.playback.state;
+    this.playback.state = state;
+    if (before.playing !== state.playing) announce(state.playing ? "playing" : state.ended ? "ended" : "paused");
+    else if (before.speed !== state.speed) announce(`speed ${state.speed}`);
+    this.#draw();
+  }
+
+  #drawState(): void {
+    if (this.#closed) return;
+    const { playback } = this;
+    const { state } = playback;
+    drawControls(playback, state);
+    drawPicture(state.picture);
+    drawRecording(this.#opened, this.#look?.inspection ?? null, state);
+    const duration = state.duration || this.#opened?.duration || this.#look?.inspection?.duration || 0;
+    this.#timeline.show(playback.time, duration, state.picture);
+    this.#overlay.draw(state.picture);
+    const words = this.#stopped || (state.waiting ? "waiting for data…" : "");
+    const place = byId("screen-words");
+    place.hidden = words === "";
+    place.classList.toggle("brief", this.#stopped === "");
+    say(place, words);
+    this.#enable();
+  }
+
+  #enable(): void {
+    const on = this.#opened !== null;
+    for (const control of document.querySelectorAll<HTMLButtonElement>("#controls :is(button, input, select)")) {
+      if (control.disabled === on) control.disabled = !on;
+    }
+    const look = this.#look;
+    const empty = look?.state === "done" && look.inspection?.protected_pictures === 0;
+    const unseal = byId("unseal", HTMLButtonElement);
+    unseal.disabled = !on || empty;
+    unseal.title = empty ? "It carries no recovery data: there is nothing to unseal" : "Show whom your key opens (u)";
+  }
+
+  #hearLook(look: Looked): void {
+    const text = JSON.stringify(look);
+    if (text === this.#lookText) return;
+    this.#lookText = text;
+    this.#look = look;
+    const signerName = namesOf(this.#session);
+    const seek = this.#recording.live ? null : (time: number) => void this.playback.seek(time);
+    const { words } = drawVerdict(look, signerName, seek);
+    if (words !== this.#verdict && look.verification) announce(`Verification: ${words}`);
+    this.#verdict = words;
+    if (look.inspection && !this.#recording.live) this.#timeline.setLanes(look.inspection.lanes);
+    if (look.verification) this.#timeline.setFindings(look.verification.findings, signerName);
+    this.#drawState();
+  }
+
+  #drawSeal(): void {
+    if (this.#closed) return;
+    const { now } = this.#seal;
+    const changed = document.documentElement.classList.contains("unsealed") !== (now !== null);
+    drawUnsealed(now, this.#session.who, this.#recording.name);
+    this.#timeline.setSwitches(now?.whom ?? null);
+    if (changed) announce(now ? "Unsealed. What you see is written into the audit log." : "Everybody is masked again.");
+  }
+
+  #lanesChanged(): void {
+    const whom = this.#seal?.now?.whom;
+    if (whom && whom.classes.size > 0) this.switchWhom(() => undefined);
+  }
+
+  #heedExpiry(): void {
+    if (!this.#seal.expired(Date.now())) return;
+    tell("The grant has expired. Everybody is masked again, and the key was dropped.");
+    this.#ask(() => this.#seal.forget());
+  }
+
+  /** To the beginning of the next span, or of the first if there is none. */
+  #visit(lane: LaneSpans): void {
+    const here = this.playback.time;
+    const next = lane.spans.find(([first]) => first > here + 0.05) ?? lane.spans[0];
+    if (next) void this.playback.seek(next[0]);
+  }
+
+  async #snapshot(): Promise<void> {
+    const resume = this.playback.state.playing && !this.#recording.live;
+    if (resume) await this.playback.pause();
+    try {
+      const what = `snapshot at ${clock(this.playback.time)}: ${this.#shownWords()}`;
+      await this.#seal.noted(what, async () => {
+        const { png, name } = await this.#engine.request("snapshot", { title: this.#recording.name });
+        const url = URL.createObjectURL(png);
+        make("a", { href: url, download: name }).click();
+        window.setTimeout(() => URL.revokeObjectURL(url), 60_000);
+        announce(`Saved ${name}`);
+      });
+    } finally {
+      if (resume) await this.playback.play();
+    }
+  }
+
+  /** Who is in the picture unsealed; live the picture may be another when it is taken. */
+  #shownWords(): string {
+    const now = this.#seal.now;
+    if (now && this.#recording.live) return now.written.words(now.grant?.id ?? "");
+    const shown = this.playback.state.picture?.regions.filter((region) => region.state === "shown") ?? [];
+    return shown.length > 0 ? targetsWords(shown.map(laneLabel)) : "nobody";
+  }
+
+  #ask(work: () => Promise<void>): void {
+    work().catch((error: unknown) => tell(sentence(error)));
+  }
+}

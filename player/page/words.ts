@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What things are called on the page and in the audit log.
+
+import { type ClassName, type GrantFacts, type Lane, type LaneName, laneName } from "../protocol.ts";
+import type { Finding } from "./api.ts";
+import { stretch, utc } from "./times.ts";
+
+export const CLASSES: readonly ClassName[] = ["face", "head", "body"];
+
+const WHOLE_PICTURE = 0;
+const FIRST_WINDOW = 0xffffff00;
+
+/** "3", "whole picture", "hidden window 1" */
+export function targetLabel(target: number): string {
+  if (target === WHOLE_PICTURE) return "whole picture";
+  return target >= FIRST_WINDOW ? `hidden window ${target - FIRST_WINDOW + 1}` : String(target);
+}
+
+/** "3 face"; what is nobody has no class that means anything. */
+export function laneLabel(lane: Lane): string {
+  const somebody = lane.target !== WHOLE_PICTURE && lane.target < FIRST_WINDOW;
+  return somebody ? laneName(lane) : targetLabel(lane.target);
+}
+
+/** "targets 3 face, 4 body" */
+export function targetsWords(names: Iterable<LaneName>): string {
+  return `targets ${[...names].join(", ")}`;
+}
+
+/** "4 pictures", "1 epoch" */
+export function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+const COUNTED_IN_EPOCHS = new Set([
+  "locked for good", "rewrapped", "header changed", "recipients changed", "parameters changed", "epochs cut out",
+  "epoch moved", "head cut off",
+]);
+
+export function isKey(id: string): boolean {
+  return /[^0]/.test(id);
+}
+
+/** "picture changed, 0:12.3 to 0:13.1, 4 pictures, by key a7fb…" */
+export function findingWords(finding: Finding, signerName: (key: string) => string): string {
+  const words = [finding.finding, stretch(finding.first, finding.last)];
+  if (finding.count > 0) {
+    words.push(counted(finding.count, COUNTED_IN_EPOCHS.has(finding.finding) ? "epoch" : "picture"));
+  }
+  if (isKey(finding.key)) words.push(`by ${signerName(finding.key)}`);
+  if (finding.utc_ms > 0) words.push(utc(finding.utc_ms));
+  if (finding.reason) words.push(`“${finding.reason}”`);
+  return words.join(", ");
+}
+
+export type Tone = "good" | "bad" | "warn" | "plain";
+
+export function findingTone(finding: Finding): Tone {
+  if (finding.fault) return "bad";
+  if (finding.finding === "authentic") return "good";
+  return finding.finding === "joined" ? "plain" : "warn";
+}
+
+/** Why this grant cannot be used, or null. */
+export function grantProblem(grant: GrantFacts, key: string): string | null {
+  if (grant.signed === "forged") {
+    return `Grant ${grant.id} is forged: its signature does not belong to what it says. Nothing is shown.`;
+  }
+  if (!grant.forThisKey) return `Grant ${grant.id} is for another key, not for ${key}. Nothing is shown.`;
+  if (!grant.complete) {
+    const who = grant.approved.length > 0 ? `approved so far by ${grant.approved.join(", ")}` : "nobody approved it yet";
+    return `Grant ${grant.id} is incomplete: it still wants approvals (${who}). Nothing is shown.`;
+  }
+  if (grant.expired) return `Grant ${grant.id} has expired, on ${utc(grant.expiresMs)}. Nothing is shown.`;
+  return null;
+}
+
+/** Why nothing opens. */
+export function deniedWords(key: string, grant: GrantFacts | null, recipients: readonly string[]): string {
+  if (grant) return `Grant ${grant.id} opens nothing of this recording with key ${key}. Nothing is shown.`;
+  const sealed = recipients.length > 0 ? `it is sealed to ${recipients.join(", ")}; yours is ${key}` : `it is ${key}`;
+  return `This key opens nothing of this recording: ${sealed}. Nothing is shown.`;
+}
+
+/** "reason theft, case 2026-118" and so on: what a grant says, for the person who uses it. */
+export function grantWords(grant: GrantFacts): string {
+  const whom = grant.targets.length > 0 ? `targets ${grant.targets.map(targetLabel).join(", ")}` : "everybody";
+  const words = [`grant ${grant.id} opens ${grant.classes.join(", ")} of ${whom}`];
+  if (grant.reason) words.push(`for “${grant.reason}”`);
+  if (grant.case) words.push(`case ${grant.case}`);
+  words.push(grant.signed === "good" ? `signed by ${grant.signer}` : "not signed");
+  if (grant.approved.length > 0) words.push(`approved by ${grant.approved.join(", ")}`);
+  words.push(grant.expiresMs > 0 ? `expires ${utc(grant.expiresMs)}` : "does not expire");
+  return words.join(", ");
+}
