@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "json.h"
+
+#include <stdlib.h>
+
+json_t *json_text(const char *text)
+{
+    char *valid = g_utf8_make_valid(text, -1);
+    json_t *value = json_string(valid);
+    g_free(valid);
+    return value;
+}
+
+json_t *json_hex(const guint8 *bytes, gsize size)
+{
+    GString *text = g_string_sized_new(2 * size);
+    for (gsize i = 0; i < size; i++)
+        g_string_append_printf(text, "%02x", bytes[i]);
+    json_t *value = json_string(text->str);
+    g_string_free(text, TRUE);
+    return value;
+}
+
+char *json_write(json_t *value)
+{
+    char *text = value ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    char *copy = g_strdup(text ? text : "null");
+    free(text);
+    json_decref(value);
+    return copy;
+}
