@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// One stretch of decoding, from a random access point on: pictures in order, a bounded number of them ahead.
+import type { EncodedPacket } from "mediabunny";
+import type { Keyring } from "../crypto/keyring.ts";
+import type { Shown } from "../protocol.ts";
+import { Collector, type Collected } from "./collector.ts";
+import type { Recording } from "./recording.ts";
+import { Revealer, type Revealed } from "./revealer.ts";
+
+const MAX_READY = 6; // pictures that wait to be shown
+const MAX_IN_FLIGHT = 12; // and that are being decoded: more than any reordering
+
+export interface RunSettings {
+  recording: Recording;
+  start: EncodedPacket;
+  from: number; // microseconds
+  keyring: Keyring | null;
+  shown: Shown;
+  collected: (collected: Collected) => void;
+  /** Something is wrong, in a sentence; the run goes on where it can. */
+  fault: (problem: string) => void;
+}
+
+export class Run {
+  readonly collector: Collector;
+  private revealer: Revealer | null = null;
+  private readonly ready: Revealed[] = [];
+  private ended = false;
+  private stopped = false;
+  private wake: (() => void)[] = [];
+
+  constructor(private readonly s: RunSettings) {
+    this.collector = new Collector(s.recording.codec, s.recording.sizeBytes);
+    void this.feed();
+  }
+
+  /** The next picture, or null at the end. Who takes it closes its frame. */
+  async next(): Promise<Revealed | null> {
+    while (!this.ready.length && !this.ended && !this.stopped) await this.change();
+    const picture = this.stopped ? null : (this.ready.shift() ?? null);
+    this.changed();
+    return picture;
+  }
+
+  /** From the next pictures on, other rights: objects begin to be shown at their next key unit. */
+  allow(keyring: Keyring | null, shown: Shown): void {
+    Object.assign(this.s, { keyring, shown });
+    this.revealer?.allow(keyring, shown);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.revealer?.close();
+    for (const { frame } of this.ready.splice(0)) frame.close();
+    this.changed();
+  }
+
+  private change(): Promise<void> {
+    return new Promise((resolve) => this.wake.push(resolve));
+  }
+
+  private changed(): void {
+    for (const resolve of this.wake.splice(0)) resolve();
+  }
+
+  private newRevealer(): Revealer {
+    return new Revealer({
+      ...this.s, config: this.s.recording.config, collector: this.collector,
+      ready: (revealed) => {
+        if (this.stopped) revealed.frame.close();
+        else this.ready.push(revealed);
+        this.changed();
+      },
+      progressed: () => this.changed(),
+      failed: (problem) => {
+        this.revealer?.close();
+        this.revealer = null; // the next random access point has a new one
+        this.s.fault(`Pictures could not be decoded: ${problem}`);
+        this.changed();
+      },
+    });
+  }
+
+  private isFull(): boolean {
+    const { inFlight = 0, decodeQueueSize = 0 } = this.revealer ?? {};
+    return this.ready.length + inFlight >= MAX_READY + MAX_IN_FLIGHT || decodeQueueSize >= MAX_IN_FLIGHT;
+  }
+
+  private async feed(): Promise<void> {
+    try {
+      for await (const packet of this.s.recording.sink.packets(this.s.start)) {
+        while (this.isFull() && !this.stopped) await this.change();
+        if (this.stopped) break;
+        if (!this.revealer && packet.type === "key") this.revealer = this.newRevealer();
+        const collected = this.revealer?.push(packet.data, packet.toEncodedVideoChunk());
+        if (collected) this.s.collected(collected);
+      }
+      if (!this.stopped) await this.revealer?.drain();
+    } catch (error) {
+      if (!this.stopped) {
+        await this.revealer?.drain();
+        this.s.fault(`The recording cannot be read further: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    this.ended = true;
+    this.changed();
+  }
+}
