@@ -13,6 +13,7 @@ void answer_headers(SoupServerMessage *message)
 {
     static const char *const headers[][2] = {
         {"Content-Security-Policy", policy},
+        {"Connection", "close"}, /* door.h */
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
         {"Cache-Control", "no-store"},

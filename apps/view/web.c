@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "audit.h"
+#include "door.h"
 #include "gate.h"
 #include "pages.h"
 #include "video.h"
@@ -15,7 +16,7 @@ enum { MAX_BODY = 64 << 10 };
 
 struct web {
     struct web_settings settings;
-    SoupServer *server;
+    struct door *door;
     struct gate gate;
 };
 
@@ -174,9 +175,7 @@ static void limit_chunk(SoupServerMessage *message, GBytes *chunk, gpointer data
         return;
     soup_message_body_set_accumulate(body, FALSE);
     soup_message_body_truncate(body);
-    GSocket *socket = soup_server_message_get_socket(message);
-    if (socket)
-        g_socket_shutdown(socket, TRUE, FALSE, NULL); /* it is not read any further */
+    door_close(message);
 }
 
 static bool is_method_good(SoupServerMessage *message, const char *path)
@@ -192,8 +191,8 @@ static bool is_method_good(SoupServerMessage *message, const char *path)
     return false;
 }
 
-/* The head of a body; only one kind of request has one. */
-static bool is_body_good(SoupServerMessage *message, const char *path)
+/* Before a body is read: only one kind of request has one. */
+static void limit_body(SoupServerMessage *message, const char *path)
 {
     SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
     SoupMessageBody *body = soup_server_message_get_request_body(message);
@@ -201,16 +200,14 @@ static bool is_body_good(SoupServerMessage *message, const char *path)
     if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH &&
         soup_message_headers_get_content_length(headers) > (wanted ? MAX_BODY : 0)) {
         answer_problem(message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "the request is too long");
-        return false;
-    }
-    if (!wanted)
-        soup_message_body_set_accumulate(body, FALSE);
-    else
+    } else if (wanted) {
         g_signal_connect(message, "got-chunk", G_CALLBACK(limit_chunk), NULL);
-    return true;
+    } else {
+        soup_message_body_set_accumulate(body, FALSE);
+    }
 }
 
-/* Before a body is read. Who is refused is not heard any further. */
+/* Who is refused is not heard any further. */
 static void look_at_head(SoupServer *server, SoupServerMessage *message, const char *path,
                          GHashTable *query, gpointer data)
 {
@@ -218,28 +215,15 @@ static void look_at_head(SoupServer *server, SoupServerMessage *message, const c
     (void)query;
     struct web *web = data;
     answer_headers(message);
-    if (!gate_pass(&web->gate, message, path) || !is_method_good(message, path) ||
-        !is_body_good(message, path))
-        soup_message_headers_replace(soup_server_message_get_response_headers(message),
-                                     "Connection", "close");
+    if (gate_pass(&web->gate, message, path) && is_method_good(message, path))
+        limit_body(message, path);
 }
 
-static bool listen_at(struct web *web, char **problem)
+/* Paths come as they are written: an encoded '/' is none. */
+static void furnish(SoupServer *server, gpointer data)
 {
-    const struct web_settings *s = &web->settings;
-    GSocketAddress *at = g_inet_socket_address_new(s->address.host, s->address.port);
-    GError *error = NULL;
-    const bool done =
-        soup_server_listen(web->server, at, s->certificate ? SOUP_SERVER_LISTEN_HTTPS : 0, &error);
-    if (!done) {
-        char *host = address_host(s->address.host);
-        *problem =
-            g_strdup_printf("cannot listen at %s:%d: %s", host, s->address.port, error->message);
-        g_free(host);
-        g_error_free(error);
-    }
-    g_object_unref(at);
-    return done;
+    soup_server_add_early_handler(server, NULL, look_at_head, data, NULL);
+    soup_server_add_handler(server, NULL, handle, data, NULL);
 }
 
 struct web *web_new(const struct web_settings *settings, char **problem)
@@ -247,15 +231,11 @@ struct web *web_new(const struct web_settings *settings, char **problem)
     struct web *web = g_new0(struct web, 1);
     web->settings = *settings;
     web->gate = (struct gate){.host = settings->address.host, .certificate = settings->certificate};
-    /* paths stay as they are written: an encoded '/' is none */
-    web->server = soup_server_new("raw-paths", TRUE, "server-header", NULL, NULL);
-    if (settings->certificate)
-        soup_server_set_tls_certificate(web->server, settings->certificate);
-    soup_server_add_early_handler(web->server, NULL, look_at_head, web, NULL);
-    soup_server_add_handler(web->server, NULL, handle, web, NULL);
     if (!token_make(&web->gate.token))
         *problem = g_strdup("the system gives no random bytes");
-    else if (listen_at(web, problem))
+    else
+        web->door = door_new(&settings->address, settings->certificate, furnish, web, problem);
+    if (web->door)
         return web;
     web_free(web);
     return NULL;
@@ -265,21 +245,17 @@ void web_free(struct web *web)
 {
     if (!web)
         return;
-    soup_server_disconnect(web->server);
-    g_object_unref(web->server);
+    door_free(web->door);
     g_free(web);
 }
 
 char *web_address(const struct web *web)
 {
     const struct web_settings *s = &web->settings;
-    GSList *uris = soup_server_get_uris(web->server);
-    const int port = uris ? g_uri_get_port(uris->data) : 0;
-    g_slist_free_full(uris, (GDestroyNotify)g_uri_unref);
     char *host = g_inet_address_get_is_any(s->address.host) ? g_strdup(g_get_host_name())
                                                             : address_host(s->address.host);
-    char *text = g_strdup_printf("%s://%s:%d/#%s", s->certificate ? "https" : "http", host, port,
-                                 web->gate.token.text);
+    char *text = g_strdup_printf("%s://%s:%d/#%s", s->certificate ? "https" : "http", host,
+                                 door_port(web->door), web->gate.token.text);
     g_free(host);
     return text;
 }
