@@ -11,10 +11,6 @@
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
-static const char usage[] =
-    "usage: bauta-view --audit FILE [--listen ADDR[:PORT]] [--signer FILE.pub ...]\n"
-    "           [--certificate FILE --private-key FILE] [--open] FILE|DIR|rtsp://...\n";
-
 /* What the command line says, and what becomes of it. */
 struct program {
     char *listen, **signer_paths, *audit, *certificate_path, *key_path;
@@ -46,7 +42,6 @@ static const struct bauta_log log_ = {hear, NULL};
 static int fail_usage(const char *sentence)
 {
     say(sentence);
-    fputs(usage, stderr);
     return STATUS_USAGE;
 }
 
