@@ -131,5 +131,6 @@ setup_vendor() {
     setup_runtime
     setup_models
     setup_clip
+    setup_player
     rm -rf "$PART"
 }
