@@ -132,18 +132,19 @@ export class Api {
     try {
       response = await fetch(path, { ...init, headers, cache: "no-store", referrerPolicy: "no-referrer" });
     } catch {
-      throw new Error("The server does not answer. Does bauta-view still run?");
+      throw new Error("The server does not answer. Does bauta view still run?");
     }
-    if (response.status === 401 || response.status === 403) {
+    if (response.status === 401) {
       throw new WrongToken("The server does not know this address any more. Open the one that it printed last.");
     }
     return response;
   }
 }
 
+/** The server's own sentence if it has one: {"problem": "..."}. */
 async function problemOf(response: Response): Promise<string> {
-  const text = (await response.text().catch(() => "")).trim();
-  return text.length > 0 && text.length < 300
-    ? `The server says: ${text} (${response.status}).`
+  const answer = (await response.json().catch(() => null)) as { problem?: unknown } | null;
+  return typeof answer?.problem === "string" && answer.problem !== ""
+    ? `The server says: ${answer.problem}.`
     : `The server answers ${response.status} ${response.statusText}.`;
 }

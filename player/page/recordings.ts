@@ -27,5 +27,5 @@ export function drawRecordings(recordings: readonly Recording[], choose: (record
   list.hidden = rows.length === 0;
   say(byId("recordings-words"), rows.length > 0
     ? `${counted(rows.length, "recording")}. Everybody in them is masked until you unseal one.`
-    : "There is no recording in the folder that bauta-view was given.");
+    : "There is no recording in the folder that bauta view was given.");
 }

@@ -64,7 +64,7 @@ export class Timeline {
   /** Follows the picture that stands on the canvas. */
   show(time: number, duration: number, picture: Picture | null): void {
     const end = Math.max(duration, time);
-    const from = this.#live ? Math.max(0, end - LIVE_WINDOW) : 0;
+    const from = this.#live ? end - LIVE_WINDOW : 0;
     const slid = !this.#live || Math.abs(end - this.#axis.to) >= LIVE_STEP;
     if (slid && this.#axis.set(from, this.#live ? from + LIVE_WINDOW : duration)) this.#redraw();
     if (picture && this.rows.meet(picture)) {
@@ -99,7 +99,7 @@ export class Timeline {
       const mark = make("button", { type: "button", title: words, aria: { label: words } });
       mark.dataset.finding = finding.finding;
       mark.dataset.tone = findingTone(finding);
-      mark.style.left = this.#axis.percent(finding.first);
+      mark.style.left = `min(${this.#axis.percent(finding.first)}, 100% - 6px)`; // as wide as the least
       mark.style.width = `${((this.#axis.part(finding.last) - this.#axis.part(finding.first)) * 100).toFixed(3)}%`;
       mark.addEventListener("click", () => this.#events.seek(finding.first));
       return mark;

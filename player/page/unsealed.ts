@@ -7,11 +7,14 @@ import type { Whom } from "./whom.ts";
 import { CLASSES, grantWords } from "./words.ts";
 
 function facts(now: Unsealed, who: string): string {
+  const { everybody, classes, lanes } = now.whom;
+  const nobody = !everybody && classes.size + lanes.size === 0;
   const words = [`by ${who}`, `for “${now.why}”`];
   if (now.case) words.push(`case ${now.case}`);
   words.push(`with key ${now.key}`);
   if (now.grant) words.push(grantWords(now.grant));
-  return words.join(", ");
+  const sentences = `${words.join(", ")}.`;
+  return nobody ? `${sentences} Nobody is shown yet: switch them on in the timeline.` : sentences;
 }
 
 export function drawUnsealed(now: Unsealed | null, who: string, recording: string): void {

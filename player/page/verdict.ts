@@ -36,12 +36,14 @@ export function verdict(look: Looked | null): Verdict {
 export function namesOf(session: Session): (key: string) => string {
   return (key) => {
     const signer = session.signers.find((known) => known.key === key);
-    return signer ? `${signer.file} (key ${key})` : `key ${key}`;
+    return signer ? `key ${key} (${signer.file})` : `key ${key}`;
   };
 }
 
+const CERTIFIED = new Set(["erased", "locked for good", "rewrapped"]); // by whoever did that, maybe another
+
 function signedBy(findings: readonly Finding[], signerName: (key: string) => string): string {
-  const keys = new Set(findings.map((finding) => finding.key).filter(isKey));
+  const keys = new Set(findings.filter(({ finding }) => !CERTIFIED.has(finding)).map(({ key }) => key).filter(isKey));
   return keys.size > 0 ? [...keys].map(signerName).join(", ") : "nobody";
 }
 
@@ -79,8 +81,8 @@ function drawFindingList(
     const when = stretch(finding.first, finding.last);
     const time = make("button", { type: "button", className: "link", title: "To this time", disabled: !seek }, when);
     time.addEventListener("click", () => seek?.(finding.first));
-    const item = make("li", {}, icon(findingTone(finding)), make("strong", {}, name ?? ""), " ", time,
-      make("div", { className: "muted" }, rest.join(", ")));
+    const head = make("div", { className: "head" }, make("strong", {}, name ?? ""), time);
+    const item = make("li", {}, icon(findingTone(finding)), head, make("div", { className: "muted" }, rest.join(", ")));
     item.dataset.tone = findingTone(finding);
     return item;
   });

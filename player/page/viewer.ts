@@ -153,6 +153,7 @@ export class Viewer {
     this.#opened = null;
     this.#canvas.hidden = true;
     this.#seal.leave("failed");
+    this.playback.state = { ...this.playback.state, playing: false, waiting: false, picture: null };
     tell(words);
     this.#drawState();
   }
