@@ -61,6 +61,13 @@ function sizeBytesOf(codec: Codec, config: VideoDecoderConfig): number {
   return (bytes[codec === "h264" ? 4 : 21]! & 3) + 1; // lengthSizeMinusOne, ISO/IEC 14496-15
 }
 
+/** Where a stream does not tell its colours, what players take them for: BT.601 up to 576 lines, BT.709 above. */
+export function colorsOf(told: VideoColorSpaceInit | undefined, height: number): VideoColorSpaceInit {
+  if (told?.matrix) return told;
+  const usual = height > 576 ? "bt709" : "smpte170m";
+  return { matrix: usual, primaries: usual, transfer: usual, fullRange: told?.fullRange ?? false };
+}
+
 export class Recording {
   readonly sink: EncodedPacketSink;
 
@@ -99,7 +106,8 @@ export class Recording {
     if (!codec || !config) throw new RecordingProblem("This file is neither H.264 nor H.265.");
     // What software decoded is handed out as it is; H.265 is decoded by hardware or not at all.
     const hardwareAcceleration = codec === "h264" ? "prefer-software" : "no-preference";
-    const whole = { ...config, hardwareAcceleration } satisfies VideoDecoderConfig;
+    const colorSpace = colorsOf(config.colorSpace, config.codedHeight ?? 0);
+    const whole = { ...config, colorSpace, hardwareAcceleration } satisfies VideoDecoderConfig;
     if (!(await VideoDecoder.isConfigSupported(whole)).supported)
       throw new RecordingProblem(
         codec === "h265" ? "This browser does not decode H.265. Others may, or `bauta recover` does."

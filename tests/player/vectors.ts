@@ -9,6 +9,7 @@ import { Collector, type Collected } from "../../player/engine/collector.ts";
 import { compose } from "../../player/engine/compose.ts";
 import { codecString } from "../../player/engine/object_decoder.ts";
 import { Opener } from "../../player/engine/opener.ts";
+import { colorsOf } from "../../player/engine/recording.ts";
 import { Revealer, type Revealed } from "../../player/engine/revealer.ts";
 import { readPlanes, type Planes } from "../../player/engine/yuv.ts";
 import { Reader, Refused, ascii, concat, hex, u32 } from "../../player/format/bytes.ts";
@@ -165,7 +166,7 @@ async function recoverAll(stream: Bytes, codec: Codec, key: PrivateKey, name: st
   const units = accessUnits(stream, codec);
   const problems: string[] = [];
   const revealer = new Revealer({
-    config: { codec: codecString(stream, codec), hardwareAcceleration: "prefer-software" },
+    config: { codec: codecString(stream, codec), colorSpace: colorsOf(undefined, 128), hardwareAcceleration: "prefer-software" },
     collector: new Collector(codec, 0), keyring: new Keyring(key, null), shown: "everybody", from: -Infinity,
     ready: (revealed) => out.push(revealed), progressed: () => undefined, failed: (problem) => problems.push(problem),
   });

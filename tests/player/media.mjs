@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the player's tests play: the demo's clip, protected and signed, and what can become of a file. Made once for a
+// program, and kept beside it.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SECONDS = 40; // of the clip
+const TAMPERED_PICTURE = 155; // at 15.5 s
+
+/** A packet's place in a file. */
+function packet(file, n) {
+  const list = execFileSync("ffprobe", ["-v", "error", "-select_streams", "v", "-show_entries", "packet=pos,size", "-of", "csv=p=0", file],
+    { encoding: "utf8", maxBuffer: 1 << 26 });
+  const [size, pos] = list.trim().split("\n")[n].split(",").map(Number);
+  return { pos, size };
+}
+
+function tamper(from, to) {
+  const bytes = readFileSync(from);
+  const { pos, size } = packet(from, TAMPERED_PICTURE);
+  bytes[pos + size - 16] ^= 0x10; // within the last slice of its access unit
+  writeFileSync(to, bytes);
+}
+
+function make(bauta, folder) {
+  const run = (program, ...args) => execFileSync(program, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  const ffmpeg = (...args) => run("ffmpeg", "-nostdin", "-v", "error", "-y", ...args);
+  writeFileSync(join(folder, "pass"), "open sesame");
+  run(bauta, "key", "new", "court", "--passphrase-file", "pass");
+  run(bauta, "key", "new", "operator", "--no-passphrase");
+  run(bauta, "key", "new", "stranger", "--no-passphrase");
+  run(bauta, "key", "new", "--sign", "camera", "--no-passphrase");
+  ffmpeg("-i", process.env.BAUTA_DEMO_CLIP, "-t", String(SECONDS), "-c", "copy", "clip.avi");
+  run(bauta, "protect", "--quiet", "--recipient", "court.pub", "--sign", "camera.key", "--mask", "both",
+    "--began", "2026-11-24T10:00:00Z", "clip.avi", "masked.mp4");
+  ffmpeg("-i", "masked.mp4", "-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof", "fragmented.mp4");
+  tamper(join(folder, "masked.mp4"), join(folder, "tampered.mp4"));
+  const whole = readFileSync(join(folder, "fragmented.mp4"));
+  writeFileSync(join(folder, "cut.mp4"), whole.subarray(0, Math.floor(whole.length * 0.6)));
+  const grant = (name, day, ...options) => run("faketime", day, bauta, "grant", "--key", "court.key", "--passphrase-file", "pass", "--recipient", "operator.pub",
+    "--reason", "theft, till 4", "--case", "2026-118", ...options, "masked.mp4", "-o", `${name}.grant`);
+  grant("one", "now", "--target", "10");
+  grant("expired", "2026-11-24", "--target", "10", "--expires", "2026-11-25T00:00:00Z");
+  const recover = (name, ...options) => run(bauta, "recover", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key",
+    "--passphrase-file", "pass", ...options, "masked.mp4", name);
+  recover("recovered.mkv");
+  recover("one.mkv", "--target", "10");
+}
+
+/** The folder of it all. */
+export function media(bauta, build) {
+  const folder = join(build, "tests/player/media");
+  const { mtimeMs, size } = statSync(bauta);
+  const stamp = `${mtimeMs} ${size} ${readFileSync(new URL(import.meta.url), "utf8")}`;
+  if (existsSync(join(folder, "stamp")) && readFileSync(join(folder, "stamp"), "utf8") === stamp) return folder;
+  const part = `${folder}.part`;
+  rmSync(part, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(part, { recursive: true });
+  process.env.XDG_STATE_HOME = join(part, "state");
+  make(bauta, part);
+  writeFileSync(join(part, "stamp"), stamp);
+  renameSync(part, folder);
+  return folder;
+}
+
+/** One picture of a file as RGBA, converted as a browser does it. */
+export function pictureOf(file, n) {
+  return execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-i", file, "-vf",
+    `select=eq(n\\,${n}),scale=in_color_matrix=bt601:flags=accurate_rnd+full_chroma_int+neighbor`, "-frames:v", "1", "-pix_fmt", "rgba",
+    "-f", "rawvideo", "-"], { maxBuffer: 1 << 26 });
+}
