@@ -135,7 +135,7 @@ export class Api {
       throw new Error("The server does not answer. Does bauta view still run?");
     }
     if (response.status === 401) {
-      throw new WrongToken("The server does not know this address any more. Open the one that it printed last.");
+      throw new WrongToken("The server does not know this address. Open the one that it printed last.");
     }
     return response;
   }
@@ -144,7 +144,6 @@ export class Api {
 /** The server's own sentence if it has one: {"problem": "..."}. */
 async function problemOf(response: Response): Promise<string> {
   const answer = (await response.json().catch(() => null)) as { problem?: unknown } | null;
-  return typeof answer?.problem === "string" && answer.problem !== ""
-    ? `The server says: ${answer.problem}.`
-    : `The server answers ${response.status} ${response.statusText}.`;
+  if (typeof answer?.problem === "string" && answer.problem) return `The server says: ${answer.problem}.`;
+  return `The server answers ${response.status} ${response.statusText}.`;
 }

@@ -47,12 +47,10 @@ export function toggleFullScreen(): void {
 
 export function drawControls(playback: Playback, state: State): void {
   const { playing, duration } = state;
-  const play = byId("play");
-  const words = playing ? "Pause" : "Play";
-  if (play.textContent !== words) {
-    say(play.querySelector("span") ?? play, words);
-    play.querySelector("use")?.setAttribute("href", playing ? "#i-pause" : "#i-play");
-  }
+  say(byId("play-words"), playing ? "Pause" : "Play");
+  const sign = byId("play").querySelector("use");
+  const href = playing ? "#i-pause" : "#i-play";
+  if (sign?.getAttribute("href") !== href) sign?.setAttribute("href", href);
   const time = playback.time;
   say(byId("time"), clock(time));
   say(byId("duration"), clock(duration));
@@ -65,4 +63,23 @@ export function drawControls(playback: Playback, state: State): void {
   seek.style.setProperty("--played", `${duration > 0 ? (time / duration) * 100 : 0}%`);
   const speed = byId("speed", HTMLSelectElement);
   if (document.activeElement !== speed) speed.value = String(state.speed); // an open list is the user's
+}
+
+/** Without a picture nothing can be done; with nothing sealed in it (`empty`) nothing can be unsealed. */
+export function enableControls(on: boolean, empty: boolean): void {
+  const all = document.querySelectorAll<HTMLButtonElement>("#controls :is(button, input, select)");
+  for (const control of all) {
+    const enabled = on && !(empty && control.id === "unseal");
+    if (control.disabled === enabled) control.disabled = !enabled;
+  }
+  const nothing = "It carries no recovery data: nothing can be unsealed";
+  byId("unseal").title = empty ? nothing : "Show whom your key opens (u)";
+}
+
+export function canUnseal(): boolean {
+  return !byId("unseal", HTMLButtonElement).disabled;
+}
+
+export function offerSeeking(on: boolean): void {
+  for (const control of document.querySelectorAll<HTMLElement>("#controls .seeks")) control.hidden = !on;
 }

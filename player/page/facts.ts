@@ -9,6 +9,8 @@ import { counted } from "./words.ts";
 
 const STATES: readonly RegionState[] = ["shown", "hidden", "denied", "missing", "broken"];
 
+const FACTS = ["time", "regions", "recovery", "utc", "epoch", "stream"];
+
 const RECOVERY: Record<Picture["recovery"], string> = {
   good: "good",
   changed: "the picture was changed after it was sealed",
@@ -18,15 +20,18 @@ const RECOVERY: Record<Picture["recovery"], string> = {
 
 /** "3 shown, 2 hidden, 1 denied" */
 function regionWords(picture: Picture): string {
-  const counts = STATES.map((state) => [picture.regions.filter((region) => region.state === state).length, state]);
-  const words = counts.filter(([n]) => n !== 0).map(([n, state]) => `${n} ${state}`);
-  return words.length > 0 ? words.join(", ") : "none";
+  const words: string[] = [];
+  for (const state of STATES) {
+    const n = picture.regions.filter((region) => region.state === state).length;
+    if (n > 0) words.push(`${n} ${state}`);
+  }
+  return words.join(", ") || "none";
 }
 
 export function drawPicture(picture: Picture | null): void {
   byId("picture-utc-words").hidden = !picture?.utcMs;
   if (!picture) {
-    for (const name of ["time", "regions", "recovery", "utc", "epoch", "stream"]) say(byId(`picture-${name}`), "–");
+    for (const fact of FACTS) say(byId(`picture-${fact}`), "–");
     return;
   }
   const recovery = byId("picture-recovery");
@@ -45,13 +50,14 @@ export function drawRecording(opened: Opened | null, inspection: Inspection | nu
   say(byId("recording-video"), width > 0 ? `${codec}, ${width} × ${height}` : "–");
   say(byId("recording-protected"), inspection ? protectedWords(inspection) : "–");
   say(byId("recording-recipients"), inspection ? inspection.recipients.join(", ") || "nobody" : "–");
-  const { recoveredPictures, decodedPictures } = state;
-  say(byId("recording-recovered"), `in ${recoveredPictures} of ${counted(decodedPictures, "picture")} played`);
+  const played = counted(state.decodedPictures, "picture");
+  say(byId("recording-recovered"), `in ${state.recoveredPictures} of ${played} played`);
 }
 
 function protectedWords(inspection: Inspection): string {
   const { pictures, protected_pictures: n, damaged_messages: damaged } = inspection;
   if (n === 0) return "no: it carries no recovery data";
-  const words = n === pictures ? `all ${counted(n, "picture")}` : `${n} of ${counted(pictures, "picture")}`;
+  const all = counted(pictures, "picture");
+  const words = n === pictures ? `all ${all}` : `${n} of ${all}`;
   return damaged > 0 ? `${words}; ${counted(damaged, "damaged message")}` : words;
 }

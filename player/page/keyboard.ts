@@ -12,7 +12,7 @@ function isTaken(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
   if (document.querySelector("dialog[open]") || target instanceof HTMLSelectElement) return true;
-  const pressed = event.key === " " && target.closest("button, summary, a, [type=checkbox], [type=radio]") !== null;
+  const pressed = event.key === " " && target.closest("button, summary, [type=checkbox]") !== null;
   if (!(target instanceof HTMLInputElement)) return pressed;
   if (target.type === "range") return /^(Arrow|Home|End|Page)/.test(event.key) && !event.shiftKey;
   return target.type === "checkbox" ? pressed : true;

@@ -7,7 +7,7 @@ import type { Axis } from "./axis.ts";
 import { make, makeSvg, say } from "./dom.ts";
 import { stretch } from "./times.ts";
 import type { Whom } from "./whom.ts";
-import { CLASSES, laneLabel } from "./words.ts";
+import { byTarget, laneLabel } from "./words.ts";
 
 const WIDTH = 1000; // of a track, in units of its drawing
 const LEAST = 1.5; // of a span
@@ -28,10 +28,6 @@ export interface LaneEvents {
   switched(lane: Lane, on: boolean): void;
   /** To where it is seen next. */
   visit(lane: LaneSpans): void;
-}
-
-function byTarget(a: Lane, b: Lane): number {
-  return a.target - b.target || CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class);
 }
 
 export class LaneRows {
@@ -92,7 +88,8 @@ export class LaneRows {
       }
       const more = row.lane.spans.length > MOST_TOLD ? " and so on" : "";
       row.path.setAttribute("d", d);
-      row.track.setAttribute("aria-label", told.length > 0 ? `seen ${told.join(", ")}${more}` : "not seen yet");
+      const words = told.length > 0 ? `seen ${told.join(", ")}${more}` : "not seen yet";
+      row.track.setAttribute("aria-label", words);
     }
   }
 
@@ -132,7 +129,8 @@ export class LaneRows {
   #make(lane: LaneSpans): Row {
     const label = laneLabel(lane);
     const check = make("input", { type: "checkbox", hidden: true, aria: { label: `Show ${label}` } });
-    const name = make("button", { type: "button", className: "quiet", title: "To where it is seen next" }, label);
+    const title = "To where it is seen next";
+    const name = make("button", { type: "button", className: "quiet", title }, label);
     const state = make("span", { className: "lane-state" });
     const path = makeSvg("path", { class: lane.class });
     const track = makeSvg("svg", { viewBox: `0 0 ${WIDTH} 1`, preserveAspectRatio: "none", role: "img" });

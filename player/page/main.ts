@@ -2,7 +2,7 @@
 // The page begins: token, session, recordings, and the one that is looked at.
 
 import type { ClassName } from "../protocol.ts";
-import { Api, type Recording, type Session, WrongToken } from "./api.ts";
+import { Api, type Recording, WrongToken } from "./api.ts";
 import { type Actions, connectControls } from "./controls.ts";
 import { byId, say, sentence } from "./dom.ts";
 import { connectKeyboard } from "./keyboard.ts";
@@ -21,11 +21,11 @@ function showPart(part: (typeof PARTS)[number]): void {
   for (const name of PARTS) byId(name).hidden = name !== part;
 }
 
-function open(api: Api, session: Session, recording: Recording, dialog: UnsealDialog, overlay: Overlay): void {
+function show(next: () => Viewer): void {
   viewer?.close();
   untellAll();
   showPart("viewer");
-  viewer = new Viewer(api, session, recording, dialog, overlay);
+  viewer = next();
   byId("play").focus({ preventScroll: true });
 }
 
@@ -52,7 +52,10 @@ function toggleNumbers(overlay: Overlay): void {
 
 function connectSwitches(): void {
   const everybody = byId("show-everybody", HTMLInputElement);
-  everybody.addEventListener("change", () => viewer?.switchWhom((whom) => whom.setEverybody(everybody.checked)));
+  everybody.addEventListener("change", () => {
+    const on = everybody.checked;
+    viewer?.switchWhom((whom) => whom.setEverybody(on));
+  });
   const connect = (name: ClassName): void => {
     const box = byId(`show-${name}`, HTMLInputElement);
     box.addEventListener("change", () => {
@@ -93,8 +96,9 @@ async function begin(): Promise<void> {
   try {
     const session = await api.session();
     say(byId("who"), `${session.who}: what you open is logged under this name`);
-    const choose = (recording: Recording): void => open(api, session, recording, dialog, overlay);
-    const list = (): void => void chooseRecording(api, choose).catch((error: unknown) => tell(sentence(error)));
+    const choose = (recording: Recording): void =>
+      show(() => new Viewer(api, session, recording, dialog, overlay));
+    const list = (): void => void chooseRecording(api, choose).catch((error) => tell(sentence(error)));
     byId("to-recordings").addEventListener("click", list);
     list();
   } catch (error) {

@@ -21,7 +21,8 @@ export function tell(words: string): void {
     return;
   }
   const count = make("span", { className: "muted" });
-  const close = make("button", { type: "button", className: "quiet", aria: { label: `Put away: ${words}` } }, icon("close"));
+  const aria = { label: `Put away: ${words}` };
+  const close = make("button", { type: "button", className: "quiet", aria }, icon("close"));
   const element = make("div", { className: "notice" }, icon("bad"), make("p", {}, words), count, close);
   close.addEventListener("click", () => untell(words));
   told.set(words, { element, count, times: 1 });

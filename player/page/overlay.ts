@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Outlines and numbers over the picture: which lane is which person.
+// Outlines and numbers over the picture: which lanes are which person.
 
 import type { Picture } from "../protocol.ts";
 import { byId, makeSvg } from "./dom.ts";
-import { laneLabel } from "./words.ts";
+import { targetLabel } from "./words.ts";
 
 export class Overlay {
   on = false;
@@ -21,15 +21,22 @@ export class Overlay {
       if (this.#svg.firstChild) this.#svg.replaceChildren();
       return;
     }
-    const size = Math.max(11, this.#height / 38);
     const marks: SVGElement[] = [];
-    for (const region of picture.regions) {
-      const { x, y, width, height } = region;
-      marks.push(makeSvg("rect", { x, y, width, height, class: region.state }));
-      const text = makeSvg("text", { x: x + 2, y: Math.max(size, y + size * 0.95), "font-size": size });
-      text.textContent = laneLabel(region);
-      marks.push(text);
+    const tops = new Map<number, { x: number; y: number }>(); // each target's highest region has the number
+    for (const { target, class: name, state, x, y, width, height } of picture.regions) {
+      marks.push(makeSvg("rect", { x, y, width, height, class: `${name} ${state}` }));
+      if (y < (tops.get(target)?.y ?? Infinity)) tops.set(target, { x, y });
     }
+    for (const [target, { x, y }] of tops) marks.push(this.#number(target, x, y));
     this.#svg.replaceChildren(...marks);
+  }
+
+  /** Above its region, or inside if there is no room. */
+  #number(target: number, x: number, y: number): SVGElement {
+    const size = Math.max(11, this.#height / 34);
+    const line = y > size ? y - size * 0.2 : y + size * 0.95;
+    const text = makeSvg("text", { x: x + 1, y: line, "font-size": size });
+    text.textContent = targetLabel(target);
+    return text;
   }
 }

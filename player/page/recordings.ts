@@ -11,7 +11,10 @@ function folderOf(recording: Recording): string {
   return recording.id.slice(0, recording.id.lastIndexOf("/") + 1);
 }
 
-export function drawRecordings(recordings: readonly Recording[], choose: (recording: Recording) => void): void {
+export function drawRecordings(
+  recordings: readonly Recording[],
+  choose: (recording: Recording) => void,
+): void {
   const list = byId("recording-list", HTMLTableElement);
   const rows = recordings.map((recording) => {
     const folder = make("span", { className: "muted" }, folderOf(recording));

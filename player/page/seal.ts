@@ -104,10 +104,9 @@ export class Seal {
 
   /** Writes that nothing came of it, and returns what to say. */
   async #refusal(of: Unsealed, outcome: "denied" | "failed", words: string): Promise<Error> {
-    const grant = of.grant?.id ?? "";
-    const what = of.written.words(grant) === "nobody" ? of.written.missing(of.whom, grant) : of.written.words(grant);
+    const what = new Written().missing(of.whom, of.grant?.id ?? "") || "nobody yet";
     try {
-      await this.#api.audit(this.#row(of, outcome, what || "nobody yet"));
+      await this.#api.audit(this.#row(of, outcome, what));
     } catch (error) {
       words += ` That it was refused could not be written into the audit log: ${sentence(error)}`;
     }

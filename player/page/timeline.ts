@@ -99,8 +99,8 @@ export class Timeline {
       const mark = make("button", { type: "button", title: words, aria: { label: words } });
       mark.dataset.finding = finding.finding;
       mark.dataset.tone = findingTone(finding);
-      mark.style.left = `min(${this.#axis.percent(finding.first)}, 100% - 6px)`; // as wide as the least
-      mark.style.width = `${((this.#axis.part(finding.last) - this.#axis.part(finding.first)) * 100).toFixed(3)}%`;
+      mark.style.left = `min(${this.#axis.percent(finding.first)}, 100% - 6px)`; // the least width
+      mark.style.width = this.#axis.percent(this.#axis.from + finding.last - finding.first);
       mark.addEventListener("click", () => this.#events.seek(finding.first));
       return mark;
     }));

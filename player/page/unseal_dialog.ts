@@ -93,8 +93,8 @@ export class UnsealDialog {
   #missing(): { field: HTMLInputElement; words: string } | null {
     for (const field of [this.#key, this.#reason]) field.removeAttribute("aria-invalid");
     if (!this.#key.files?.[0]) return { field: this.#key, words: "Choose the private key file." };
-    if (!this.#reason.value.trim()) return { field: this.#reason, words: "Give a reason: it is written into the log." };
-    return null;
+    if (this.#reason.value.trim()) return null;
+    return { field: this.#reason, words: "Give a reason: it is written into the audit log." };
   }
 
   /** The passphrase is out of the page's fields from here on, whatever comes of it. */

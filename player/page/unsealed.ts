@@ -17,8 +17,11 @@ function facts(now: Unsealed, who: string): string {
   return nobody ? `${sentences} Nobody is shown yet: switch them on in the timeline.` : sentences;
 }
 
-export function drawUnsealed(now: Unsealed | null, who: string, recording: string): void {
-  document.documentElement.classList.toggle("unsealed", now !== null);
+/** Returns whether it has changed. */
+export function drawUnsealed(now: Unsealed | null, who: string, recording: string): boolean {
+  const root = document.documentElement.classList;
+  const changed = root.contains("unsealed") !== (now !== null);
+  root.toggle("unsealed", now !== null);
   document.title = now ? `Unsealed: ${recording} – Bauta player` : `${recording} – Bauta player`;
   byId("unsealed").hidden = now === null;
   say(byId("unsealed-facts"), now ? facts(now, who) : "");
@@ -29,6 +32,7 @@ export function drawUnsealed(now: Unsealed | null, who: string, recording: strin
   if (hadFocus) byId(shown).focus();
   byId("switches").hidden = now === null;
   drawSwitches(now?.whom ?? null);
+  return changed;
 }
 
 function drawSwitches(whom: Whom | null): void {
@@ -38,6 +42,7 @@ function drawSwitches(whom: Whom | null): void {
   for (const name of CLASSES) {
     const box = byId(`show-${name}`, HTMLInputElement);
     box.checked = whom !== null && (whom.everybody || whom.classes.has(name));
-    box.indeterminate = !box.checked && whom !== null && [...whom.lanes].some((lane) => lane.endsWith(` ${name}`));
+    const some = [...(whom?.lanes ?? [])].some((lane) => lane.endsWith(` ${name}`));
+    box.indeterminate = !box.checked && some;
   }
 }

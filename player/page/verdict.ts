@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is this what was recorded? The answer of the server's verification in words.
 
-import type { Finding, Looked, Session } from "./api.ts";
+import type { Finding, Looked, Session, Verification } from "./api.ts";
 import { byId, icon, make, say } from "./dom.ts";
 import { stretch } from "./times.ts";
 import { counted, findingTone, findingWords, isKey, type Tone } from "./words.ts";
@@ -15,7 +15,7 @@ export interface Verdict {
 
 export function verdict(look: Looked | null): Verdict {
   const found = look?.verification;
-  if (look?.state === "failed") return { tone: "bad", words: `could not be looked at: ${look.problem}` };
+  if (look?.state === "failed") return { tone: "bad", words: `cannot be looked at: ${look.problem}` };
   if (!look || !found) return { tone: "plain", words: "being looked at…" };
   const soFar = look.state === "running" ? ", so far" : "";
   const truncated = look.inspection?.truncated ?? false;
@@ -23,8 +23,8 @@ export function verdict(look: Looked | null): Verdict {
     return { tone: "good", words: `authentic: all of it is as its signer wrote it${soFar}` };
   }
   const faults = found.findings.filter((finding) => finding.fault);
-  const only = (name: string): boolean =>
-    found.authentic_pictures === 0 && faults.length > 0 && faults.every((finding) => finding.finding === name);
+  const none = found.authentic_pictures === 0 && faults.length > 0;
+  const only = (name: string): boolean => none && faults.every((finding) => finding.finding === name);
   if (only("unsigned") || found.pictures === 0) return { tone: "warn", words: `not signed${soFar}` };
   if (only("unknown signer")) {
     return { tone: "warn", words: `signed by a key that nobody named (--signer)${soFar}` };
@@ -43,7 +43,8 @@ export function namesOf(session: Session): (key: string) => string {
 const CERTIFIED = new Set(["erased", "locked for good", "rewrapped"]); // by whoever did that, maybe another
 
 function signedBy(findings: readonly Finding[], signerName: (key: string) => string): string {
-  const keys = new Set(findings.filter(({ finding }) => !CERTIFIED.has(finding)).map(({ key }) => key).filter(isKey));
+  const signed = findings.filter(({ finding, key }) => !CERTIFIED.has(finding) && isKey(key));
+  const keys = new Set(signed.map(({ key }) => key));
   return keys.size > 0 ? [...keys].map(signerName).join(", ") : "nobody";
 }
 
@@ -60,13 +61,15 @@ export function drawVerdict(
   }
   const found = look?.verification ?? null;
   byId("truncated").hidden = !look?.inspection?.truncated;
-  say(byId("verification-words"), found
-    ? `${found.authentic_pictures} of ${counted(found.pictures, "picture")} in ${counted(found.epochs, "epoch")} ` +
-      `${found.authentic_pictures === 1 ? "is" : "are"} authentic`
-    : "");
+  say(byId("verification-words"), found ? countsOf(found) : "");
   say(byId("signed-by"), found ? signedBy(found.findings, signerName) : "–");
   drawFindingList(found?.findings ?? [], signerName, seek);
   return { tone, words };
+}
+
+function countsOf({ authentic_pictures: n, pictures, epochs }: Verification): string {
+  const all = `${counted(pictures, "picture")} in ${counted(epochs, "epoch")}`;
+  return `${n} of ${all} ${n === 1 ? "is" : "are"} authentic`;
 }
 
 function drawFindingList(
@@ -79,10 +82,12 @@ function drawFindingList(
   const items: HTMLElement[] = findings.slice(0, MOST_LISTED).map((finding) => {
     const [name, , ...rest] = findingWords(finding, signerName).split(", ");
     const when = stretch(finding.first, finding.last);
-    const time = make("button", { type: "button", className: "link", title: "To this time", disabled: !seek }, when);
+    const given = { type: "button", className: "link", title: "To this time", disabled: !seek } as const;
+    const time = make("button", given, when);
     time.addEventListener("click", () => seek?.(finding.first));
     const head = make("div", { className: "head" }, make("strong", {}, name ?? ""), time);
-    const item = make("li", {}, icon(findingTone(finding)), head, make("div", { className: "muted" }, rest.join(", ")));
+    const more = make("div", { className: "muted" }, rest.join(", "));
+    const item = make("li", {}, icon(findingTone(finding)), head, more);
     item.dataset.tone = findingTone(finding);
     return item;
   });

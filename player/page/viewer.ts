@@ -3,7 +3,7 @@
 
 import type { Lane, Opened, State } from "../protocol.ts";
 import { Api, type Looked, type LaneSpans, type Recording, type Session } from "./api.ts";
-import { drawControls } from "./controls.ts";
+import { canUnseal, drawControls, enableControls, offerSeeking } from "./controls.ts";
 import { byId, eachFrame, make, say, sentence } from "./dom.ts";
 import { Engine } from "./engine.ts";
 import { drawPicture, drawRecording } from "./facts.ts";
@@ -12,13 +12,13 @@ import { announce, tell } from "./notices.ts";
 import { Overlay } from "./overlay.ts";
 import { Playback } from "./playback.ts";
 import { Seal } from "./seal.ts";
+import { takeSnapshot } from "./snapshot.ts";
 import { Timeline } from "./timeline.ts";
-import { clock } from "./times.ts";
 import { UnsealDialog } from "./unseal_dialog.ts";
 import { drawUnsealed } from "./unsealed.ts";
 import { drawVerdict, namesOf } from "./verdict.ts";
 import type { Whom } from "./whom.ts";
-import { CLASSES, laneLabel, targetsWords } from "./words.ts";
+import { CLASSES } from "./words.ts";
 
 const EXPIRY_MS = 500; // between two looks at the clock
 
@@ -74,10 +74,6 @@ export class Viewer {
     void this.#open();
   }
 
-  get unsealed(): boolean {
-    return this.#seal.now !== null;
-  }
-
   /** Ends the engine; its keys go with it. */
   close(): void {
     this.#closed = true;
@@ -97,11 +93,13 @@ export class Viewer {
 
   unsealOrForget(): void {
     if (this.#seal.now) this.#ask(() => this.#seal.forget());
-    else if (!byId("unseal", HTMLButtonElement).disabled) this.#dialog.open((wish) => this.#seal.unseal(wish));
+    else if (canUnseal()) this.#dialog.open((wish) => this.#seal.unseal(wish));
   }
 
   snapshot(): void {
-    if (this.#opened) this.#ask(() => this.#snapshot());
+    if (!this.#opened) return;
+    const title = this.#recording.name;
+    this.#ask(() => takeSnapshot(this.#engine, this.playback, this.#seal, title));
   }
 
   /** Of the switches above the lanes, each `edit` is one. */
@@ -124,7 +122,7 @@ export class Viewer {
     byId("screen").prepend(this.#canvas);
     this.#canvas.setAttribute("role", "img");
     this.#canvas.setAttribute("aria-label", `Video of ${name}`);
-    for (const element of document.querySelectorAll<HTMLElement>("#controls .seeks")) element.hidden = live;
+    offerSeeking(!live);
     drawVerdict(null, namesOf(this.#session), null);
     this.#overlay.setSize(16, 9);
     this.#drawSeal();
@@ -161,7 +159,8 @@ export class Viewer {
   #follow(state: State): void {
     const before = this.playback.state;
     this.playback.state = state;
-    if (before.playing !== state.playing) announce(state.playing ? "playing" : state.ended ? "ended" : "paused");
+    const stands = state.ended ? "ended" : "paused";
+    if (before.playing !== state.playing) announce(state.playing ? "playing" : stands);
     else if (before.speed !== state.speed) announce(`speed ${state.speed}`);
     this.#draw();
   }
@@ -172,8 +171,9 @@ export class Viewer {
     const { state } = playback;
     drawControls(playback, state);
     drawPicture(state.picture);
-    drawRecording(this.#opened, this.#look?.inspection ?? null, state);
-    const duration = state.duration || this.#opened?.duration || this.#look?.inspection?.duration || 0;
+    const inspection = this.#look?.inspection ?? null;
+    drawRecording(this.#opened, inspection, state);
+    const duration = state.duration || this.#opened?.duration || inspection?.duration || 0;
     this.#timeline.show(playback.time, duration, state.picture);
     this.#overlay.draw(state.picture);
     const words = this.#stopped || (state.waiting ? "waiting for data…" : "");
@@ -185,15 +185,9 @@ export class Viewer {
   }
 
   #enable(): void {
-    const on = this.#opened !== null;
-    for (const control of document.querySelectorAll<HTMLButtonElement>("#controls :is(button, input, select)")) {
-      if (control.disabled === on) control.disabled = !on;
-    }
     const look = this.#look;
     const empty = look?.state === "done" && look.inspection?.protected_pictures === 0;
-    const unseal = byId("unseal", HTMLButtonElement);
-    unseal.disabled = !on || empty;
-    unseal.title = empty ? "It carries no recovery data: there is nothing to unseal" : "Show whom your key opens (u)";
+    enableControls(this.#opened !== null, empty);
   }
 
   #hearLook(look: Looked): void {
@@ -214,10 +208,10 @@ export class Viewer {
   #drawSeal(): void {
     if (this.#closed) return;
     const { now } = this.#seal;
-    const changed = document.documentElement.classList.contains("unsealed") !== (now !== null);
-    drawUnsealed(now, this.#session.who, this.#recording.name);
+    if (drawUnsealed(now, this.#session.who, this.#recording.name)) {
+      announce(now ? "Unsealed. What you see is in the audit log." : "Everybody is masked again.");
+    }
     this.#timeline.setSwitches(now?.whom ?? null);
-    if (changed) announce(now ? "Unsealed. What you see is written into the audit log." : "Everybody is masked again.");
   }
 
   #lanesChanged(): void {
@@ -236,31 +230,6 @@ export class Viewer {
     const here = this.playback.time;
     const next = lane.spans.find(([first]) => first > here + 0.05) ?? lane.spans[0];
     if (next) void this.playback.seek(next[0]);
-  }
-
-  async #snapshot(): Promise<void> {
-    const resume = this.playback.state.playing && !this.#recording.live;
-    if (resume) await this.playback.pause();
-    try {
-      const what = `snapshot at ${clock(this.playback.time)}: ${this.#shownWords()}`;
-      await this.#seal.noted(what, async () => {
-        const { png, name } = await this.#engine.request("snapshot", { title: this.#recording.name });
-        const url = URL.createObjectURL(png);
-        make("a", { href: url, download: name }).click();
-        window.setTimeout(() => URL.revokeObjectURL(url), 60_000);
-        announce(`Saved ${name}`);
-      });
-    } finally {
-      if (resume) await this.playback.play();
-    }
-  }
-
-  /** Who is in the picture unsealed; live the picture may be another when it is taken. */
-  #shownWords(): string {
-    const now = this.#seal.now;
-    if (now && this.#recording.live) return now.written.words(now.grant?.id ?? "");
-    const shown = this.playback.state.picture?.regions.filter((region) => region.state === "shown") ?? [];
-    return shown.length > 0 ? targetsWords(shown.map(laneLabel)) : "nobody";
   }
 
   #ask(work: () => Promise<void>): void {

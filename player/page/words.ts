@@ -22,6 +22,11 @@ export function laneLabel(lane: Lane): string {
   return somebody ? laneName(lane) : targetLabel(lane.target);
 }
 
+/** For sorting. */
+export function byTarget(a: Lane, b: Lane): number {
+  return a.target - b.target || CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class);
+}
+
 /** "targets 3 face, 4 body" */
 export function targetsWords(names: Iterable<LaneName>): string {
   return `targets ${[...names].join(", ")}`;
@@ -33,8 +38,8 @@ export function counted(n: number, noun: string): string {
 }
 
 const COUNTED_IN_EPOCHS = new Set([
-  "locked for good", "rewrapped", "header changed", "recipients changed", "parameters changed", "epochs cut out",
-  "epoch moved", "head cut off",
+  "locked for good", "rewrapped", "header changed", "recipients changed", "parameters changed",
+  "epochs cut out", "epoch moved", "head cut off",
 ]);
 
 export function isKey(id: string): boolean {
@@ -68,7 +73,8 @@ export function grantProblem(grant: GrantFacts, key: string): string | null {
   }
   if (!grant.forThisKey) return `Grant ${grant.id} is for another key, not for ${key}. Nothing is shown.`;
   if (!grant.complete) {
-    const who = grant.approved.length > 0 ? `approved so far by ${grant.approved.join(", ")}` : "nobody approved it yet";
+    const by = grant.approved.join(", ");
+    const who = by ? `approved so far by ${by}` : "nobody approved it yet";
     return `Grant ${grant.id} is incomplete: it still wants approvals (${who}). Nothing is shown.`;
   }
   if (grant.expired) return `Grant ${grant.id} has expired, on ${utc(grant.expiresMs)}. Nothing is shown.`;
@@ -77,14 +83,16 @@ export function grantProblem(grant: GrantFacts, key: string): string | null {
 
 /** Why nothing opens. */
 export function deniedWords(key: string, grant: GrantFacts | null, recipients: readonly string[]): string {
-  if (grant) return `Grant ${grant.id} opens nothing of this recording with key ${key}. Nothing is shown.`;
-  const sealed = recipients.length > 0 ? `it is sealed to ${recipients.join(", ")}; yours is ${key}` : `it is ${key}`;
-  return `This key opens nothing of this recording: ${sealed}. Nothing is shown.`;
+  const nothing = "opens nothing of this recording";
+  if (grant) return `Grant ${grant.id} ${nothing} with key ${key}. Nothing is shown.`;
+  if (recipients.length === 0) return `Key ${key} ${nothing}. Nothing is shown.`;
+  return `This key ${nothing}: it is sealed to ${recipients.join(", ")}; yours is ${key}. Nothing is shown.`;
 }
 
-/** "reason theft, case 2026-118" and so on: what a grant says, for the person who uses it. */
+/** What a grant says, for the person who uses it. */
 export function grantWords(grant: GrantFacts): string {
-  const whom = grant.targets.length > 0 ? `targets ${grant.targets.map(targetLabel).join(", ")}` : "everybody";
+  const numbers = grant.targets.map(targetLabel).join(", ");
+  const whom = numbers ? `target${grant.targets.length === 1 ? "" : "s"} ${numbers}` : "everybody";
   const words = [`grant ${grant.id} opens ${grant.classes.join(", ")} of ${whom}`];
   if (grant.reason) words.push(`for “${grant.reason}”`);
   if (grant.case) words.push(`case ${grant.case}`);
