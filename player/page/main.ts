@@ -16,9 +16,11 @@ import { CLASSES } from "./words.ts";
 const PARTS = ["no-token", "recordings", "viewer"] as const;
 
 let viewer: Viewer | null = null;
+let nRecordings = 0;
 
 function showPart(part: (typeof PARTS)[number]): void {
   for (const name of PARTS) byId(name).hidden = name !== part;
+  byId("to-recordings").hidden = part !== "viewer" || nRecordings < 2;
 }
 
 function show(next: () => Viewer): void {
@@ -34,7 +36,7 @@ async function chooseRecording(api: Api, choose: (recording: Recording) => void)
   viewer = null;
   document.documentElement.classList.remove("unsealed");
   const recordings = await api.recordings();
-  byId("to-recordings").hidden = recordings.length < 2;
+  nRecordings = recordings.length;
   const [only] = recordings;
   if (recordings.length === 1 && only) return choose(only);
   byId("live-badge").hidden = true;
