@@ -47,7 +47,7 @@ export class Player {
     this.recording = await Recording.open(source);
     const { config, duration } = this.recording;
     this.state.duration = duration;
-    await this.begin(this.recording.firstTimestamp);
+    await this.begin(0);
     if (source.live) await this.play();
     return { codec: config.codec, width: canvas.width, height: canvas.height, duration };
   }
@@ -55,7 +55,7 @@ export class Player {
   async play(): Promise<void> {
     if (this.state.playing) return;
     if (this.source.live && (this.state.ended || !this.run)) await this.reconnect();
-    else if (this.state.ended) await this.begin(this.recording.firstTimestamp);
+    else if (this.state.ended) await this.begin(0);
     this.state.playing = true;
     this.clock.restart();
     this.report(true);
@@ -80,7 +80,7 @@ export class Player {
     if (this.source.live) throw new RecordingProblem("A live stream cannot be stepped through.");
     this.state.playing = false;
     if (by === 1 && this.run) await this.showNext(this.run);
-    else if (this.current) await this.begin(Math.max(this.current.picture.time - 1e-5, this.recording.firstTimestamp));
+    else if (this.current) await this.begin(Math.max(this.current.picture.time - 1e-5, 0));
     this.report(true);
   }
 
@@ -130,7 +130,7 @@ export class Player {
     if (this.source.live && this.run) {
       this.run.allow(this.keyring, this.shown);
     } else if (!this.source.live) {
-      await this.begin(this.state.picture?.time ?? this.recording.firstTimestamp);
+      await this.begin(this.state.picture?.time ?? 0);
     }
     if (wasPlaying) await this.play();
     this.report(true);
@@ -150,10 +150,10 @@ export class Player {
     const { recording, source } = this;
     const start = source.live ? await recording.sink.getFirstKeyPacket() : await recording.keyPacket(time);
     if (!start) throw new RecordingProblem("There is no picture that can be decoded.");
-    const own = source.live ? null : await recording.sink.getPacket(time, { metadataOnly: true });
+    const from = source.live ? null : await recording.timestampAt(time);
     this.stopRun(); // another call may have been quicker
     const run = new Run({
-      recording, start, from: own?.microsecondTimestamp ?? -Infinity, keyring: this.keyring, shown: this.shown,
+      recording, start, from: from ?? -Infinity, keyring: this.keyring, shown: this.shown,
       collected: (collected) => this.collected(collected),
       fault: (fault) => this.run === run && this.say({ fault }),
     });
@@ -177,7 +177,7 @@ export class Player {
         if (this.run === run) this.end();
         return;
       }
-      const late = this.source.live && this.newest / 1e6 - next.picture.time > BEHIND_S;
+      const late = this.source.live && this.recording.timeOf(this.newest) - next.picture.time > BEHIND_S;
       if (late) this.clock.restart();
       else await sleep(this.clock.wait(next.picture.time, this.state.speed));
       if (this.run !== run) return next.frame.close();
@@ -241,11 +241,11 @@ export class Player {
     if (!this.source.live || !message) return;
     for (const region of message.regions) {
       const lane = { target: region.target, class: CLASS_NAMES[region.class] as ClassName };
-      this.lanes.see(nameOf(region), lane, timestamp / 1e6);
+      this.lanes.see(nameOf(region), lane, this.recording.timeOf(timestamp));
     }
     if (performance.now() - this.lanesMs < LANES_MS) return;
     this.lanesMs = performance.now();
-    this.say({ lanes: this.lanes.take(timestamp / 1e6) });
+    this.say({ lanes: this.lanes.take(this.recording.timeOf(timestamp)) });
   }
 
   private report(now: boolean): void {

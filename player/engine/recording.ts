@@ -78,7 +78,7 @@ export class Recording {
     readonly codec: Codec,
     readonly config: VideoDecoderConfig,
     readonly duration: number,
-    readonly firstTimestamp: number,
+    readonly origin: number, // seconds; what a picture's time counts from
   ) {
     this.sink = new EncodedPacketSink(track);
   }
@@ -112,9 +112,9 @@ export class Recording {
       throw new RecordingProblem(
         codec === "h265" ? "This browser does not decode H.265. Others may, or `bauta recover` does."
                          : "This browser does not decode this kind of H.264.");
-    const duration = live ? 0 : await track.computeDuration();
-    const first = live ? 0 : await track.getFirstTimestamp();
-    return new Recording(input, abort, track, codec, whole, duration, first);
+    const origin = live ? 0 : await track.getFirstTimestamp();
+    const duration = live ? 0 : (await track.computeDuration()) - origin;
+    return new Recording(input, abort, track, codec, whole, duration, origin);
   }
 
   get sizeBytes(): number {
@@ -123,7 +123,18 @@ export class Recording {
 
   /** Where decoding begins for a picture at `time`: the random access point before it. */
   async keyPacket(time: number): Promise<EncodedPacket | null> {
-    return (await this.sink.getKeyPacket(time)) ?? this.sink.getFirstKeyPacket();
+    return (await this.sink.getKeyPacket(this.origin + time)) ?? this.sink.getFirstKeyPacket();
+  }
+
+  /** The timestamp of the picture that is shown at `time`, in microseconds; null before the first. */
+  async timestampAt(time: number): Promise<number | null> {
+    const packet = await this.sink.getPacket(this.origin + time, { metadataOnly: true });
+    return packet && packet.microsecondTimestamp;
+  }
+
+  /** Seconds from the start. */
+  timeOf(timestamp: number): number {
+    return timestamp / 1e6 - this.origin;
   }
 
   close(): void {

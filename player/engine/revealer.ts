@@ -22,6 +22,7 @@ export interface RevealerSettings {
   keyring: Keyring | null;
   shown: Shown;
   from: number; // microseconds: earlier pictures are decoded and not composed
+  timeOf: (timestamp: number) => number; // seconds from the start
   ready: (revealed: Revealed) => void;
   /** A picture has left, also one that is not shown. */
   progressed: () => void;
@@ -109,7 +110,7 @@ export class Revealer {
     const parts = openings.map(({ region }, i) => ({ rect: region.rect, window: fits ? windows[i]! : null }));
     const masked = parts.some(({ window }) => window) ? await readPlanes(frame) : null;
     if (!masked) for (const opening of openings) if (opening.state === "shown") opening.state = "broken";
-    const picture = await describe(frame, own, fits ? openings : []);
+    const picture = await describe(this.s.timeOf(frame.timestamp), own, fits ? openings : []);
     if (own && !fits) picture.recovery = "unreadable";
     const planes = masked && compose(masked, parts);
     const shown = planes ? toFrame(planes, frame) : frame;
@@ -119,11 +120,11 @@ export class Revealer {
   }
 }
 
-async function describe(frame: VideoFrame, own: Collected | null, openings: Opening[]): Promise<Picture> {
+async function describe(time: number, own: Collected | null, openings: Opening[]): Promise<Picture> {
   const { message, stream } = own ?? {};
   const recovery = (await own?.changed) ? "changed" : message ? "good" : own?.unreadable ? "unreadable" : "absent";
   return {
-    time: frame.timestamp / 1e6,
+    time,
     stream: stream ? hex(stream.id) : "",
     epoch: message?.epoch ?? 0,
     number: message?.number ?? 0,

@@ -66,6 +66,7 @@ export class Run {
   private newRevealer(): Revealer {
     return new Revealer({
       ...this.s, config: this.s.recording.config, collector: this.collector,
+      timeOf: (timestamp) => this.s.recording.timeOf(timestamp),
       ready: (revealed) => {
         if (this.stopped) revealed.frame.close();
         else this.ready.push(revealed);

@@ -8,18 +8,30 @@ import { join } from "node:path";
 const SECONDS = 40; // of the clip
 const TAMPERED_PICTURE = 155; // at 15.5 s
 
-/** A packet's place in a file. */
-function packet(file, n) {
+const STRIPPED = [205, 215]; // pictures whose recovery data are gone, from the first to before the last
+const UUID = Buffer.from("7f247eef1dcd41279769ee7067ad093e", "hex");
+
+/** The places of a file's packets. */
+function packets(file) {
   const list = execFileSync("ffprobe", ["-v", "error", "-select_streams", "v", "-show_entries", "packet=pos,size", "-of", "csv=p=0", file],
     { encoding: "utf8", maxBuffer: 1 << 26 });
-  const [size, pos] = list.trim().split("\n")[n].split(",").map(Number);
-  return { pos, size };
+  return list.trim().split("\n").map((line) => line.split(",").map(Number)).map(([size, pos]) => ({ pos, size }));
 }
 
 function tamper(from, to) {
   const bytes = readFileSync(from);
-  const { pos, size } = packet(from, TAMPERED_PICTURE);
+  const { pos, size } = packets(from)[TAMPERED_PICTURE];
   bytes[pos + size - 16] ^= 0x10; // within the last slice of its access unit
+  writeFileSync(to, bytes);
+}
+
+/** Messages that are nobody's any more are as good as none. */
+function strip(from, to) {
+  const bytes = readFileSync(from);
+  for (const { pos, size } of packets(from).slice(...STRIPPED)) {
+    const unit = bytes.subarray(pos, pos + size);
+    for (let at = unit.indexOf(UUID); at >= 0; at = unit.indexOf(UUID, at + 16)) unit[at] ^= 0xff;
+  }
   writeFileSync(to, bytes);
 }
 
@@ -36,6 +48,12 @@ function make(bauta, folder) {
     "--began", "2026-11-24T10:00:00Z", "clip.avi", "masked.mp4");
   ffmpeg("-i", "masked.mp4", "-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof", "fragmented.mp4");
   tamper(join(folder, "masked.mp4"), join(folder, "tampered.mp4"));
+  strip(join(folder, "masked.mp4"), join(folder, "stripped.mp4"));
+  ffmpeg("-i", "masked.mp4", "-c", "copy", "masked.mkv");
+  ffmpeg("-i", "masked.mp4", "-c", "copy", "masked.ts");
+  ffmpeg("-i", "clip.avi", "-frames:v", "20", "-c:v", "libx264", "-preset", "ultrafast", "plain.mp4");
+  ffmpeg("-i", "clip.avi", "-frames:v", "20", "-c:v", "libx265", "-x265-params", "log-level=error", "h265.mp4");
+  writeFileSync(join(folder, "nonsense.mp4"), "this is no video at all\n");
   const whole = readFileSync(join(folder, "fragmented.mp4"));
   writeFileSync(join(folder, "cut.mp4"), whole.subarray(0, Math.floor(whole.length * 0.6)));
   const grant = (name, day, ...options) => run("faketime", day, bauta, "grant", "--key", "court.key", "--passphrase-file", "pass", "--recipient", "operator.pub",
