@@ -14,7 +14,8 @@ struct capture {
     /* On the pipeline's thread: */
     enum bauta_codec codec;
     bool linked, waits, begun;
-    GstClockTime base;
+    GstClockTime base; /* presentation time of the first picture */
+    GstClockTime dts;  /* the next picture's at least, since then */
     /* Between the threads: */
     GMutex mutex;
     GQueue pieces; /* of GBytes */
@@ -130,21 +131,29 @@ static GstPadProbeReturn look_at_unit(GstPad *pad, GstPadProbeInfo *info, gpoint
     return GST_PAD_PROBE_OK;
 }
 
-static GstClockTime since(const struct capture *capture, GstClockTime time)
+/* Times from 0 on. The container's go on in decoding order, by a millisecond at least: a camera
+ * that catches up sends two pictures at one time, of which the parser then lets the second have
+ * none. */
+static void set_times(struct capture *capture, GstBuffer *buffer)
 {
-    return time > capture->base ? time - capture->base : 0;
+    const GstClockTime pts =
+        GST_BUFFER_PTS_IS_VALID(buffer) && GST_BUFFER_PTS(buffer) > capture->base
+            ? GST_BUFFER_PTS(buffer) - capture->base
+            : 0;
+    capture->dts = MAX(pts, capture->dts);
+    GST_BUFFER_PTS(buffer) = GST_BUFFER_PTS_IS_VALID(buffer) ? pts : capture->dts;
+    GST_BUFFER_DTS(buffer) = capture->dts;
+    capture->dts += GST_MSECOND;
 }
 
-/* What the container gets: times from 0 on, and the size of the pictures goes to the tap. */
+/* What the container gets; the size of the pictures goes to the tap. */
 static GstPadProbeReturn look_at_parsed(GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
     (void)pad;
     struct capture *capture = data;
     if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
         GstBuffer *buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
-        const GstClockTime dts = GST_BUFFER_DTS_OR_PTS(buffer);
-        GST_BUFFER_PTS(buffer) = since(capture, GST_BUFFER_PTS(buffer));
-        GST_BUFFER_DTS(buffer) = since(capture, dts);
+        set_times(capture, buffer);
         GST_PAD_PROBE_INFO_DATA(info) = buffer;
     } else if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_CAPS) {
         GstCaps *caps;
@@ -280,6 +289,7 @@ struct capture *capture_new(const struct capture_source *source, struct tap *tap
     g_object_set(origin, "location", source->location, "latency", 200, "tcp-timeout",
                  (guint64)CAPTURE_PATIENCE_S * 1000000, NULL);
     gst_util_set_object_arg(G_OBJECT(origin), "protocols", "tcp");
+    gst_util_set_object_arg(G_OBJECT(origin), "buffer-mode", "none"); /* the camera's own clock */
     if (source->user)
         g_object_set(origin, "user-id", source->user, "user-pw", source->password, NULL);
     g_signal_connect(origin, "select-stream", G_CALLBACK(select_stream), capture);
