@@ -4,6 +4,8 @@
 #include <gst/app/gstappsink.h>
 #include <string.h>
 
+#include "random_access.h"
+
 struct capture {
     struct tap *tap;
     struct capture_events events;
@@ -101,13 +103,15 @@ static GstFlowReturn take_piece(GstAppSink *sink, gpointer data)
 
 /* ---- the pipeline ---- */
 
-/* Whole access units, from a random access point on, also after a loss: a depayloader marks the
- * first buffer after one as discontinuous, and so the very first one. */
-static bool is_whole(struct capture *capture, GstBuffer *buffer)
+/* Whether a unit can be decoded after what has passed: from a random access point on, also after a
+ * loss, of which a depayloader marks the first buffer as discontinuous, as the very first one. It
+ * also puts the parameter sets of the SDP before that one, and then takes it for a key picture. */
+static bool is_whole(struct capture *capture, GstBuffer *buffer, struct bauta_bytes unit)
 {
-    const bool key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
     const bool lost = capture->begun && GST_BUFFER_IS_DISCONT(buffer);
-    capture->waits = (lost || capture->waits) && !key;
+    capture->waits |= lost;
+    if (capture->waits)
+        capture->waits = !random_access_is(capture->codec, unit);
     return !capture->waits && GST_BUFFER_PTS_IS_VALID(buffer);
 }
 
@@ -117,18 +121,20 @@ static GstPadProbeReturn look_at_unit(GstPad *pad, GstPadProbeInfo *info, gpoint
     struct capture *capture = data;
     GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
     GstMapInfo map;
-    if (!is_whole(capture, buffer))
+    if (!gst_buffer_map(buffer, &map, GST_MAP_READ))
         return GST_PAD_PROBE_DROP;
-    if (!capture->begun)
-        capture->base = GST_BUFFER_PTS(buffer);
-    capture->begun = true;
-    if (gst_buffer_map(buffer, &map, GST_MAP_READ)) {
-        const GstClockTime pts = GST_BUFFER_PTS(buffer);
-        tap_take(capture->tap, capture, capture->codec, (struct bauta_bytes){map.data, map.size},
-                 pts > capture->base ? (double)(pts - capture->base) / (double)GST_SECOND : 0);
-        gst_buffer_unmap(buffer, &map);
+    const struct bauta_bytes unit = {map.data, map.size};
+    const bool whole = is_whole(capture, buffer, unit);
+    const GstClockTime pts = GST_BUFFER_PTS(buffer);
+    if (whole && !capture->begun) {
+        capture->base = pts;
+        capture->begun = true;
     }
-    return GST_PAD_PROBE_OK;
+    if (whole)
+        tap_take(capture->tap, capture, capture->codec, unit,
+                 pts > capture->base ? (double)(pts - capture->base) / (double)GST_SECOND : 0);
+    gst_buffer_unmap(buffer, &map);
+    return whole ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
 /* Times from 0 on. The container's go on in decoding order, by a millisecond at least: a camera

@@ -183,8 +183,7 @@ static void what_is_no_row_is_refused(void **state)
         "{\"recording\":\"a\\nb\",\"outcome\":\"done\"}",
         "{\"recording\":\"a\",\"outcome\":\"done\",\"key\":\"no key\"}",
         "{\"recording\":\"a\",\"outcome\":\"done\",\"what\":\"\\u0000\"}",
-        "{\"recording\":\"a\",\"outcome\":\"done\",\"stream\":"
-        "\"000000000000000000000000000000000\"}"};
+        "{\"recording\":\"a\",\"outcome\":\"done\",\"grant\":\"theirs\"}"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(reads(bad[i]));
 }

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A camera behind the live service, in the player's server: what a page gets of it, and what becomes of it in the end.
+# usage: live.sh BUILD_FOLDER
+tests=$(cd "$(dirname "$0")/.." && pwd)
+. "$tests/live/lib.sh"
+. "$tests/view/lib.sh"
+HERE=$tests/live # where the camera's clip is made
+[ -x "$LIVE" ] || { echo "1..0 # SKIP bauta-live is not built" && exit 0; }
+make_keys && "$BAUTA" key new --quiet --sign --no-passphrase camera 2>>log.txt && make_clip --pictures 60
+ok $? "keys and a clip"
+new_ports
+printf '[viewer]\npassword = let:me@in\n' >users.ini && chmod 600 users.ini
+start_camera "$SOURCE"
+configure "users = users.ini" && add_camera front "rtsp://127.0.0.1:$SOURCE/1" "sign = camera.key" "sub = no"
+WHO="viewer:let:me@in"
+sed -i '/^sub/d' live.ini && start_live
+ok $? "the live service protects a camera"
+serve --signer camera.pub "rtsp://viewer:let%3Ame%40in@127.0.0.1:$RTSP/front"
+ok $? "the player's server says where it is"
+started "$VIEW_PID"
+threads() { find /proc/"$VIEW_PID"/task -maxdepth 1 -mindepth 1 | wc -l; }
+files() { find /proc/"$VIEW_PID"/fd -mindepth 1 | wc -l; }
+no_more_than() { [ "$(files)" -le "$1" ] && [ "$(threads)" -le "$2" ]; }
+look_has() { api look/live >look.json && grep -qF -- "$1" look.json; }
+
+api recordings >list.json
+grep -qF "[{\"id\":\"live\",\"name\":\"rtsp://127.0.0.1:$RTSP/front\",\"size\":0,\"modified_ms\":0,\"live\":true}]" list.json
+ok $? "it has one recording, whose name tells no password"
+[ "$(code "$BASE/api/video/live")" = 401 ] && [ "$(with_token "$BASE/api/video/other")" = 404 ] && [ "$(with_token "$BASE/api/look/other")" = 404 ]
+ok $? "the token is needed, and there is no other"
+look_has '"inspection":null'
+ok $? "nothing is known before anybody looks"
+
+# ---- what a page gets ----
+
+api video/live -m 2 -o /dev/null # GStreamer's own threads and files stay
+until_true 5 no_more_than 20 8
+idle_files=$(files) idle_threads=$(threads)
+timeout 60 curl -s -m 9 -H "Authorization: Bearer $TOKEN" -D head.txt -o capture.mp4 "$BASE/api/video/live" &
+one=$!
+until_true 9 look_has '"finding":"authentic"'
+ok $? "what comes is verified meanwhile"
+cp look.json running.json
+"$PYTHON" -c '
+import json
+look = json.load(open("running.json"))
+seen, checked = look["inspection"], look["verification"]
+assert look["state"] == "running" and look["problem"] == "" and seen["codec"] == "h264" and seen["width"] > 0 and seen["lanes"] == []
+assert seen["pictures"] == seen["protected_pictures"] > 0 and len(seen["recipients"]) == 1 and len(seen["stream"]) == 32
+assert checked["authentic"] is True and checked["pictures"] == checked["authentic_pictures"] > 0' 2>>log.txt
+ok $? "and told as of a file"
+wait $one
+tr -d '\r' <head.txt | grep -q '^HTTP/1.1 200' && tr -d '\r' <head.txt | grep -qix 'Content-Type: video/mp4'
+ok $? "it is MP4"
+ffprobe -v error -select_streams v:0 -show_entries packet=pts_time -of csv=p=0 capture.mp4 2>>log.txt | tr -d , >times.txt
+"$PYTHON" -c '
+times = [float(line) for line in open("times.txt")]
+assert len(times) > 20 and times[0] == 0 and times == sorted(times) and times[-1] < 15, times' 2>>log.txt
+ok $? "which others read, and whose times begin at 0"
+"$BAUTA" inspect --json capture.mp4 >inspect.json 2>>log.txt
+"$PYTHON" -c '
+import json
+seen = json.load(open("inspect.json"))
+assert seen["pictures"] == seen["protected_pictures"] > 20 and seen["damaged_messages"] == 0' 2>>log.txt
+ok $? "all of its pictures have their recovery data"
+"$BAUTA" recover --quiet --key court.key capture.mp4 clear.mp4 2>>log.txt
+"$PYTHON" "$HERE/recovered.py" clip.mp4 clear.mp4 capture.mp4 28 >psnr.txt 2>>log.txt
+ok $? "which the key opens: $(cat psnr.txt)"
+"$BAUTA" verify --signer camera.pub capture.mp4 >verify.txt 2>/dev/null
+[ "$(grep -c authentic: verify.txt)" -eq 1 ] && ! grep -qE 'changed|stripped|swapped|forged|missing|moved' verify.txt
+ok $? "and nothing of it was changed"
+until_true 5 no_more_than "$idle_files" "$idle_threads"
+ok $? "when the client goes, so does the pipeline"
+
+# ---- several at once ----
+
+for i in 1 2 3 4; do
+    curl -s -m 20 -H "Authorization: Bearer $TOKEN" -o "many_$i.mp4" "$BASE/api/video/live" &
+    started $!
+    CLIENTS="${CLIENTS:-} $!"
+done
+all_have() { for n in 1 2 3 4; do [ -s "many_$n.mp4" ] || return 1; done; }
+until_true 10 all_have
+ok $? "four look at once"
+[ "$(with_token "$BASE/api/video/live")" = 503 ] && has_problem
+ok $? "a fifth is told that there is no room"
+# shellcheck disable=SC2086 # a list
+set -- $CLIENTS
+kill -STOP "$1"
+kill "$2" "$3"
+pass 1
+[ "$(code "$BASE/")" = 200 ] && [ -s many_4.mp4 ]
+ok $? "one that does not read, and two that go, hold up nobody"
+kill -CONT "$1"
+
+# ---- the end of the source ----
+
+stop_live
+ok $? "the service stops"
+wait "$4" 2>>log.txt
+status=$?
+[ $status -eq 0 ]
+ok $? "then the answer ends, too, and as it should"
+ffprobe -v error many_4.mp4 2>>log.txt
+ok $? "what it was is whole"
+until_true 5 no_more_than "$idle_files" "$idle_threads"
+ok $? "and nothing is left of it"
+[ "$(with_token "$BASE/api/video/live")" = 502 ] && has_problem && grep -qF "rtsp://127.0.0.1:$RTSP/front" body.txt && ! grep -q let body.txt
+ok $? "whoever asks now is told why there is none"
+[ "$(with_token -d '{"recording":"live","outcome":"begun","why":"theft"}' "$BASE/api/audit")" = 201 ] &&
+    "$BAUTA" audit list --audit audit.db 2>>log.txt | grep -qF "rtsp://127.0.0.1:$RTSP/front"
+ok $? "the audit log names the camera"
+kill "$VIEW_PID" && wait "$VIEW_PID"
+ok $? "SIGTERM ends the player's server with status 0"
+
+# ---- a camera that hangs, and one that is not ours ----
+
+start_live && serve "rtsp://viewer:wrong@127.0.0.1:$RTSP/front"
+started "$VIEW_PID"
+[ "$(with_token "$BASE/api/video/live")" = 502 ] && has_problem
+ok $? "a wrong password is an answer, too"
+kill "$VIEW_PID" && wait "$VIEW_PID"
+serve "rtsp://viewer:let%3Ame%40in@127.0.0.1:$RTSP/front"
+started "$VIEW_PID"
+curl -s -m 60 -H "Authorization: Bearer $TOKEN" -o hung.mp4 "$BASE/api/video/live" &
+one=$!
+until_true 10 test -s hung.mp4
+kill -STOP "$LIVE_PID"
+until_true 30 not kill -0 $one
+ok $? "a camera that hangs ends the answer"
+kill -CONT "$LIVE_PID"
+kill "$VIEW_PID" && wait "$VIEW_PID"
+ok $? "and hangs nothing else"
+[ -z "$(grep -aiE 'critical|assert|sanitizer' view.txt)" ]
+ok $? "nothing untoward was said"
+done_testing
