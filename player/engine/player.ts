@@ -18,7 +18,14 @@ const REPORT_MS = 100;
 const LANES_MS = 500;
 const BEHIND_S = 2; // a live picture that is so late is shown at once
 
+const HIDDEN_MS = 100; // a page that nobody sees has no animation frames
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** When the screen can take another picture. */
+function nextScreen(): Promise<unknown> {
+  return Promise.race([new Promise((resolve) => requestAnimationFrame(resolve)), sleep(HIDDEN_MS)]);
+}
 
 export class Player {
   readonly keys = new Keys();
@@ -28,6 +35,7 @@ export class Player {
   private run: Run | null = null;
   private held: Revealed | null = null; // taken from the run, and not shown yet
   private current: Revealed | null = null; // on the canvas
+  private due: Revealed | null = null; // to be drawn with the next screen
   private keyring: Keyring | null = null;
   private shown: Shown = [];
   private readonly clock = new Clock();
@@ -168,6 +176,8 @@ export class Player {
     this.run = null;
     this.held?.frame.close();
     this.held = null;
+    this.due?.frame.close();
+    this.due = null;
   }
 
   private async loop(run: Run): Promise<void> {
@@ -181,12 +191,14 @@ export class Player {
       if (late) this.clock.restart();
       else await sleep(this.clock.wait(next.picture.time, this.state.speed));
       if (this.run !== run) return next.frame.close();
-      if (this.state.playing) this.draw(next);
+      if (this.state.playing) this.drawSoon(next);
       else this.held = next;
     }
   }
 
   private end(): void {
+    if (this.due) this.paint(this.due);
+    this.due = null;
     this.state.playing = false;
     this.state.ended = true;
     this.report(true);
@@ -213,7 +225,31 @@ export class Player {
     else this.end();
   }
 
+  /** Draws with the next screen; of pictures that come faster than screens, the latest. */
+  private drawSoon(next: Revealed): void {
+    this.count(next);
+    const waits = this.due !== null;
+    this.due?.frame.close();
+    this.due = next;
+    if (waits) return;
+    void nextScreen().then(() => {
+      const { due } = this;
+      this.due = null;
+      if (due) this.paint(due);
+    });
+  }
+
   private draw(next: Revealed): void {
+    this.count(next);
+    this.paint(next);
+  }
+
+  private count({ picture }: Revealed): void {
+    this.state.decodedPictures++;
+    if (picture.regions.some(({ state }) => state === "shown")) this.state.recoveredPictures++;
+  }
+
+  private paint(next: Revealed): void {
     const { canvas } = this.context;
     const { displayWidth: width, displayHeight: height } = next.frame;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -221,8 +257,6 @@ export class Player {
     this.current?.frame.close();
     this.current = next;
     this.state.picture = next.picture;
-    this.state.decodedPictures++;
-    if (next.picture.regions.some(({ state }) => state === "shown")) this.state.recoveredPictures++;
     if (this.source.live) this.state.duration = next.picture.time;
     this.report(false);
   }

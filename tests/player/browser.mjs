@@ -9,12 +9,16 @@ export const ROOT = join(import.meta.dirname ?? new URL(".", import.meta.url).pa
 export const MODULES = join(process.env.BAUTA_DATA, "player/node_modules");
 const require = createRequire(join(MODULES, "none.js"));
 
+// How it draws: by its software compositor, or by a GPU that is emulated. The first keeps up to 256 pictures of any
+// canvas for itself, the second works as with a real one.
+const DRAWING = { software: ["--disable-gpu"], emulated: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"] };
+
 /** A browser of our own, that talks to nobody by itself. */
-export function launch() {
+export function launch(drawing = "software") {
   const { chromium } = require("playwright-core");
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    args: [...DRAWING[drawing], "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync", "--no-proxy-server", "--js-flags=--expose-gc"],
   });
 }
