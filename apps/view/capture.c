@@ -249,6 +249,25 @@ static gboolean select_stream(GstElement *rtspsrc, guint number, GstCaps *caps, 
     return wanted;
 }
 
+/* Without details: they have the address, password and all. */
+static const char *explain(const GError *error)
+{
+    static const struct {
+        GstResourceError code;
+        const char *sentence;
+    } words[] = {
+        {GST_RESOURCE_ERROR_NOT_AUTHORIZED, "the camera wants another name and password"},
+        {GST_RESOURCE_ERROR_NOT_FOUND, "there is no such camera, or no such stream of it"},
+        {GST_RESOURCE_ERROR_OPEN_READ, "the camera cannot be reached"},
+        {GST_RESOURCE_ERROR_OPEN_READ_WRITE, "the camera cannot be reached"},
+        {GST_RESOURCE_ERROR_READ, "the camera cannot be reached"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_error_matches(error, GST_RESOURCE_ERROR, (gint)words[i].code))
+            return words[i].sentence;
+    return error->message;
+}
+
 static gboolean hear(GstBus *bus, GstMessage *message, gpointer data)
 {
     (void)bus;
@@ -261,9 +280,9 @@ static gboolean hear(GstBus *bus, GstMessage *message, gpointer data)
     if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_ERROR)
         return G_SOURCE_CONTINUE;
     GError *error = NULL;
-    gst_message_parse_error(message, &error, NULL); /* its details have the address, password too */
+    gst_message_parse_error(message, &error, NULL);
     capture->bus_watch = 0;
-    end(capture, error->message);
+    end(capture, explain(error));
     g_error_free(error);
     return G_SOURCE_REMOVE;
 }
