@@ -31,7 +31,10 @@ export class Keyring {
   private readonly streamKeys = new Map<string, Promise<TreeKey | null>>();
   private readonly epochs = new Map<string, EpochKeys>();
 
-  constructor(readonly key: PrivateKey, readonly granted: Map<string, GrantedKeys> | null) {}
+  /** `expiresMs`: when the grant does, since 1970; 0: never. */
+  constructor(
+    private readonly key: PrivateKey, private readonly granted: Map<string, GrantedKeys> | null, private readonly expiresMs = 0,
+  ) {}
 
   /** Whether it opens anything of a stream. */
   async opens(stream: StreamMessage): Promise<boolean> {
@@ -41,6 +44,7 @@ export class Keyring {
 
   /** The key of a target and class in an epoch; null: denied. */
   capsuleKey(stream: StreamMessage, epoch: number, class_: number, target: number): Promise<CryptoKey | null> {
+    if (this.expiresMs && this.expiresMs <= Date.now()) return Promise.resolve(null);
     const { root, lanes } = this.keysOf(stream, epoch);
     const lane = `${epoch} ${class_} ${target}`;
     let key = lanes.get(lane);

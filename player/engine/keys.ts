@@ -47,7 +47,7 @@ export class Keys {
     if (!equal(this.grant.statement.holder, this.key.public)) throw new KeyProblem("This grant is for another key.");
     const granted = await openGrant(this.grant, this.key);
     if (!granted) throw new KeyProblem("This grant was altered: its keys do not open.");
-    return new Keyring(this.key, granted);
+    return new Keyring(this.key, granted, this.grant.statement.expiresMs);
   }
 
   forget(): void {

@@ -41,9 +41,14 @@ export class Opener {
   allow(keyring: Keyring | null, shown: Shown): void {
     this.keyring = keyring;
     this.shown = shown;
+    for (const [lane, { decoder }] of this.lanes)
+      if (!this.wants({ target: Math.floor(lane / 4), class: lane % 4 })) {
+        decoder.close();
+        this.lanes.delete(lane);
+      }
   }
 
-  private wants(region: Region): boolean {
+  wants(region: { target: number; class: number }): boolean {
     return this.keyring !== null && (this.shown === "everybody" || this.shown.includes(nameOf(region)));
   }
 

@@ -107,7 +107,10 @@ export class Revealer {
     const whole = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
     const fits = openings.every(({ region }) => isInside(region.rect, whole));
     const windows = await Promise.all(openings.map(({ part }) => part));
-    const parts = openings.map(({ region }, i) => ({ rect: region.rect, window: fits ? windows[i]! : null }));
+    for (const opening of openings) if (!this.opener.wants(opening.region)) opening.state = "hidden"; // by now
+    const parts = openings.map(({ region, state }, i) => ({
+      rect: region.rect, window: fits && state === "shown" ? windows[i]! : null,
+    }));
     const masked = parts.some(({ window }) => window) ? await readPlanes(frame) : null;
     if (!masked) for (const opening of openings) if (opening.state === "shown") opening.state = "broken";
     const picture = await describe(this.s.timeOf(frame.timestamp), own, fits ? openings : []);

@@ -42,10 +42,12 @@ export class Run {
     return picture;
   }
 
-  /** From the next pictures on, other rights: objects begin to be shown at their next key unit. */
+  /** Other rights, from now on: objects begin to be shown at their next key unit, and what waits to be shown goes. */
   allow(keyring: Keyring | null, shown: Shown): void {
     Object.assign(this.s, { keyring, shown });
     this.revealer?.allow(keyring, shown);
+    for (const { frame } of this.ready.splice(0)) frame.close();
+    this.changed();
   }
 
   stop(): void {

@@ -45,6 +45,7 @@ export async function readPlanes(frame: VideoFrame): Promise<Planes | null> {
 export function toFrame(planes: Planes, of: VideoFrame): VideoFrame {
   return new VideoFrame(planes.data, {
     format: "I420", codedWidth: planes.width, codedHeight: planes.height, timestamp: of.timestamp,
+    displayWidth: of.displayWidth, displayHeight: of.displayHeight,
     colorSpace: of.colorSpace.toJSON(),
   });
 }
