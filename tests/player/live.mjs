@@ -82,6 +82,12 @@ async function watch(viewer, folder, audit) {
   check("recovered_it_keeps_pace", unsealedSpeed > 0.7 && unsealedSpeed < 1.3, unsealedSpeed);
   check("nobody_stays_hidden", !/denied|broken/.test(await viewer.text("#picture-regions")), await viewer.text("#picture-regions"));
   await viewer.screenshot(shots, "live-unsealed");
+  await viewer.page.uncheck("#show-everybody");
+  await viewer.until("#picture-regions", /^\d+ hidden$/, 5_000);
+  check("switched_off_everybody_is_masked_at_once", true);
+  await viewer.page.check("#show-body");
+  await viewer.until("#picture-regions", /shown/, 10_000);
+  check("switched_on_again_bodies_are_shown_from_the_next_key_unit_on", true);
   await viewer.page.click("#forget");
   await viewer.page.waitForSelector("#unsealed", { state: "hidden" });
   await viewer.until("#picture-regions", /^\d+ hidden$/, 20_000);

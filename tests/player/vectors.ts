@@ -7,13 +7,13 @@ import { readPrivateKey, type PrivateKey } from "../../player/crypto/private_key
 import { classKey, epochKey, targetKey } from "../../player/crypto/tree.ts";
 import { Collector, type Collected } from "../../player/engine/collector.ts";
 import { compose } from "../../player/engine/compose.ts";
-import { codecString } from "../../player/engine/object_decoder.ts";
+import { ObjectDecoder, codecString } from "../../player/engine/object_decoder.ts";
 import { Opener } from "../../player/engine/opener.ts";
 import { colorsOf } from "../../player/engine/recording.ts";
 import { Revealer, type Revealed } from "../../player/engine/revealer.ts";
 import { readPlanes, type Planes } from "../../player/engine/yuv.ts";
 import { Reader, Refused, ascii, concat, hex, u32 } from "../../player/format/bytes.ts";
-import { parsePictureMessage, parseStreamMessage } from "../../player/format/messages.ts";
+import { laneOf, parsePictureMessage, parseStreamMessage } from "../../player/format/messages.ts";
 import { parseRecord, placeWindow } from "../../player/format/record.ts";
 import { beginsPicture, isSlice, unitsOfByteStream, type Codec } from "../../player/format/units.ts";
 
@@ -233,6 +233,54 @@ async function opensAll(name: string, stream: Bytes, codec: Codec, key: PrivateK
   check(`every_capsule_of_${name}_opens`, n === want.regions);
 }
 
+/** The records of one lane of a stream, in presentation order. */
+async function recordsOf(stream: Bytes, key: PrivateKey, lane: number) {
+  const keyring = new Keyring(key, null);
+  const records = [];
+  for (const { collected: { message, stream: of } } of accessUnits(stream, "h264").sort((a, b) => a.collected.timestamp - b.collected.timestamp))
+    for (const region of message!.regions.filter((region) => laneOf(region) === lane)) {
+      const own = await keyring.capsuleKey(of!, message!.epoch, region.class, region.target);
+      const iv = concat(new Uint8Array(8), u32(message!.number));
+      const opening = { name: "AES-GCM", iv, additionalData: concat(of!.id, message!.head) };
+      const record = parseRecord(new Uint8Array(await crypto.subtle.decrypt(opening, own!, new Uint8Array(region.capsule))));
+      records.push({ record, epoch: message!.epoch, number: message!.number });
+    }
+  return records;
+}
+
+async function brokenObjects(stream: Bytes, key: PrivateKey): Promise<void> {
+  const records = await recordsOf(stream, key, 1 * 4 + 3);
+  const decoder = new ObjectDecoder("h264");
+  const fates: string[] = [];
+  for (const { record, epoch, number } of records) {
+    const broken = { ...record, unit: Uint8Array.of(0, 0, 0, 1, 0x41, 0) };
+    const given = number === 3 && epoch === 0 ? broken : record;
+    const follows = decoder.follows(given, epoch, number);
+    fates.push(`${epoch}${!follows ? "-" : (await decoder.decode(given)) ? "+" : "x"}`);
+  }
+  decoder.close();
+  const first = fates.filter((fate) => fate.startsWith("0")).join("");
+  const later = fates.filter((fate) => !fate.startsWith("0")).join("");
+  check("an_object_that_cannot_be_decoded_stays_masked_until_its_next_key_unit",
+    /^0\+0\+0\+0x(0-)+$/.test(first) && /^(\d\+)+$/.test(later), `${first} ${later}`);
+  const [one, two, three] = records;
+  const other = new ObjectDecoder("h264");
+  other.follows(one!.record, 0, one!.number);
+  await other.decode(one!.record);
+  check("a_unit_after_a_missing_one_does_not_follow", !other.follows(three!.record, 0, three!.number) && !other.follows(two!.record, 0, two!.number));
+  other.close();
+}
+
+async function expiry(stream: Bytes, key: PrivateKey): Promise<void> {
+  const { message, stream: of } = accessUnits(stream, "h264")[0]!.collected;
+  const node = { first: 0, last: 0, depth: 32, key: new Uint8Array(32) };
+  const granted = new Map([[hex(of!.id), { nodes: [node], below: new Map() }]]);
+  const opens = async (expiresMs: number) => (await new Keyring(key, granted, expiresMs).capsuleKey(of!, message!.epoch, 3, 1)) !== null;
+  check("a_grant_that_expires_while_it_is_used_opens_nothing_more", (await opens(0)) && (await opens(Date.now() + 60_000)) && !(await opens(Date.now())));
+  const beyond = await new Keyring(key, granted).capsuleKey(of!, 1, 3, 1);
+  check("a_grant_opens_no_epoch_beyond_its_own", beyond === null);
+}
+
 /** Damaged at random, nothing but a refusal may come out of the parsers, and nothing is read past its end. */
 function damage(seed: number, good: Bytes[], parsersOfThem: ((message: Bytes) => unknown)[]): void {
   let state = seed;
@@ -307,6 +355,8 @@ async function run(files: Record<string, Json>): Promise<{ results: Result[]; ca
     else await withBase(title, stream, base64(files[`${name}.yuv`]), files.size, key, want);
   }
   await grants(files.grants);
+  await brokenObjects(base64(files["reordered.h264"]), key);
+  await expiry(base64(files["reordered.h264"]), key);
   return { results, canvas: await canvasTolerance(base64(files["reordered.h264"]), key) };
 }
 
