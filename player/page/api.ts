@@ -83,35 +83,27 @@ export interface AuditRow {
 export class WrongToken extends Error {}
 
 export class Api {
-  readonly #token: string;
-
-  constructor(token: string) {
-    this.#token = token;
-  }
-
-  get token(): string {
-    return this.#token;
-  }
+  constructor(readonly token: string) {}
 
   static path(kind: "video" | "look", id: string): string {
     return `/api/${kind}/${id.split("/").map(encodeURIComponent).join("/")}`;
   }
 
   session(): Promise<Session> {
-    return this.#get("/api/session");
+    return this.get("/api/session");
   }
 
   recordings(): Promise<Recording[]> {
-    return this.#get("/api/recordings");
+    return this.get("/api/recordings");
   }
 
   look(id: string): Promise<Looked> {
-    return this.#get(Api.path("look", id));
+    return this.get(Api.path("look", id));
   }
 
   /** Resolves when the row is in the log. `leaving`: the page goes away meanwhile. */
   async audit(row: AuditRow, leaving = false): Promise<void> {
-    const response = await this.#fetch("/api/audit", {
+    const response = await this.fetch("/api/audit", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(row),
@@ -120,14 +112,14 @@ export class Api {
     if (response.status !== 201) throw new Error(await problemOf(response));
   }
 
-  async #get<T>(path: string): Promise<T> {
-    const response = await this.#fetch(path, {});
+  private async get<T>(path: string): Promise<T> {
+    const response = await this.fetch(path, {});
     if (!response.ok) throw new Error(await problemOf(response));
     return (await response.json()) as T;
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const headers = { ...init.headers, Authorization: `Bearer ${this.#token}` };
+  private async fetch(path: string, init: RequestInit): Promise<Response> {
+    const headers = { ...init.headers, Authorization: `Bearer ${this.token}` };
     let response: Response;
     try {
       response = await fetch(path, { ...init, headers, cache: "no-store", referrerPolicy: "no-referrer" });

@@ -17,18 +17,18 @@ interface Waiting {
 }
 
 export class Engine {
-  readonly #worker = new Worker("/engine.js", { type: "module" });
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #events: EngineEvents;
-  #lastId = 0;
-  #gone = "";
+  private readonly worker = new Worker("/engine.js", { type: "module" });
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly events: EngineEvents;
+  private lastId = 0;
+  private gone = "";
 
   constructor(events: EngineEvents) {
-    this.#events = events;
-    this.#worker.addEventListener("message", (event: MessageEvent<FromEngine>) => this.#hear(event.data));
-    this.#worker.addEventListener("error", (event) => {
+    this.events = events;
+    this.worker.addEventListener("message", (event: MessageEvent<FromEngine>) => this.hear(event.data));
+    this.worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.#die(`The player's engine has stopped${event.message ? `: ${event.message}` : ""}.`);
+      this.die(`The player's engine has stopped${event.message ? `: ${event.message}` : ""}.`);
     });
   }
 
@@ -37,46 +37,46 @@ export class Engine {
     args: Requests[V]["args"],
     transfer: Transferable[] = [],
   ): Promise<Requests[V]["result"]> {
-    if (this.#gone) return Promise.reject(new Error(this.#gone));
-    const id = ++this.#lastId;
+    if (this.gone) return Promise.reject(new Error(this.gone));
+    const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
-      this.#worker.postMessage({ id, verb, args }, transfer);
+      this.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.worker.postMessage({ id, verb, args }, transfer);
     });
   }
 
   /** Ends the worker, and with it every key that it has. */
   close(): void {
-    this.#worker.terminate();
-    this.#end("The recording was closed.");
+    this.worker.terminate();
+    this.end("The recording was closed.");
   }
 
-  #hear(message: FromEngine): void {
-    if (this.#gone) return;
+  private hear(message: FromEngine): void {
+    if (this.gone) return;
     if ("id" in message) {
-      const waiting = this.#waiting.get(message.id);
-      this.#waiting.delete(message.id);
+      const waiting = this.waiting.get(message.id);
+      this.waiting.delete(message.id);
       if ("problem" in message) waiting?.reject(new Error(message.problem));
       else waiting?.resolve(message.result);
     } else if ("state" in message) {
-      this.#events.state(message.state);
+      this.events.state(message.state);
     } else if ("lanes" in message) {
-      this.#events.lanes(message.lanes);
+      this.events.lanes(message.lanes);
     } else {
-      this.#events.fault(message.fault);
+      this.events.fault(message.fault);
     }
   }
 
-  #die(words: string): void {
-    if (this.#gone) return;
-    this.#worker.terminate();
-    this.#end(words);
-    this.#events.died(words);
+  private die(words: string): void {
+    if (this.gone) return;
+    this.worker.terminate();
+    this.end(words);
+    this.events.died(words);
   }
 
-  #end(words: string): void {
-    this.#gone = words;
-    for (const waiting of this.#waiting.values()) waiting.reject(new Error(words));
-    this.#waiting.clear();
+  private end(words: string): void {
+    this.gone = words;
+    for (const waiting of this.waiting.values()) waiting.reject(new Error(words));
+    this.waiting.clear();
   }
 }

@@ -31,52 +31,52 @@ export interface LaneEvents {
 }
 
 export class LaneRows {
-  readonly #list: HTMLElement;
-  readonly #events: LaneEvents;
-  readonly #rows = new Map<LaneName, Row>();
-  #whom: Whom | null = null;
-  #inPicture = new Set<Row>();
+  private readonly list: HTMLElement;
+  private readonly events: LaneEvents;
+  private readonly rows = new Map<LaneName, Row>();
+  private whom: Whom | null = null;
+  private inPicture = new Set<Row>();
 
   constructor(list: HTMLElement, events: LaneEvents) {
-    this.#list = list;
-    this.#events = events;
+    this.list = list;
+    this.events = events;
     list.replaceChildren();
   }
 
   get lanes(): Lane[] {
-    return [...this.#rows.values()].map((row) => row.lane);
+    return [...this.rows.values()].map((row) => row.lane);
   }
 
   /** From now on there are these lanes. Rows stay what they are, and where the focus is. */
   set(lanes: readonly LaneSpans[]): void {
     const names = new Set(lanes.map(laneName));
-    for (const [name, row] of this.#rows) {
+    for (const [name, row] of this.rows) {
       if (names.has(name)) continue;
       row.item.remove();
-      this.#inPicture.delete(row);
-      this.#rows.delete(name);
+      this.inPicture.delete(row);
+      this.rows.delete(name);
     }
     for (const lane of lanes) {
-      const row = this.#rows.get(laneName(lane));
+      const row = this.rows.get(laneName(lane));
       if (row) row.lane = lane;
-      else this.#rows.set(laneName(lane), this.#make(lane));
+      else this.rows.set(laneName(lane), this.make(lane));
     }
-    this.#sort();
+    this.sort();
   }
 
   /** Adds lanes that a picture has before anybody has told of them. */
   meet(picture: Picture): boolean {
-    const strangers = picture.regions.filter((region) => !this.#rows.has(laneName(region)));
+    const strangers = picture.regions.filter((region) => !this.rows.has(laneName(region)));
     for (const { target, class: name } of strangers) {
       const lane: LaneSpans = { target, class: name, spans: [] };
-      this.#rows.set(laneName(lane), this.#make(lane));
+      this.rows.set(laneName(lane), this.make(lane));
     }
-    if (strangers.length > 0) this.#sort();
+    if (strangers.length > 0) this.sort();
     return strangers.length > 0;
   }
 
   draw(axis: Axis): void {
-    for (const row of this.#rows.values()) {
+    for (const row of this.rows.values()) {
       let d = "";
       const told: string[] = [];
       for (const [first, last] of row.lane.spans) {
@@ -97,36 +97,36 @@ export class LaneRows {
   follow(picture: Picture | null): void {
     const now = new Set<Row>();
     for (const region of picture?.regions ?? []) {
-      const row = this.#rows.get(laneName(region));
+      const row = this.rows.get(laneName(region));
       if (!row) continue;
       now.add(row);
-      if (this.#whom && region.state === "shown") row.opened = true;
-      if (this.#whom && region.state === "denied") row.denied = true;
-      if (this.#whom && (region.state === "shown" || region.state === "denied")) this.#label(row);
+      if (this.whom && region.state === "shown") row.opened = true;
+      if (this.whom && region.state === "denied") row.denied = true;
+      if (this.whom && (region.state === "shown" || region.state === "denied")) this.label(row);
     }
-    for (const row of this.#inPicture) if (!now.has(row)) row.item.classList.remove("now");
-    for (const row of now) if (!this.#inPicture.has(row)) row.item.classList.add("now");
-    this.#inPicture = now;
+    for (const row of this.inPicture) if (!now.has(row)) row.item.classList.remove("now");
+    for (const row of now) if (!this.inPicture.has(row)) row.item.classList.add("now");
+    this.inPicture = now;
   }
 
   /** null: nothing is unsealed, and there is nothing to switch. */
   switches(whom: Whom | null): void {
-    if (!whom || !this.#whom) for (const row of this.#rows.values()) row.opened = row.denied = false;
-    this.#whom = whom;
-    for (const row of this.#rows.values()) this.#label(row);
+    if (!whom || !this.whom) for (const row of this.rows.values()) row.opened = row.denied = false;
+    this.whom = whom;
+    for (const row of this.rows.values()) this.label(row);
   }
 
-  #label(row: Row): void {
-    const on = this.#whom?.has(row.lane) ?? false;
-    row.check.hidden = !this.#whom;
+  private label(row: Row): void {
+    const on = this.whom?.has(row.lane) ?? false;
+    row.check.hidden = !this.whom;
     row.check.checked = on;
     const denied = row.opened ? "partly" : "denied";
-    const state = !this.#whom ? "" : row.denied ? denied : on && row.opened ? "shown" : "";
+    const state = !this.whom ? "" : row.denied ? denied : on && row.opened ? "shown" : "";
     if (row.item.dataset.state !== state) row.item.dataset.state = state;
     say(row.state, state === "partly" ? "partly denied" : state);
   }
 
-  #make(lane: LaneSpans): Row {
+  private make(lane: LaneSpans): Row {
     const label = laneLabel(lane);
     const check = make("input", { type: "checkbox", hidden: true, aria: { label: `Show ${label}` } });
     const title = "To where it is seen next";
@@ -139,19 +139,19 @@ export class LaneRows {
       make("div", { className: "name" }, check, name, state), make("div", { className: "track" }, track));
     item.dataset.lane = laneName(lane);
     const row: Row = { lane, item, check, state, track, path, opened: false, denied: false };
-    check.addEventListener("change", () => this.#events.switched(row.lane, check.checked));
-    name.addEventListener("click", () => this.#events.visit(row.lane));
-    this.#label(row);
+    check.addEventListener("change", () => this.events.switched(row.lane, check.checked));
+    name.addEventListener("click", () => this.events.visit(row.lane));
+    this.label(row);
     return row;
   }
 
-  #sort(): void {
-    const sorted = [...this.#rows.values()].sort((a, b) => byTarget(a.lane, b.lane));
+  private sort(): void {
+    const sorted = [...this.rows.values()].sort((a, b) => byTarget(a.lane, b.lane));
     let before: Element | null = null;
     let target = -1;
     for (const row of sorted) {
-      const place: Element | null = before ? before.nextElementSibling : this.#list.firstElementChild;
-      if (place !== row.item) this.#list.insertBefore(row.item, place);
+      const place: Element | null = before ? before.nextElementSibling : this.list.firstElementChild;
+      if (place !== row.item) this.list.insertBefore(row.item, place);
       row.item.classList.toggle("first-of-target", row.lane.target !== target);
       target = row.lane.target;
       before = row.item;

@@ -7,18 +7,18 @@ import { targetLabel } from "./words.ts";
 
 export class Overlay {
   on = false;
-  readonly #svg = byId("numbers-overlay", SVGSVGElement);
-  #height = 0;
+  private readonly svg = byId("numbers-overlay", SVGSVGElement);
+  private height = 0;
 
   setSize(width: number, height: number): void {
-    this.#svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.#height = height;
-    this.#svg.replaceChildren();
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.height = height;
+    this.svg.replaceChildren();
   }
 
   draw(picture: Picture | null): void {
-    if (!this.on || !picture || this.#height === 0) {
-      if (this.#svg.firstChild) this.#svg.replaceChildren();
+    if (!this.on || !picture || this.height === 0) {
+      if (this.svg.firstChild) this.svg.replaceChildren();
       return;
     }
     const marks: SVGElement[] = [];
@@ -27,13 +27,13 @@ export class Overlay {
       marks.push(makeSvg("rect", { x, y, width, height, class: `${name} ${state}` }));
       if (y < (tops.get(target)?.y ?? Infinity)) tops.set(target, { x, y });
     }
-    for (const [target, { x, y }] of tops) marks.push(this.#number(target, x, y));
-    this.#svg.replaceChildren(...marks);
+    for (const [target, { x, y }] of tops) marks.push(this.number(target, x, y));
+    this.svg.replaceChildren(...marks);
   }
 
   /** Above its region, or inside if there is no room. */
-  #number(target: number, x: number, y: number): SVGElement {
-    const size = Math.max(11, this.#height / 34);
+  private number(target: number, x: number, y: number): SVGElement {
+    const size = Math.max(11, this.height / 34);
     const line = y > size ? y - size * 0.2 : y + size * 0.95;
     const text = makeSvg("text", { x: x + 1, y: line, "font-size": size });
     text.textContent = targetLabel(target);

@@ -15,51 +15,51 @@ const AT_REST: State = {
 export class Playback {
   readonly live: boolean;
   state: State = AT_REST;
-  readonly #engine: Engine;
-  readonly #tell: (words: string) => void;
-  #target: number | null = null; // where to seek next
-  #seeking = false;
-  #stepping = false;
+  private readonly engine: Engine;
+  private readonly tell: (words: string) => void;
+  private target: number | null = null; // where to seek next
+  private seeking = false;
+  private stepping = false;
 
   constructor(engine: Engine, live: boolean, tell: (words: string) => void) {
-    this.#engine = engine;
+    this.engine = engine;
     this.live = live;
-    this.#tell = tell;
+    this.tell = tell;
   }
 
   /** Where it is, or is about to be. */
   get time(): number {
-    return this.#target ?? this.state.picture?.time ?? 0;
+    return this.target ?? this.state.picture?.time ?? 0;
   }
 
   async toggle(): Promise<void> {
     const { playing, ended } = this.state;
     if (!playing && ended && !this.live) await this.seek(0);
-    await this.#ask(() => this.#engine.request(playing ? "pause" : "play", {}));
+    await this.ask(() => this.engine.request(playing ? "pause" : "play", {}));
   }
 
   pause(): Promise<void> {
-    return this.#ask(() => this.#engine.request("pause", {}));
+    return this.ask(() => this.engine.request("pause", {}));
   }
 
   play(): Promise<void> {
-    return this.#ask(() => this.#engine.request("play", {}));
+    return this.ask(() => this.engine.request("play", {}));
   }
 
   /** Of many seeks that come while one runs only the last is done. */
   async seek(time: number): Promise<void> {
     if (this.live) return;
-    this.#target = Math.min(Math.max(0, time), this.state.duration || time);
-    if (this.#seeking) return;
-    this.#seeking = true;
+    this.target = Math.min(Math.max(0, time), this.state.duration || time);
+    if (this.seeking) return;
+    this.seeking = true;
     let done: number | null = null;
-    while (this.#target !== null && this.#target !== done) {
-      done = this.#target;
+    while (this.target !== null && this.target !== done) {
+      done = this.target;
       const to = done;
-      await this.#ask(() => this.#engine.request("seek", { time: to }));
+      await this.ask(() => this.engine.request("seek", { time: to }));
     }
-    this.#target = null;
-    this.#seeking = false;
+    this.target = null;
+    this.seeking = false;
   }
 
   jump(by: number): Promise<void> {
@@ -67,15 +67,15 @@ export class Playback {
   }
 
   async step(by: 1 | -1): Promise<void> {
-    if (this.live || this.#stepping) return;
-    this.#stepping = true;
+    if (this.live || this.stepping) return;
+    this.stepping = true;
     if (this.state.playing) await this.pause();
-    await this.#ask(() => this.#engine.request("step", { by }));
-    this.#stepping = false;
+    await this.ask(() => this.engine.request("step", { by }));
+    this.stepping = false;
   }
 
   setSpeed(speed: number): Promise<void> {
-    return this.#ask(() => this.#engine.request("speed", { speed }));
+    return this.ask(() => this.engine.request("speed", { speed }));
   }
 
   /** One speed up or down the list. */
@@ -85,11 +85,11 @@ export class Playback {
     return this.setSpeed(next);
   }
 
-  async #ask(request: () => Promise<unknown>): Promise<void> {
+  private async ask(request: () => Promise<unknown>): Promise<void> {
     try {
       await request();
     } catch (error) {
-      this.#tell(sentence(error));
+      this.tell(sentence(error));
     }
   }
 }

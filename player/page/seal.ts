@@ -37,76 +37,70 @@ export interface Sealed {
 }
 
 export class Seal {
-  readonly #engine: Engine;
-  readonly #api: Api;
-  readonly #sealed: Sealed;
-  readonly #changed: () => void;
-  #now: Unsealed | null = null;
-  #last: Promise<void> = Promise.resolve();
+  private unsealed: Unsealed | null = null;
+  private last: Promise<void> = Promise.resolve();
 
-  constructor(engine: Engine, api: Api, sealed: Sealed, changed: () => void) {
-    this.#engine = engine;
-    this.#api = api;
-    this.#sealed = sealed;
-    this.#changed = changed;
-  }
+  constructor(
+    private readonly engine: Engine, private readonly api: Api, private readonly sealed: Sealed,
+    private readonly changed: () => void,
+  ) {}
 
   get now(): Unsealed | null {
-    return this.#now;
+    return this.unsealed;
   }
 
   /** Fails with a sentence, and then nothing is open, and the engine has no key. */
   async unseal(wish: Wish): Promise<void> {
     try {
-      const { keyId } = await this.#engine.request("key", { pem: wish.key, passphrase: wish.passphrase });
+      const { keyId } = await this.engine.request("key", { pem: wish.key, passphrase: wish.passphrase });
       const whom = new Whom();
       whom.setEverybody(wish.everybody);
-      const stream = this.#sealed.stream();
+      const stream = this.sealed.stream();
       const now: Unsealed = {
         key: keyId, grant: null, why: wish.why, case: wish.case, stream, whom, written: new Written(),
       };
-      if (wish.grant) now.grant = await this.#readGrant(wish.grant, now);
-      await this.#begin(now);
+      if (wish.grant) now.grant = await this.readGrant(wish.grant, now);
+      await this.begin(now);
     } catch (error) {
-      await this.#engine.request("forget", {}).catch(() => null);
+      await this.engine.request("forget", {}).catch(() => null);
       throw error;
     }
   }
 
-  async #readGrant(pem: string, now: Unsealed): Promise<GrantFacts> {
+  private async readGrant(pem: string, now: Unsealed): Promise<GrantFacts> {
     let grant: GrantFacts;
     try {
-      grant = await this.#engine.request("grant", { pem });
+      grant = await this.engine.request("grant", { pem });
     } catch (error) {
-      throw await this.#refusal(now, "denied", `${sentence(error)} Nothing is shown.`);
+      throw await this.refusal(now, "denied", `${sentence(error)} Nothing is shown.`);
     }
     const problem = grantProblem(grant, now.key);
-    if (problem) throw await this.#refusal({ ...now, grant }, "denied", problem);
+    if (problem) throw await this.refusal({ ...now, grant }, "denied", problem);
     return grant;
   }
 
-  async #begin(now: Unsealed): Promise<void> {
-    await this.#write(now, now.written.missing(now.whom, now.grant?.id ?? "") || "nobody yet");
+  private async begin(now: Unsealed): Promise<void> {
+    await this.write(now, now.written.missing(now.whom, now.grant?.id ?? "") || "nobody yet");
     now.written.add(now.whom);
     let denied = false;
     try {
-      const reach = await this.#engine.request("reach", {});
+      const reach = await this.engine.request("reach", {});
       denied = !reach.opens;
-      if (denied) throw new Error(deniedWords(now.key, now.grant, this.#sealed.recipients()));
+      if (denied) throw new Error(deniedWords(now.key, now.grant, this.sealed.recipients()));
       now.stream = reach.streams[0] ?? now.stream;
-      await this.#engine.request("show", { shown: now.whom.shown(this.#sealed.known()) });
+      await this.engine.request("show", { shown: now.whom.shown(this.sealed.known()) });
     } catch (error) {
-      throw await this.#refusal(now, denied ? "denied" : "failed", sentence(error));
+      throw await this.refusal(now, denied ? "denied" : "failed", sentence(error));
     }
-    this.#now = now;
-    this.#changed();
+    this.unsealed = now;
+    this.changed();
   }
 
   /** Writes that nothing came of it, and returns what to say. */
-  async #refusal(of: Unsealed, outcome: "denied" | "failed", words: string): Promise<Error> {
+  private async refusal(of: Unsealed, outcome: "denied" | "failed", words: string): Promise<Error> {
     const what = new Written().missing(of.whom, of.grant?.id ?? "") || "nobody yet";
     try {
-      await this.#api.audit(this.#row(of, outcome, what));
+      await this.api.audit(this.row(of, outcome, what));
     } catch (error) {
       words += ` That it was refused could not be written into the audit log: ${sentence(error)}`;
     }
@@ -115,88 +109,88 @@ export class Seal {
 
   /** Shows others, after writing down who was not written down yet. One change follows the other. */
   change(edit: (whom: Whom) => void): Promise<void> {
-    const done = this.#last.then(() => this.#apply(edit));
-    this.#last = done.catch(() => undefined);
-    return done.finally(this.#changed);
+    const done = this.last.then(() => this.apply(edit));
+    this.last = done.catch(() => undefined);
+    return done.finally(this.changed);
   }
 
-  async #apply(edit: (whom: Whom) => void): Promise<void> {
-    const now = this.#now;
+  private async apply(edit: (whom: Whom) => void): Promise<void> {
+    const now = this.unsealed;
     if (!now) return;
     const whom = now.whom.copy();
     edit(whom);
     const what = now.written.missing(whom, now.grant?.id ?? "");
-    if (what) await this.#write(now, what);
+    if (what) await this.write(now, what);
     now.written.add(whom);
-    if (this.#now !== now) return;
-    await this.#engine.request("show", { shown: whom.shown(this.#sealed.known()) });
+    if (this.unsealed !== now) return;
+    await this.engine.request("show", { shown: whom.shown(this.sealed.known()) });
     now.whom = whom;
   }
 
   /** Does what takes a picture out of the page; it is written down first if anybody is unsealed. */
   async noted(what: string, work: () => Promise<void>): Promise<void> {
-    const now = this.#now;
+    const now = this.unsealed;
     if (!now) return work();
-    await this.#write(now, what, "No picture is taken");
+    await this.write(now, what, "No picture is taken");
     try {
       await work();
     } catch (error) {
-      await this.#outcome(now, "failed", what);
+      await this.outcome(now, "failed", what);
       throw error;
     }
-    await this.#outcome(now, "done", what);
+    await this.outcome(now, "done", what);
   }
 
   /** Everybody is masked from now on; then the log is told. */
   async forget(): Promise<void> {
-    const now = this.#now;
+    const now = this.unsealed;
     if (!now) return;
-    this.#now = null;
+    this.unsealed = null;
     try {
-      await this.#engine.request("forget", {});
+      await this.engine.request("forget", {});
     } finally {
-      this.#changed();
-      await this.#outcome(now, "done", now.written.words(now.grant?.id ?? ""));
+      this.changed();
+      await this.outcome(now, "done", now.written.words(now.grant?.id ?? ""));
     }
   }
 
   /** The page goes away, or the engine has gone: what is left is to say so. */
   leave(outcome: "done" | "failed"): void {
-    const now = this.#now;
+    const now = this.unsealed;
     if (!now) return;
-    this.#now = null;
-    this.#engine.request("forget", {}).catch(() => null);
-    const row = this.#row(now, outcome, now.written.words(now.grant?.id ?? ""));
-    this.#api.audit(row, true).catch(() => null);
-    this.#changed();
+    this.unsealed = null;
+    this.engine.request("forget", {}).catch(() => null);
+    const row = this.row(now, outcome, now.written.words(now.grant?.id ?? ""));
+    this.api.audit(row, true).catch(() => null);
+    this.changed();
   }
 
   expired(nowMs: number): boolean {
-    const expires = this.#now?.grant?.expiresMs ?? 0;
+    const expires = this.unsealed?.grant?.expiresMs ?? 0;
     return expires > 0 && nowMs >= expires;
   }
 
-  async #write(of: Unsealed, what: string, refusal = "Nothing is shown"): Promise<void> {
+  private async write(of: Unsealed, what: string, refusal = "Nothing is shown"): Promise<void> {
     try {
-      await this.#api.audit(this.#row(of, "begun", what));
+      await this.api.audit(this.row(of, "begun", what));
     } catch (error) {
       const why = `and the audit log could not be written. ${sentence(error)}`;
       throw new Error(`${refusal} that cannot be written down, ${why}`);
     }
   }
 
-  async #outcome(of: Unsealed, outcome: "done" | "failed", what: string): Promise<void> {
+  private async outcome(of: Unsealed, outcome: "done" | "failed", what: string): Promise<void> {
     try {
-      await this.#api.audit(this.#row(of, outcome, what));
+      await this.api.audit(this.row(of, outcome, what));
     } catch (error) {
       throw new Error(`How it ended could not be written into the audit log. ${sentence(error)}`);
     }
   }
 
-  #row(of: Unsealed, outcome: AuditRow["outcome"], what: string): AuditRow {
+  private row(of: Unsealed, outcome: AuditRow["outcome"], what: string): AuditRow {
     const { why, key, stream, grant } = of;
     const approved = grant?.approved.join(", ") ?? "";
-    return { recording: this.#sealed.recording, outcome, what, why, case: of.case, key, stream,
+    return { recording: this.sealed.recording, outcome, what, why, case: of.case, key, stream,
       grant: grant?.id ?? "", approved };
   }
 }

@@ -19,111 +19,111 @@ async function textOf(input: HTMLInputElement, most: number, what: string): Prom
 }
 
 export class UnsealDialog {
-  readonly #dialog = byId("unseal-dialog", HTMLDialogElement);
-  readonly #key = byId("key-file", HTMLInputElement);
-  readonly #passphrase = byId("passphrase", HTMLInputElement);
-  readonly #grant = byId("grant-file", HTMLInputElement);
-  readonly #reason = byId("reason", HTMLInputElement);
-  readonly #case = byId("case", HTMLInputElement);
-  readonly #now = byId("unseal-now", HTMLButtonElement);
-  readonly #cancel = byId("unseal-cancel", HTMLButtonElement);
-  readonly #problem = byId("unseal-problem");
-  #submit: (wish: Wish) => Promise<void> = () => Promise.resolve();
-  #busy = false;
+  private readonly dialog = byId("unseal-dialog", HTMLDialogElement);
+  private readonly key = byId("key-file", HTMLInputElement);
+  private readonly passphrase = byId("passphrase", HTMLInputElement);
+  private readonly grant = byId("grant-file", HTMLInputElement);
+  private readonly reason = byId("reason", HTMLInputElement);
+  private readonly case = byId("case", HTMLInputElement);
+  private readonly now = byId("unseal-now", HTMLButtonElement);
+  private readonly cancel = byId("unseal-cancel", HTMLButtonElement);
+  private readonly problem = byId("unseal-problem");
+  private submit: (wish: Wish) => Promise<void> = () => Promise.resolve();
+  private busy = false;
 
   constructor() {
-    this.#now.addEventListener("click", () => void this.#go());
-    this.#cancel.addEventListener("click", () => this.close());
-    this.#dialog.addEventListener("cancel", (event) => {
-      if (this.#busy) event.preventDefault();
+    this.now.addEventListener("click", () => void this.go());
+    this.cancel.addEventListener("click", () => this.close());
+    this.dialog.addEventListener("cancel", (event) => {
+      if (this.busy) event.preventDefault();
     });
-    this.#dialog.addEventListener("close", () => this.#clear());
-    this.#dialog.addEventListener("keydown", (event) => {
+    this.dialog.addEventListener("close", () => this.clear());
+    this.dialog.addEventListener("keydown", (event) => {
       const typed = event.target instanceof HTMLInputElement && /text|password/.test(event.target.type);
-      if (event.key === "Enter" && typed && !event.isComposing) void this.#go();
+      if (event.key === "Enter" && typed && !event.isComposing) void this.go();
     });
-    this.#dialog.addEventListener("dragover", (event) => event.preventDefault());
-    this.#dialog.addEventListener("drop", (event) => this.#drop(event));
+    this.dialog.addEventListener("dragover", (event) => event.preventDefault());
+    this.dialog.addEventListener("drop", (event) => this.drop(event));
   }
 
   /** `submit` fails with a sentence, and the dialog stays; if it succeeds, the dialog closes. */
   open(submit: (wish: Wish) => Promise<void>): void {
-    if (this.#dialog.open) return;
-    this.#submit = submit;
-    this.#dialog.showModal();
+    if (this.dialog.open) return;
+    this.submit = submit;
+    this.dialog.showModal();
   }
 
   close(): void {
-    if (this.#dialog.open && !this.#busy) this.#dialog.close();
+    if (this.dialog.open && !this.busy) this.dialog.close();
   }
 
   /** A dropped grant goes to the grants, anything else is the key. */
-  #drop(event: DragEvent): void {
+  private drop(event: DragEvent): void {
     event.preventDefault();
     const files = event.dataTransfer?.files;
-    if (!files || files.length === 0 || this.#busy) return;
+    if (!files || files.length === 0 || this.busy) return;
     for (const file of files) {
       const one = new DataTransfer();
       one.items.add(file);
-      (/\.grant$/i.test(file.name) ? this.#grant : this.#key).files = one.files;
+      (/\.grant$/i.test(file.name) ? this.grant : this.key).files = one.files;
     }
   }
 
-  async #go(): Promise<void> {
-    if (this.#busy) return;
-    const missing = this.#missing();
+  private async go(): Promise<void> {
+    if (this.busy) return;
+    const missing = this.missing();
     if (missing) {
-      say(this.#problem, missing.words);
+      say(this.problem, missing.words);
       missing.field.setAttribute("aria-invalid", "true");
       missing.field.focus();
       return;
     }
-    this.#setBusy(true);
+    this.setBusy(true);
     try {
-      await this.#submit(await this.#take());
-      this.#setBusy(false);
-      this.#dialog.close();
+      await this.submit(await this.take());
+      this.setBusy(false);
+      this.dialog.close();
     } catch (error) {
-      this.#setBusy(false);
-      say(this.#problem, sentence(error));
-      this.#passphrase.focus();
+      this.setBusy(false);
+      say(this.problem, sentence(error));
+      this.passphrase.focus();
     }
   }
 
-  #missing(): { field: HTMLInputElement; words: string } | null {
-    for (const field of [this.#key, this.#reason]) field.removeAttribute("aria-invalid");
-    if (!this.#key.files?.[0]) return { field: this.#key, words: "Choose the private key file." };
-    if (this.#reason.value.trim()) return null;
-    return { field: this.#reason, words: "Give a reason: it is written into the audit log." };
+  private missing(): { field: HTMLInputElement; words: string } | null {
+    for (const field of [this.key, this.reason]) field.removeAttribute("aria-invalid");
+    if (!this.key.files?.[0]) return { field: this.key, words: "Choose the private key file." };
+    if (this.reason.value.trim()) return null;
+    return { field: this.reason, words: "Give a reason: it is written into the audit log." };
   }
 
   /** The passphrase is out of the page's fields from here on, whatever comes of it. */
-  async #take(): Promise<Wish> {
-    const passphrase = this.#passphrase.value;
-    this.#passphrase.value = "";
+  private async take(): Promise<Wish> {
+    const passphrase = this.passphrase.value;
+    this.passphrase.value = "";
     return {
-      key: await textOf(this.#key, MOST_KEY, "key"),
+      key: await textOf(this.key, MOST_KEY, "key"),
       passphrase,
-      grant: await textOf(this.#grant, MOST_GRANT, "grant"),
-      why: this.#reason.value.trim(),
-      case: this.#case.value.trim(),
+      grant: await textOf(this.grant, MOST_GRANT, "grant"),
+      why: this.reason.value.trim(),
+      case: this.case.value.trim(),
       everybody: byId("whom-everybody", HTMLInputElement).checked,
     };
   }
 
-  #setBusy(busy: boolean): void {
-    this.#busy = busy;
-    this.#now.disabled = this.#cancel.disabled = busy;
-    if (busy) say(this.#problem, "");
-    say(this.#now, busy ? "Opening…" : "Unseal");
+  private setBusy(busy: boolean): void {
+    this.busy = busy;
+    this.now.disabled = this.cancel.disabled = busy;
+    if (busy) say(this.problem, "");
+    say(this.now, busy ? "Opening…" : "Unseal");
   }
 
-  #clear(): void {
-    for (const field of [this.#key, this.#passphrase, this.#grant, this.#reason, this.#case]) {
+  private clear(): void {
+    for (const field of [this.key, this.passphrase, this.grant, this.reason, this.case]) {
       field.value = "";
       field.removeAttribute("aria-invalid");
     }
     byId("whom-everybody", HTMLInputElement).checked = true;
-    say(this.#problem, "");
+    say(this.problem, "");
   }
 }

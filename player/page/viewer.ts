@@ -24,87 +24,87 @@ const EXPIRY_MS = 500; // between two looks at the clock
 
 export class Viewer {
   readonly playback: Playback;
-  readonly #api: Api;
-  readonly #session: Session;
-  readonly #recording: Recording;
-  readonly #dialog: UnsealDialog;
-  readonly #overlay: Overlay;
-  readonly #engine: Engine;
-  readonly #seal: Seal;
-  readonly #timeline: Timeline;
-  readonly #canvas = make("canvas", { id: "canvas", width: 16, height: 9 });
-  readonly #draw = eachFrame(() => this.#drawState());
-  readonly #stopLooking: () => void;
-  readonly #clock: number;
-  #opened: Opened | null = null;
-  #look: Looked | null = null;
-  #lookText = "";
-  #verdict = "";
-  #stopped = "opening…"; // why there is no picture
-  #closed = false;
+  private readonly api: Api;
+  private readonly session: Session;
+  private readonly recording: Recording;
+  private readonly dialog: UnsealDialog;
+  private readonly overlay: Overlay;
+  private readonly engine: Engine;
+  private readonly seal: Seal;
+  private readonly timeline: Timeline;
+  private readonly canvas = make("canvas", { id: "canvas", width: 16, height: 9 });
+  private readonly draw = eachFrame(() => this.drawState());
+  private readonly stopLooking: () => void;
+  private readonly clock: number;
+  private opened: Opened | null = null;
+  private look: Looked | null = null;
+  private lookText = "";
+  private verdict = "";
+  private stopped = "opening…"; // why there is no picture
+  private closed = false;
 
   constructor(api: Api, session: Session, recording: Recording, dialog: UnsealDialog, overlay: Overlay) {
-    this.#api = api;
-    this.#session = session;
-    this.#recording = recording;
-    this.#dialog = dialog;
-    this.#overlay = overlay;
-    this.#engine = new Engine({
-      state: (state) => this.#follow(state),
-      lanes: (lanes) => this.#timeline.setLanes(lanes),
+    this.api = api;
+    this.session = session;
+    this.recording = recording;
+    this.dialog = dialog;
+    this.overlay = overlay;
+    this.engine = new Engine({
+      state: (state) => this.follow(state),
+      lanes: (lanes) => this.timeline.setLanes(lanes),
       fault: tell,
-      died: (words) => this.#stop(words),
+      died: (words) => this.stop(words),
     });
-    this.playback = new Playback(this.#engine, recording.live, tell);
-    this.#seal = new Seal(this.#engine, api, {
+    this.playback = new Playback(this.engine, recording.live, tell);
+    this.seal = new Seal(this.engine, api, {
       recording: recording.id,
-      stream: () => this.playback.state.picture?.stream || (this.#look?.inspection?.stream ?? ""),
-      recipients: () => this.#look?.inspection?.recipients ?? [],
-      known: () => this.#timeline.rows.lanes,
-    }, () => this.#drawSeal());
-    this.#timeline = new Timeline(recording.live, {
+      stream: () => this.playback.state.picture?.stream || (this.look?.inspection?.stream ?? ""),
+      recipients: () => this.look?.inspection?.recipients ?? [],
+      known: () => this.timeline.rows.lanes,
+    }, () => this.drawSeal());
+    this.timeline = new Timeline(recording.live, {
       seek: (time) => void this.playback.seek(time),
       switched: (lane, on) => this.switchLane(lane, on),
-      visit: (lane) => this.#visit(lane),
-      lanesChanged: () => this.#lanesChanged(),
+      visit: (lane) => this.visit(lane),
+      lanesChanged: () => this.lanesChanged(),
     });
-    this.#prepare();
-    this.#stopLooking = keepLooking(api, recording.id, recording.live, (look) => this.#hearLook(look));
-    this.#clock = window.setInterval(() => this.#heedExpiry(), EXPIRY_MS);
-    void this.#open();
+    this.prepare();
+    this.stopLooking = keepLooking(api, recording.id, recording.live, (look) => this.hearLook(look));
+    this.clock = window.setInterval(() => this.heedExpiry(), EXPIRY_MS);
+    void this.open();
   }
 
   /** Ends the engine; its keys go with it. */
   close(): void {
-    this.#closed = true;
-    this.#seal.leave("done");
-    this.#stopLooking();
-    window.clearInterval(this.#clock);
-    this.#dialog.close();
-    this.#engine.close();
-    this.#timeline.close();
-    this.#canvas.remove();
+    this.closed = true;
+    this.seal.leave("done");
+    this.stopLooking();
+    window.clearInterval(this.clock);
+    this.dialog.close();
+    this.engine.close();
+    this.timeline.close();
+    this.canvas.remove();
   }
 
   /** The page goes away. */
   leave(): void {
-    this.#seal.leave("done");
+    this.seal.leave("done");
   }
 
   unsealOrForget(): void {
-    if (this.#seal.now) this.#ask(() => this.#seal.forget());
-    else if (canUnseal()) this.#dialog.open((wish) => this.#seal.unseal(wish));
+    if (this.seal.now) this.ask(() => this.seal.forget());
+    else if (canUnseal()) this.dialog.open((wish) => this.seal.unseal(wish));
   }
 
   snapshot(): void {
-    if (!this.#opened) return;
-    const title = this.#recording.name;
-    this.#ask(() => takeSnapshot(this.#engine, this.playback, this.#seal, title));
+    if (!this.opened) return;
+    const title = this.recording.name;
+    this.ask(() => takeSnapshot(this.engine, this.playback, this.seal, title));
   }
 
   /** Of the switches above the lanes, each `edit` is one. */
   switchWhom(edit: (whom: Whom, known: readonly Lane[]) => void): void {
-    this.#ask(() => this.#seal.change((whom) => edit(whom, this.#timeline.rows.lanes)));
+    this.ask(() => this.seal.change((whom) => edit(whom, this.timeline.rows.lanes)));
   }
 
   switchLane(lane: Lane, on: boolean): void {
@@ -112,127 +112,127 @@ export class Viewer {
   }
 
   drawNumbers(): void {
-    this.#overlay.draw(this.playback.state.picture);
+    this.overlay.draw(this.playback.state.picture);
   }
 
-  #prepare(): void {
-    const { name, live } = this.#recording;
+  private prepare(): void {
+    const { name, live } = this.recording;
     say(byId("title"), name);
     byId("live-badge").hidden = !live;
-    byId("screen").prepend(this.#canvas);
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", `Video of ${name}`);
+    byId("screen").prepend(this.canvas);
+    this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", `Video of ${name}`);
     offerSeeking(!live);
-    drawVerdict(null, namesOf(this.#session), null);
-    this.#overlay.setSize(16, 9);
-    this.#drawSeal();
-    this.#drawState();
+    drawVerdict(null, namesOf(this.session), null);
+    this.overlay.setSize(16, 9);
+    this.drawSeal();
+    this.drawState();
   }
 
-  async #open(): Promise<void> {
-    const { id, live } = this.#recording;
-    const canvas = this.#canvas.transferControlToOffscreen();
+  private async open(): Promise<void> {
+    const { id, live } = this.recording;
+    const canvas = this.canvas.transferControlToOffscreen();
     const url = new URL(Api.path("video", id), location.origin).href;
     try {
-      const source = { url, token: this.#api.token, live };
-      this.#opened = await this.#engine.request("open", { canvas, source }, [canvas]);
-      this.#stopped = "";
-      this.#overlay.setSize(this.#opened.width, this.#opened.height);
+      const source = { url, token: this.api.token, live };
+      this.opened = await this.engine.request("open", { canvas, source }, [canvas]);
+      this.stopped = "";
+      this.overlay.setSize(this.opened.width, this.opened.height);
       if (live) void this.playback.play();
     } catch (error) {
-      if (!this.#closed) this.#stop(sentence(error));
+      if (!this.closed) this.stop(sentence(error));
     }
-    if (!this.#closed) this.#drawState();
+    if (!this.closed) this.drawState();
   }
 
   /** No more pictures. The last one may show somebody, so it goes too. */
-  #stop(words: string): void {
-    this.#stopped = words;
-    this.#opened = null;
-    this.#canvas.hidden = true;
-    this.#seal.leave("failed");
+  private stop(words: string): void {
+    this.stopped = words;
+    this.opened = null;
+    this.canvas.hidden = true;
+    this.seal.leave("failed");
     this.playback.state = { ...this.playback.state, playing: false, waiting: false, picture: null };
     tell(words);
-    this.#drawState();
+    this.drawState();
   }
 
-  #follow(state: State): void {
+  private follow(state: State): void {
     const before = this.playback.state;
     this.playback.state = state;
     const stands = state.ended ? "ended" : "paused";
     if (before.playing !== state.playing) announce(state.playing ? "playing" : stands);
     else if (before.speed !== state.speed) announce(`speed ${state.speed}`);
-    this.#draw();
+    this.draw();
   }
 
-  #drawState(): void {
-    if (this.#closed) return;
+  private drawState(): void {
+    if (this.closed) return;
     const { playback } = this;
     const { state } = playback;
     drawControls(playback, state);
     drawPicture(state.picture);
-    const inspection = this.#look?.inspection ?? null;
-    drawRecording(this.#opened, inspection, state);
-    const duration = state.duration || this.#opened?.duration || inspection?.duration || 0;
-    this.#timeline.show(playback.time, duration, state.picture);
-    this.#overlay.draw(state.picture);
-    const words = this.#stopped || (state.waiting ? "waiting for data…" : "");
+    const inspection = this.look?.inspection ?? null;
+    drawRecording(this.opened, inspection, state);
+    const duration = state.duration || this.opened?.duration || inspection?.duration || 0;
+    this.timeline.show(playback.time, duration, state.picture);
+    this.overlay.draw(state.picture);
+    const words = this.stopped || (state.waiting ? "waiting for data…" : "");
     const place = byId("screen-words");
     place.hidden = words === "";
-    place.classList.toggle("brief", this.#stopped === "");
+    place.classList.toggle("brief", this.stopped === "");
     say(place, words);
-    this.#enable();
+    this.enable();
   }
 
-  #enable(): void {
-    const look = this.#look;
+  private enable(): void {
+    const look = this.look;
     const empty = look?.state === "done" && look.inspection?.protected_pictures === 0;
-    enableControls(this.#opened !== null, empty);
+    enableControls(this.opened !== null, empty);
   }
 
-  #hearLook(look: Looked): void {
+  private hearLook(look: Looked): void {
     const text = JSON.stringify(look);
-    if (text === this.#lookText) return;
-    this.#lookText = text;
-    this.#look = look;
-    const signerName = namesOf(this.#session);
-    const seek = this.#recording.live ? null : (time: number) => void this.playback.seek(time);
+    if (text === this.lookText) return;
+    this.lookText = text;
+    this.look = look;
+    const signerName = namesOf(this.session);
+    const seek = this.recording.live ? null : (time: number) => void this.playback.seek(time);
     const { words } = drawVerdict(look, signerName, seek);
-    if (words !== this.#verdict && look.verification) announce(`Verification: ${words}`);
-    this.#verdict = words;
-    if (look.inspection && !this.#recording.live) this.#timeline.setLanes(look.inspection.lanes);
-    if (look.verification) this.#timeline.setFindings(look.verification.findings, signerName);
-    this.#drawState();
+    if (words !== this.verdict && look.verification) announce(`Verification: ${words}`);
+    this.verdict = words;
+    if (look.inspection && !this.recording.live) this.timeline.setLanes(look.inspection.lanes);
+    if (look.verification) this.timeline.setFindings(look.verification.findings, signerName);
+    this.drawState();
   }
 
-  #drawSeal(): void {
-    if (this.#closed) return;
-    const { now } = this.#seal;
-    if (drawUnsealed(now, this.#session.who, this.#recording.name)) {
+  private drawSeal(): void {
+    if (this.closed) return;
+    const { now } = this.seal;
+    if (drawUnsealed(now, this.session.who, this.recording.name)) {
       announce(now ? "Unsealed. What you see is in the audit log." : "Everybody is masked again.");
     }
-    this.#timeline.setSwitches(now?.whom ?? null);
+    this.timeline.setSwitches(now?.whom ?? null);
   }
 
-  #lanesChanged(): void {
-    const whom = this.#seal?.now?.whom;
+  private lanesChanged(): void {
+    const whom = this.seal?.now?.whom;
     if (whom && whom.classes.size > 0) this.switchWhom(() => undefined);
   }
 
-  #heedExpiry(): void {
-    if (!this.#seal.expired(Date.now())) return;
+  private heedExpiry(): void {
+    if (!this.seal.expired(Date.now())) return;
     tell("The grant has expired. Everybody is masked again, and the key was dropped.");
-    this.#ask(() => this.#seal.forget());
+    this.ask(() => this.seal.forget());
   }
 
   /** To the beginning of the next span, or of the first if there is none. */
-  #visit(lane: LaneSpans): void {
+  private visit(lane: LaneSpans): void {
     const here = this.playback.time;
     const next = lane.spans.find(([first]) => first > here + 0.05) ?? lane.spans[0];
     if (next) void this.playback.seek(next[0]);
   }
 
-  #ask(work: () => Promise<void>): void {
+  private ask(work: () => Promise<void>): void {
     work().catch((error: unknown) => tell(sentence(error)));
   }
 }

@@ -61,31 +61,31 @@ export class Whom {
 
 /** What the audit log has been told by now. */
 export class Written {
-  readonly #whom = new Whom();
+  private readonly whom = new Whom();
 
   /** What is to be written before `whom` is shown; "" if all of it is written. */
   missing(whom: Whom, grant: string): string {
-    if (this.#whom.everybody) return "";
+    if (this.whom.everybody) return "";
     if (whom.everybody) return grant ? `what grant ${grant} opens` : "everybody";
-    const classes = [...whom.classes].filter((name) => !this.#whom.classes.has(name));
-    const lanes = [...whom.lanes].filter((name) => !this.#covers(name));
+    const classes = [...whom.classes].filter((name) => !this.whom.classes.has(name));
+    const lanes = [...whom.lanes].filter((name) => !this.covers(name));
     const words = classes.map((name) => `every ${name}`);
     if (lanes.length > 0) words.push(targetsWords(lanes));
     return words.join(", ");
   }
 
   add(whom: Whom): void {
-    this.#whom.everybody ||= whom.everybody;
-    for (const name of whom.classes) this.#whom.classes.add(name);
-    for (const name of whom.lanes) this.#whom.lanes.add(name);
+    this.whom.everybody ||= whom.everybody;
+    for (const name of whom.classes) this.whom.classes.add(name);
+    for (const name of whom.lanes) this.whom.lanes.add(name);
   }
 
   /** All of it, as in `missing`. */
   words(grant: string): string {
-    return new Written().missing(this.#whom, grant) || "nobody";
+    return new Written().missing(this.whom, grant) || "nobody";
   }
 
-  #covers(name: LaneName): boolean {
-    return this.#whom.lanes.has(name) || [...this.#whom.classes].some((word) => name.endsWith(` ${word}`));
+  private covers(name: LaneName): boolean {
+    return this.whom.lanes.has(name) || [...this.whom.classes].some((word) => name.endsWith(` ${word}`));
   }
 }
