@@ -151,6 +151,11 @@ static const struct option {
                             "needs",
                             false},
     [OPTION_PRIVATE_KEY] = {"private-key", "FILE", "the certificate's own key, PEM", false},
+    [OPTION_USER] = {"user", "NAME", "who asks the camera for its stream", false},
+    [OPTION_PASSWORD_FILE] = {"password-file", "FILE",
+                              "read the camera's password from the first line of FILE, which only "
+                              "its owner can read",
+                              false},
     [OPTION_OPEN] = {"open", NULL, "open the page in the browser", false},
     [OPTION_JSON] = {"json", NULL, "for machines", false},
     [OPTION_MOT] = {"mot", NULL, "rows of the MOT challenge (default)", false},

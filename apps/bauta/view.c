@@ -12,7 +12,9 @@ static int run(const struct options *options)
     } passed[] = {{OPTION_LISTEN, "--listen"},
                   {OPTION_SIGNER, "--signer"},
                   {OPTION_CERTIFICATE, "--certificate"},
-                  {OPTION_PRIVATE_KEY, "--private-key"}};
+                  {OPTION_PRIVATE_KEY, "--private-key"},
+                  {OPTION_USER, "--user"},
+                  {OPTION_PASSWORD_FILE, "--password-file"}};
     char audit[4096];
     if (!audit_path(audit, options))
         return EXIT_FAILED;
@@ -29,13 +31,14 @@ static int run(const struct options *options)
     return run_program(&words);
 }
 
-static const enum option_id known[] = {OPTION_LISTEN, OPTION_CERTIFICATE, OPTION_PRIVATE_KEY,
-                                       OPTION_SIGNER, OPTION_AUDIT,       OPTION_OPEN,
-                                       N_OPTIONS};
+static const enum option_id known[] = {OPTION_LISTEN, OPTION_CERTIFICATE,   OPTION_PRIVATE_KEY,
+                                       OPTION_USER,   OPTION_PASSWORD_FILE, OPTION_SIGNER,
+                                       OPTION_AUDIT,  OPTION_OPEN,          N_OPTIONS};
 
 const struct command command_view = {
     "view",
-    "[--listen ADDR] [--signer FILE.pub] [--open] FILE|DIR|rtsp://...",
+    "[--listen ADDR] [--signer FILE.pub] [--open] [--user NAME --password-file FILE] "
+    "FILE|DIR|rtsp://...",
     "Shows recordings, or a camera, in a browser; who has the key sees the originals there.",
     1,
     known,

@@ -7,6 +7,7 @@
 #include "answer.h"
 #include "capture.h"
 #include "door.h"
+#include "password.h"
 
 enum {
     MAX_VIEWERS = 4,
@@ -142,22 +143,30 @@ static bool read_address(struct live *live, const char *address)
     return good;
 }
 
-struct live *live_new(const char *address, const struct bauta_signer *const *signers, int n_signers,
-                      char **problem)
+struct live *live_new(const char *address, const char *user, const char *password,
+                      const struct bauta_signer *const *signers, int n_signers, char **problem)
 {
     struct live *live = g_new0(struct live, 1);
     live->viewers = g_ptr_array_new_with_free_func(end_viewer);
     live->tap = tap_new(signers, n_signers);
     gst_init(NULL, NULL);
+    *problem = NULL;
     const char *missing = capture_check();
     if (missing)
         *problem = g_strdup_printf("GStreamer's %s is not installed", missing);
     else if (!read_address(live, address))
         *problem = g_strdup("an address as rtsp://NAME:PASSWORD@HOST/PATH is needed");
-    else
-        return live;
-    live_free(live);
-    return NULL;
+    else if (user && live->source.user)
+        *problem = g_strdup_printf("%s: its address has a name, and --user is another", live->name);
+    if (*problem) {
+        live_free(live);
+        return NULL;
+    }
+    if (user) {
+        live->source.user = g_strdup(user);
+        live->source.password = g_strdup(password);
+    }
+    return live;
 }
 
 void live_free(struct live *live)
@@ -168,7 +177,7 @@ void live_free(struct live *live)
     tap_free(live->tap);
     g_free(live->source.location);
     g_free(live->source.user);
-    g_free(live->source.password);
+    password_free(&live->source.password);
     g_free(live->name);
     g_free(live);
 }

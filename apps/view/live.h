@@ -17,10 +17,10 @@ struct live;
 
 /* Whether it is an RTSP address. */
 bool live_is_address(const char *text);
-/* Borrows the signers. NULL with a sentence in `*problem` if the address is none, or elements of
- * GStreamer's are missing. */
-struct live *live_new(const char *address, const struct bauta_signer *const *signers, int n_signers,
-                      char **problem);
+/* `user` and `password` are NULL, or what the address then has not. Borrows the signers. NULL with
+ * a sentence in `*problem` if the address is none, or elements of GStreamer's are missing. */
+struct live *live_new(const char *address, const char *user, const char *password,
+                      const struct bauta_signer *const *signers, int n_signers, char **problem);
 /* Ends all pipelines. */
 void live_free(struct live *live);
 /* The address, without name and password. */

@@ -7,13 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "password.h"
 #include "web.h"
 
-enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
+enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_DENIED = 3 };
 
 /* What the command line says, and what becomes of it. */
 struct program {
-    char *listen, **signer_paths, *audit, *certificate_path, *key_path;
+    char *listen, **signer_paths, *audit, *certificate_path, *key_path, *user, *password_path;
     gboolean open, version;
     char *what;
     struct address address;
@@ -61,6 +62,8 @@ static int parse(struct program *p, int argc, char **argv)
         {"audit", 0, 0, G_OPTION_ARG_FILENAME, &p->audit, "the audit log", "FILE"},
         {"certificate", 0, 0, G_OPTION_ARG_FILENAME, &p->certificate_path, "for TLS", "FILE"},
         {"private-key", 0, 0, G_OPTION_ARG_FILENAME, &p->key_path, "for TLS", "FILE"},
+        {"user", 0, 0, G_OPTION_ARG_STRING, &p->user, "of the camera", "NAME"},
+        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &p->password_path, "of the camera", "FILE"},
         {"open", 0, 0, G_OPTION_ARG_NONE, &p->open, "open it in the browser", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &p->version, "say which version this is", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
@@ -114,15 +117,31 @@ static int read_signers(struct program *p)
     return STATUS_DONE;
 }
 
+static int read_camera(struct program *p, const struct bauta_signer *const *signers)
+{
+    char *password = NULL, *problem = NULL;
+    const enum bauta_status status =
+        p->password_path ? password_read(&password, &problem, p->password_path) : BAUTA_OK;
+    if (!status)
+        p->live = live_new(p->what, p->user, password, signers, p->n_signers, &problem);
+    password_free(&password);
+    if (p->live)
+        return STATUS_DONE;
+    fail(problem);
+    return status == BAUTA_ERR_DENIED ? STATUS_DENIED : STATUS_FAILED;
+}
+
 static int read_recordings(struct program *p)
 {
     const struct bauta_signer *const *signers = (const struct bauta_signer *const *)p->signers;
     struct bauta_file_info info;
     char *problem = NULL;
-    if (live_is_address(p->what)) {
-        p->live = live_new(p->what, signers, p->n_signers, &problem);
-        return p->live ? STATUS_DONE : fail(problem);
-    }
+    if (!p->user != !p->password_path)
+        return fail_usage("--user and --password-file go together");
+    if (p->user && !live_is_address(p->what))
+        return fail_usage("--user and --password-file are a camera's");
+    if (live_is_address(p->what))
+        return read_camera(p, signers);
     p->recordings = recordings_new(p->what, &problem);
     if (!p->recordings)
         return fail(problem);
@@ -191,6 +210,8 @@ static void clear(struct program *p, int status)
     g_free(p->audit);
     g_free(p->certificate_path);
     g_free(p->key_path);
+    g_free(p->user);
+    g_free(p->password_path);
     g_free(p->what);
 }
 

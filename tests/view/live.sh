@@ -121,11 +121,32 @@ started "$VIEW_PID"
 [ "$(with_token "$BASE/api/video/live")" = 502 ] && has_problem
 ok $? "a wrong password is an answer, too"
 kill "$VIEW_PID" && wait "$VIEW_PID"
-serve "rtsp://viewer:let%3Ame%40in@127.0.0.1:$RTSP/front"
+front=rtsp://127.0.0.1:$RTSP/front
+refuse() { # refuse STATUS WORDS NAME ARGUMENT...: nothing on standard output
+    want=$1 words=$2 name=$3
+    shift 3
+    timeout 20 "$BAUTA" view --audit audit.db "$@" >out.txt 2>log.txt
+    [ $? -eq "$want" ] && [ ! -s out.txt ] && grep -qF -- "$words" log.txt
+    ok $? "$name"
+}
+echo let:me@in >password.txt && chmod 640 password.txt
+refuse 3 "password.txt: others than its owner can read" "a password's file is its owner's alone" --user viewer --password-file password.txt "$front"
+chmod 600 password.txt && : >empty.txt && chmod 600 empty.txt
+refuse 1 "empty.txt: there is no password" "and has a password" --user viewer --password-file empty.txt "$front"
+refuse 1 "nothing.txt: No such file" "and is there" --user viewer --password-file nothing.txt "$front"
+refuse 2 "go together" "a name without a password" --user viewer "$front"
+refuse 2 "go together" "a password without a name" --password-file password.txt "$front"
+refuse 1 "--user is another" "two names" --user viewer --password-file password.txt "rtsp://viewer@127.0.0.1:$RTSP/front"
+refuse 2 "a camera's" "recordings have no password" --user viewer --password-file password.txt clip.mp4
+serve --user viewer --password-file password.txt "$front"
+ok $? "name and password from a file"
 started "$VIEW_PID"
+tr '\0' ' ' <"/proc/$VIEW_PID/cmdline" >words.txt && grep -q bauta-view words.txt && ! grep -q let words.txt
+ok $? "which no list of processes shows"
 curl -s -m 60 -H "Authorization: Bearer $TOKEN" -o hung.mp4 "$BASE/api/video/live" &
 one=$!
 until_true 10 test -s hung.mp4
+ok $? "and the camera takes them"
 kill -STOP "$LIVE_PID"
 until_true 30 not kill -0 $one
 ok $? "a camera that hangs ends the answer"
