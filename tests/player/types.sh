@@ -7,10 +7,13 @@ WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 
 # TypeScript looks for packages beside the sources, and ours are elsewhere.
-cp -r "$HERE/../../player" "$WORK/player" && rm -rf "$WORK/player/node_modules"
-ln -s "$MODULES" "$WORK/player/node_modules"
+mkdir "$WORK/tests"
+cp -r "$HERE/../../player" "$WORK/player" && rm -rf "$WORK/player/node_modules" && cp -r "$HERE" "$WORK/tests/player"
+ln -s "$MODULES" "$WORK/node_modules"
+echo '{"extends": "./player/tsconfig.json", "include": ["player", "tests"]}' >"$WORK/tsconfig.json"
+check() { (cd "$WORK" && node node_modules/typescript/bin/tsc --noEmit -p .); }
 echo "1..2"
-if (cd "$WORK/player" && node node_modules/typescript/bin/tsc --noEmit -p .) >"$WORK/log" 2>&1; then
+if check >"$WORK/log" 2>&1; then
     echo "ok 1 - the_player_is_well_typed"
 else
     echo "not ok 1 - the_player_is_well_typed"
@@ -18,7 +21,7 @@ else
 fi
 # A control: a wrong type is found.
 echo 'import { u32 } from "./format/bytes.ts"; u32("one");' >"$WORK/player/wrong.ts"
-if (cd "$WORK/player" && node node_modules/typescript/bin/tsc --noEmit -p .) | grep -q '^wrong.ts(1,'; then
+if check | grep -q '^player/wrong.ts(1,'; then
     echo "ok 2 - a_wrong_type_is_found"
 else
     echo "not ok 2 - a_wrong_type_is_found"

@@ -5,58 +5,22 @@ import { open } from "../../player/crypto/hpke.ts";
 import { Keyring } from "../../player/crypto/keyring.ts";
 import { readPrivateKey, type PrivateKey } from "../../player/crypto/private_key.ts";
 import { classKey, epochKey, targetKey } from "../../player/crypto/tree.ts";
-import { Collector, type Collected } from "../../player/engine/collector.ts";
+import { Collector } from "../../player/engine/collector.ts";
 import { compose } from "../../player/engine/compose.ts";
 import { ObjectDecoder, codecString } from "../../player/engine/object_decoder.ts";
 import { Opener } from "../../player/engine/opener.ts";
 import { colorsOf } from "../../player/engine/recording.ts";
 import { Revealer, type Revealed } from "../../player/engine/revealer.ts";
 import { readPlanes, type Planes } from "../../player/engine/yuv.ts";
-import { Reader, Refused, ascii, concat, hex, u32 } from "../../player/format/bytes.ts";
+import { ascii, concat, hex, u32 } from "../../player/format/bytes.ts";
 import { laneOf, parsePictureMessage, parseStreamMessage } from "../../player/format/messages.ts";
 import { parseRecord, placeWindow } from "../../player/format/record.ts";
-import { beginsPicture, isSlice, unitsOfByteStream, type Codec } from "../../player/format/units.ts";
-
-type Bytes = Uint8Array<ArrayBuffer>;
-type Json = any; // eslint-disable-line
-
-interface Result {
-  name: string;
-  good: boolean;
-  detail: string;
-}
-
-const results: Result[] = [];
-
-function check(name: string, good: boolean, detail = ""): void {
-  results.push({ name, good, detail });
-}
-
-function bytes(digits: string): Bytes {
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-}
-
-function base64(text: string): Bytes {
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-}
+import type { Codec } from "../../player/format/units.ts";
+import { damage, damageFiles, damageUnits } from "./damage.ts";
+import { accessUnits, base64, bytes, check, keyFile, refuses, results, type Bytes, type Json, type Result } from "./parts.ts";
 
 async function sha256(...parts: Uint8Array[]): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", concat(...parts))));
-}
-
-/** A raw X25519 key as a key file holds it (RFC 8410). */
-function keyFile(raw: string): Promise<PrivateKey> {
-  const der = bytes("302e020100300506032b656e04220420" + raw);
-  return readPrivateKey(`-----BEGIN PRIVATE KEY-----\n${btoa(String.fromCharCode(...der))}\n-----END PRIVATE KEY-----\n`, "");
-}
-
-function refuses(work: () => unknown): boolean {
-  try {
-    work();
-    return false;
-  } catch (error) {
-    return error instanceof Refused;
-  }
 }
 
 async function envelope(v: Json): Promise<void> {
@@ -140,25 +104,6 @@ function cutAnywhere(name: string, message: Bytes, parse: (message: Bytes) => un
   let n = 0;
   for (let size = 0; size < message.length; size++) if (refuses(() => parse(message.slice(0, size)))) n++;
   check(`a_${name}_cut_anywhere_is_refused`, n === message.length && refuses(() => parse(concat(message, Uint8Array.of(0)))));
-}
-
-/** Access units, timed by what the messages say of their order. */
-function accessUnits(stream: Bytes, codec: Codec): { sample: Bytes; collected: Collected }[] {
-  const samples: Uint8Array[][] = [];
-  let hasSlice = true;
-  for (const unit of unitsOfByteStream(stream)) {
-    const slice = isSlice(unit, codec);
-    if (hasSlice && (!slice || beginsPicture(unit, codec))) {
-      samples.push([]);
-      hasSlice = false;
-    }
-    samples.at(-1)!.push(Uint8Array.of(0, 0, 0, 1), unit);
-    hasSlice ||= slice;
-  }
-  const collector = new Collector(codec, 0);
-  const units = samples.map((parts) => concat(...parts)).map((sample) => ({ sample, collected: collector.collect(sample, 0) }));
-  for (const { collected } of units) collected.timestamp = (collected.message!.epoch * 10_000 + collected.message!.number) * 1000;
-  return units;
 }
 
 async function recoverAll(stream: Bytes, codec: Codec, key: PrivateKey, name: string): Promise<Revealed[]> {
@@ -281,22 +226,6 @@ async function expiry(stream: Bytes, key: PrivateKey): Promise<void> {
   check("a_grant_opens_no_epoch_beyond_its_own", beyond === null);
 }
 
-/** Damaged at random, nothing but a refusal may come out of the parsers, and nothing is read past its end. */
-function damage(seed: number, good: Bytes[], parsersOfThem: ((message: Bytes) => unknown)[]): void {
-  let state = seed;
-  const random = (n: number) => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % n;
-  let nRead = 0;
-  let nRefused = 0;
-  for (let i = 0; i < 20_000; i++) {
-    const n = random(good.length);
-    const broken = good[n]!.slice(0, 1 + random(good[n]!.length));
-    for (let k = random(4); k >= 0; k--) broken[random(broken.length)] = random(256);
-    if (refuses(() => parsersOfThem[n]!(broken))) nRefused++;
-    else nRead++;
-  }
-  check("damaged_bytes_are_read_or_refused", nRead + nRefused === 20_000 && nRefused > 0, `seed ${seed}: ${nRead} read, ${nRefused} refused`);
-}
-
 async function grants(files: Json): Promise<void> {
   for (const g of files) {
     const key = await readPrivateKey(g.key, g.passphrase ?? "");
@@ -346,6 +275,9 @@ async function run(files: Record<string, Json>): Promise<{ results: Result[]; ca
   cutAnywhere("picture_message", bytes(v.picture_message), parsePictureMessage);
   damage(20261125, [bytes(v.stream_message), bytes(v.picture_message), bytes(v.records[0]), bytes(v.records[1])],
     [parseStreamMessage, parsePictureMessage, parseRecord, parseRecord]);
+  damageUnits(20261126, base64(files["reordered.h264"]), "h264");
+  damageUnits(20261127, base64(files["h265.h265"]), "h265");
+  await damageFiles(20261128, files.grants[1]);
   const key = await keyFile(files["streams.json"].private_key);
   for (const [name, want] of Object.entries<Json>(files["streams.json"].streams)) {
     const stream = base64(files[name]);
@@ -360,4 +292,4 @@ async function run(files: Record<string, Json>): Promise<{ results: Result[]; ca
   return { results, canvas: await canvasTolerance(base64(files["reordered.h264"]), key) };
 }
 
-Object.assign(globalThis, { run, Reader });
+Object.assign(globalThis, { run });
