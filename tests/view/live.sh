@@ -22,6 +22,13 @@ started "$VIEW_PID"
 threads() { find /proc/"$VIEW_PID"/task -maxdepth 1 -mindepth 1 | wc -l; }
 files() { find /proc/"$VIEW_PID"/fd -mindepth 1 | wc -l; }
 no_more_than() { [ "$(files)" -le "$1" ] && [ "$(threads)" -le "$2" ]; }
+all_protected() { # all_protected FILE: more than 20 pictures
+    "$BAUTA" inspect --json "$1" >inspect.json 2>>log.txt
+    "$PYTHON" -c '
+import json
+seen = json.load(open("inspect.json"))
+assert seen["pictures"] == seen["protected_pictures"] > 20 and seen["damaged_messages"] == 0, seen' 2>>log.txt
+}
 look_has() { api look/live >look.json && grep -qF -- "$1" look.json; }
 
 api recordings >list.json
@@ -58,11 +65,7 @@ ffprobe -v error -select_streams v:0 -show_entries packet=pts_time -of csv=p=0 c
 times = [float(line) for line in open("times.txt")]
 assert len(times) > 20 and times[0] == 0 and times == sorted(times) and times[-1] < 15, times' 2>>log.txt
 ok $? "which others read, and whose times begin at 0"
-"$BAUTA" inspect --json capture.mp4 >inspect.json 2>>log.txt
-"$PYTHON" -c '
-import json
-seen = json.load(open("inspect.json"))
-assert seen["pictures"] == seen["protected_pictures"] > 20 and seen["damaged_messages"] == 0' 2>>log.txt
+all_protected capture.mp4
 ok $? "all of its pictures have their recovery data"
 "$BAUTA" recover --quiet --key court.key capture.mp4 clear.mp4 2>>log.txt
 "$PYTHON" "$HERE/recovered.py" clip.mp4 clear.mp4 capture.mp4 28 >psnr.txt 2>>log.txt
@@ -153,6 +156,28 @@ ok $? "a camera that hangs ends the answer"
 kill -CONT "$LIVE_PID"
 kill "$VIEW_PID" && wait "$VIEW_PID"
 ok $? "and hangs nothing else"
+
+# ---- H.265 ----
+
+stop_live
+configure && add_camera front "rtsp://127.0.0.1:$SOURCE/1" "sign = camera.key" "encoder = x265"
+WHO=""
+sed -i '/^sub/d' live.ini && start_live && serve --signer camera.pub "$front"
+started "$VIEW_PID"
+api video/live -m 9 -o h265.mp4 &
+one=$!
+until_true 9 look_has '"finding":"authentic"' && look_has '"codec":"h265"'
+ok $? "a camera's H.265 is told and verified as it comes"
+wait $one
+[ "$(ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of csv=p=0 h265.mp4 2>>log.txt)" = hevc ]
+ok $? "others read it"
+all_protected h265.mp4
+ok $? "all of its pictures have their recovery data, too"
+"$BAUTA" recover --quiet --key court.key h265.mp4 clear.mp4 2>>log.txt
+"$PYTHON" "$HERE/recovered.py" clip.mp4 clear.mp4 h265.mp4 28 >psnr.txt 2>>log.txt
+ok $? "and the key opens it: $(cat psnr.txt)"
+kill "$VIEW_PID" && wait "$VIEW_PID" && stop_live
+ok $? "both end well"
 [ -z "$(grep -aiE 'critical|assert|sanitizer' view.txt)" ]
 ok $? "nothing untoward was said"
 done_testing
