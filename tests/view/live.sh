@@ -178,6 +178,40 @@ ok $? "all of its pictures have their recovery data, too"
 ok $? "and the key opens it: $(cat psnr.txt)"
 kill "$VIEW_PID" && wait "$VIEW_PID" && stop_live
 ok $? "both end well"
+
+# ---- a client that stops reading ----
+
+end "$CAMERA_PID"
+SOURCE=$(ports 1)
+head -c $((640 * 480 * 3 / 2 * 25)) /dev/urandom >noise.yuv # a second of much that an encoder cannot make small
+ffmpeg -nostdin -v error -y -f rawvideo -pix_fmt yuv420p -s 640x480 -r 25 -i noise.yuv -c:v libx264 -preset ultrafast -qp 24 -g 5 clip.mp4 2>>log.txt &&
+    rm noise.yuv && start_camera "$SOURCE" && serve "rtsp://127.0.0.1:$SOURCE/1"
+ok $? "a camera that sends $(($(wc -c <clip.mp4) >> 20)) MiB a second"
+started "$VIEW_PID"
+curl -s -m 60 -H "Authorization: Bearer $TOKEN" -o quick.mp4 "$BASE/api/video/live" &
+one=$!
+started $one
+until_true 10 test -s quick.mp4
+pass 1
+files_of_one=$(files) threads_of_one=$(threads)
+mkfifo go
+"$PYTHON" "$tests/view/stopped_reader.py" "${BASE#http://}" "$TOKEN" <go >slow.txt 2>>log.txt &
+slow=$!
+started $slow
+exec 8>go
+until_true 10 grep -q begun slow.txt && [ "$(files)" -gt "$files_of_one" ] && [ "$(threads)" -gt "$threads_of_one" ]
+ok $? "a client that stops reading has a pipeline"
+until_true 30 no_more_than "$files_of_one" "$threads_of_one"
+ok $? "until much of it waits"
+before=$(wc -c <quick.mp4)
+pass 1
+kill -0 $one && [ "$(wc -c <quick.mp4)" -gt "$before" ]
+ok $? "the others go on"
+echo >&8 && wait $slow
+ok $? "and its answer has an end"
+kill $one
+kill "$VIEW_PID" && wait "$VIEW_PID"
+ok $? "the server ends well"
 [ -z "$(grep -aiE 'critical|assert|sanitizer' view.txt)" ]
 ok $? "nothing untoward was said"
 done_testing
