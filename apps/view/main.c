@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "certificate.h"
 #include "password.h"
 #include "web.h"
 
@@ -97,14 +98,9 @@ static int read_address(struct program *p)
                           "--certificate and --private-key");
     if (!p->certificate_path)
         return STATUS_DONE;
-    GError *error = NULL;
-    p->certificate = g_tls_certificate_new_from_files(p->certificate_path, p->key_path, &error);
-    if (p->certificate)
-        return STATUS_DONE;
-    char *sentence =
-        g_strdup_printf("%s with %s: %s", p->certificate_path, p->key_path, error->message);
-    g_error_free(error);
-    return fail(sentence);
+    char *problem = NULL;
+    p->certificate = certificate_read(p->certificate_path, p->key_path, &problem);
+    return p->certificate ? STATUS_DONE : fail(problem);
 }
 
 static int read_signers(struct program *p)

@@ -242,6 +242,11 @@ stop_serving
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout tls.key -out tls.crt -days 30 -subj /CN=desk.example \
     -addext 'subjectAltName=DNS:desk.example,DNS:localhost,IP:127.0.0.1' 2>>log.txt
+openssl ecparam -name prime256v1 -genkey -noout -out another.key 2>>log.txt && chmod 600 another.key
+refuse 1 "tls.crt with another.key: the key is not the certificate's" a_key_that_is_not_the_certificate_s \
+    --certificate tls.crt --private-key another.key shelf
+openssl genrsa -out rsa.key 2048 2>>log.txt
+refuse 1 "tls.crt with rsa.key: the key is not the certificate's" nor_is_one_of_another_kind --certificate tls.crt --private-key rsa.key shelf
 serve --listen 0.0.0.0 --certificate tls.crt --private-key tls.key shelf && [ "${BASE%%:*}" = https ]
 ok $? with_a_certificate_the_network_may_come
 port=${BASE##*:}
