@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every source file includes only what its folder's row in ARCHITECTURE.md's table allows; TAP output."""
+"""Every source file includes, or imports, only what its folder's row in ARCHITECTURE.md's table allows; TAP output."""
 import os
 import re
 import sys
@@ -21,7 +21,7 @@ def read_table():
     with open(os.path.join(ROOT, "ARCHITECTURE.md"), encoding="utf-8") as text:
         for line in text:
             cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-            if len(cells) == 3 and re.fullmatch(r"(src|apps)/\w+|gst", cells[0]):
+            if len(cells) == 3 and re.fullmatch(r"(src|apps|player)/\w+|gst", cells[0]):
                 split = lambda cell: [word for word in re.split(r"[,\s]+", cell) if word]
                 table[cells[0]] = (split(cells[1]), split(cells[2]))
     return table
@@ -60,17 +60,67 @@ def check_folder(folder, allowed, homes):
     return faults
 
 
+# ---- TypeScript ----
+
+def imports_of(text):
+    """(line, what) of each import and export "from", of import "..." and of import("...")"""
+    for found in re.finditer(r"""\b(?:from|import)\s*\(?\s*(["'`])(.+?)\1""", text):
+        yield text.count("\n", 0, found.start()) + 1, found.group(2)
+
+
+def import_fault(folder, allowed, homes, what):
+    """folder: of player/, or "" for what is right in it"""
+    if not what.startswith("."):
+        known = any(what == library or what.startswith(library + "/") for library in homes)
+        return None if known else f"\"{what}\" belongs in another folder"
+    place = os.path.normpath(os.path.join("player", folder, what)).split("/")
+    other = re.sub(r"\.ts$", "", place[1]) if len(place) in (2, 3) and place[0] == "player" else ""
+    own = len(place) == 3 and other == folder
+    return None if own or other in allowed else f"\"{what}\" is not in the table's row"
+
+
+def check_player_folder(folder, allowed, homes):
+    faults = []
+    for name in sorted(os.listdir(os.path.join(ROOT, "player", folder))):
+        if name.endswith(".ts"):
+            path = os.path.join("player", folder, name)
+            with open(os.path.join(ROOT, path), encoding="utf-8") as text:
+                for number, what in imports_of(text.read()):
+                    wrong = import_fault(folder, allowed, homes, what)
+                    if wrong:
+                        faults.append(f"{path}:{number}: {wrong}")
+    return faults
+
+
+def check_player_controls():
+    """The check finds what it should find."""
+    row = ("engine", ["format", "protocol"], ["mediabunny", "@noble/hashes"])
+    good = ["mediabunny", "@noble/hashes/scrypt.js", "./run.ts", "../format/bytes.ts", "../protocol.ts", "../engine/run.ts"]
+    bad = ["media", "mediabunny2", "@hpke/core", "../page/dom.ts", "../crypto/hpke.ts", "../main.ts", "../../src/x.ts",
+           "../format/../page/dom.ts", "node:fs", "https://example.com/x.js"]
+    text = ('import { a,\n  b } from "one";\nimport type C from \'two\';\nimport "three";\nexport * from "four";\n'
+            'const d = await import("five");\nconst from = 1, importKey = "six";\n')
+    return ([f"{what} is found" for what in good if import_fault(*row, what)]
+            + [f"{what} is not found" for what in bad if not import_fault(*row, what)]
+            + ([] if list(imports_of(text)) == [(2, "one"), (3, "two"), (4, "three"), (5, "four"), (6, "five")]
+               else ["imports are not read"]))
+
+
+def folders_of(top):
+    return sorted(f"{top}/{name}" for name in os.listdir(os.path.join(ROOT, top))
+                  if os.path.isdir(os.path.join(ROOT, top, name)) and name != "node_modules")
+
+
 def main():
     table = read_table()
-    folders = sorted(f"{top}/{name}" for top in ("src", "apps")
-                     if os.path.isdir(os.path.join(ROOT, top))
-                     for name in os.listdir(os.path.join(ROOT, top))
-                     if os.path.isdir(os.path.join(ROOT, top, name))) + ["gst"]
+    folders = folders_of("apps") + folders_of("src") + ["gst"] + folders_of("player")
     results = [("every_folder_has_a_row", [f for f in folders if f not in table])]
     for folder in folders:
         allowed, homes = table.get(folder, ([], []))
-        results.append((f"{folder.replace('/', '_')}_includes_only_what_its_row_allows",
-                        check_folder(folder, allowed, homes)))
+        top, _, name = folder.partition("/")
+        faults = check_folder(folder, allowed, homes) if top != "player" else check_player_folder(name, allowed, homes)
+        results.append((f"{folder.replace('/', '_')}_includes_only_what_its_row_allows", faults))
+    results.append(("player_protocol_imports_nothing", check_player_folder("", [], [])))
     public = [f"include/bauta/{name}:{number}: <{header}>"
               for name in sorted(os.listdir(os.path.join(ROOT, "include/bauta")))
               for number, bracket, header in includes_of(os.path.join(ROOT, "include/bauta", name))
@@ -81,6 +131,7 @@ def main():
                     [] if fault("src/mask", ["base"], [], "<", "openssl/evp.h")
                     and fault("src/mask", ["base"], [], '"', "engine/finder.h")
                     and not fault("src/mask", ["base"], [], '"', "base/rect.h") else ["it is not"]))
+    results.append(("a_wrong_import_is_found", check_player_controls()))
     print(f"1..{len(results)}")
     for number, (name, faults) in enumerate(results, 1):
         for line in faults:
