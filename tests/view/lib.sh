@@ -17,6 +17,17 @@ serve() {
     [ -n "$ADDRESS" ]
 }
 
+refuse() { # refuse STATUS WORDS NAME ARGUMENT...: no server starts; nothing on standard output
+    want=$1 words=$2 name=$3
+    shift 3
+    timeout 20 "$BAUTA" view --audit audit.db "$@" >out.txt 2>log.txt
+    got=$?
+    [ $got -eq "$want" ] && [ ! -s out.txt ] && grep -qF -- "$words" log.txt
+    result=$?
+    [ $result -eq 0 ] || echo "exit status $got, not $want" >>log.txt
+    ok $result "$name"
+}
+
 stop_serving() { # its exit status
     kill "$VIEW_PID" && wait "$VIEW_PID"
 }

@@ -18,16 +18,6 @@ bauta key new --sign stranger --no-passphrase
 
 # ---- the start, and what stops it ----
 
-refuse() { # refuse STATUS WORDS NAME ARGUMENT...: nothing on standard output
-    want=$1 words=$2 name=$3
-    shift 3
-    timeout 20 "$BAUTA" view --audit audit.db "$@" >out.txt 2>log.txt
-    got=$?
-    [ $got -eq "$want" ] && [ ! -s out.txt ] && grep -qF -- "$words" log.txt
-    result=$?
-    [ $result -eq 0 ] || echo "exit status $got, not $want" >>log.txt
-    ok $result "$name"
-}
 refuse 1 "nothing.mp4: No such file" a_file_that_is_not_there nothing.mp4
 echo text >words.mp4
 refuse 1 "words.mp4: not a video" words_are_no_video words.mp4
