@@ -33,6 +33,7 @@ export interface Opened {
   width: number;
   height: number;
   duration: number; // seconds; 0 when live
+  etag: string; // which file it is, as the server's look at it says too; "" when live
 }
 
 /** What a private key file turned out to be. */
@@ -77,6 +78,8 @@ export interface Picture {
   epoch: number;
   number: number; // within the epoch
   utcMs: number; // by the stream's own word; 0: not told
+  width: number; // what the regions are told in: luma samples, not square on every screen
+  height: number;
   regions: (Lane & { state: RegionState; x: number; y: number; width: number; height: number })[];
   recovery: "good" | "changed" | "unreadable" | "absent"; // what its own message says of it
 }
@@ -95,6 +98,7 @@ export interface State {
 export interface Snapshot {
   png: Blob;
   name: string; // for the file
+  picture: Picture; // that it is of
 }
 
 /** What the page asks; each is answered by its own result, or a sentence for the user. */

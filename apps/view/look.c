@@ -5,16 +5,9 @@
 #include <unistd.h>
 
 #include "look_file.h"
+#include "stamp.h"
 
 enum { MAX_KEPT = 64 };
-
-/* What tells one state of a file from another. */
-struct stamp {
-    dev_t device;
-    ino_t number;
-    off_t size;
-    struct timespec written;
-};
 
 enum state { LOOK_RUNNING, LOOK_DONE, LOOK_FAILED };
 
@@ -22,8 +15,7 @@ enum state { LOOK_RUNNING, LOOK_DONE, LOOK_FAILED };
  * the look's mutex. */
 struct entry {
     gatomicrefcount references;
-    char *id, *name;
-    struct stamp stamp;
+    char *id, *name, *stamp;
     int file; /* open until it was read */
     enum state state;
     char *problem, *inspection, *verification;
@@ -56,6 +48,7 @@ static void unref(gpointer data)
         close(entry->file);
     g_free(entry->id);
     g_free(entry->name);
+    g_free(entry->stamp);
     g_free(entry->problem);
     g_free(entry->inspection);
     g_free(entry->verification);
@@ -123,12 +116,6 @@ bool look_free(struct look *look)
     return true;
 }
 
-static bool same(const struct stamp *a, const struct stamp *b)
-{
-    return a->device == b->device && a->number == b->number && a->size == b->size &&
-           a->written.tv_sec == b->written.tv_sec && a->written.tv_nsec == b->written.tv_nsec;
-}
-
 static bool is_running(struct look *look, const struct entry *entry)
 {
     g_mutex_lock(&look->mutex);
@@ -139,13 +126,13 @@ static bool is_running(struct look *look, const struct entry *entry)
 
 /* NULL if it is not kept. What is kept of an earlier state of the file is forgotten, but not while
  * it is read: one that is still being written is not read twice at once. */
-static struct entry *find(struct look *look, const char *id, const struct stamp *stamp)
+static struct entry *find(struct look *look, const char *id, const char *stamp)
 {
     for (guint i = 0; i < look->entries->len; i++) {
         struct entry *entry = g_ptr_array_index(look->entries, i);
         if (strcmp(entry->id, id) != 0)
             continue;
-        if (same(&entry->stamp, stamp) || is_running(look, entry))
+        if (strcmp(entry->stamp, stamp) == 0 || is_running(look, entry))
             return entry;
         g_ptr_array_remove_index_fast(look->entries, i);
         return NULL;
@@ -166,15 +153,15 @@ static void make_room(struct look *look)
         g_ptr_array_remove_index_fast(look->entries, oldest);
 }
 
-/* Takes the descriptor. */
-static struct entry *begin(struct look *look, const char *id, const struct stamp *stamp, int file)
+/* Takes stamp and descriptor. */
+static struct entry *begin(struct look *look, const char *id, char *stamp, int file)
 {
     const char *slash = strrchr(id, '/');
     struct entry *entry = g_new0(struct entry, 1);
     g_atomic_ref_count_init(&entry->references);
     entry->id = g_strdup(id);
     entry->name = g_strdup(slash ? slash + 1 : id);
-    entry->stamp = *stamp;
+    entry->stamp = stamp;
     entry->file = file;
     make_room(look);
     g_ptr_array_add(look->entries, entry);
@@ -188,12 +175,14 @@ static char *write_entry(struct look *look, const struct entry *entry)
         [LOOK_RUNNING] = "running", [LOOK_DONE] = "done", [LOOK_FAILED] = "failed"};
     g_mutex_lock(&look->mutex);
     char *problem = json_write(json_text(entry->problem ? entry->problem : ""));
+    char *etag = json_write(json_text(entry->stamp));
     char *text = g_strdup_printf(
-        "{\"state\":\"%s\",\"problem\":%s,\"inspection\":%s,\"verification\":%s}",
-        states[entry->state], problem, entry->inspection ? entry->inspection : "null",
+        "{\"state\":\"%s\",\"problem\":%s,\"etag\":%s,\"inspection\":%s,\"verification\":%s}",
+        states[entry->state], problem, etag, entry->inspection ? entry->inspection : "null",
         entry->verification ? entry->verification : "null");
     g_mutex_unlock(&look->mutex);
     g_free(problem);
+    g_free(etag);
     return text;
 }
 
@@ -203,12 +192,14 @@ char *look_at(struct look *look, const char *id)
     int file = recordings_open(look->recordings, id, &status);
     if (file < 0)
         return NULL;
-    const struct stamp stamp = {status.st_dev, status.st_ino, status.st_size, status.st_mtim};
-    struct entry *entry = find(look, id, &stamp);
-    if (entry)
+    char *stamp = stamp_new(&status);
+    struct entry *entry = find(look, id, stamp);
+    if (entry) {
         close(file);
-    else
-        entry = begin(look, id, &stamp, file);
+        g_free(stamp);
+    } else {
+        entry = begin(look, id, stamp, file);
+    }
     entry->asked = ++look->n_asked;
     return write_entry(look, entry);
 }

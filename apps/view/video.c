@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "range.h"
+#include "stamp.h"
 
 /* All of the range, NULL if it cannot be read, or the file has become shorter. */
 static GBytes *read_range(int file, const struct range *range)
@@ -68,6 +69,14 @@ static void answer_range(SoupServerMessage *message, const char *id, int file, u
     answer_bytes(message, SOUP_STATUS_PARTIAL_CONTENT, type_of(id), bytes);
 }
 
+/* Whether the client wants this state of the file, or any. */
+static bool is_wanted(SoupServerMessage *message, const char *stamp)
+{
+    const char *match =
+        soup_message_headers_get_one(soup_server_message_get_request_headers(message), "If-Match");
+    return !match || strcmp(match, "*") == 0 || strcmp(match, stamp) == 0;
+}
+
 void video_answer(SoupServerMessage *message, const struct recordings *recordings, const char *id)
 {
     struct stat status;
@@ -77,13 +86,19 @@ void video_answer(SoupServerMessage *message, const struct recordings *recording
         return;
     }
     SoupMessageHeaders *headers = soup_server_message_get_response_headers(message);
+    char *stamp = stamp_new(&status);
     soup_message_headers_replace(headers, "Accept-Ranges", "bytes");
-    if (strcmp(soup_server_message_get_method(message), "HEAD") == 0) {
+    soup_message_headers_replace(headers, "ETag", stamp);
+    if (!is_wanted(message, stamp)) {
+        answer_problem(message, SOUP_STATUS_PRECONDITION_FAILED,
+                       "%s has changed since it was opened: open it again", id);
+    } else if (strcmp(soup_server_message_get_method(message), "HEAD") == 0) {
         soup_server_message_set_status(message, SOUP_STATUS_OK, NULL);
         soup_message_headers_set_content_type(headers, type_of(id), NULL);
         soup_message_headers_set_content_length(headers, status.st_size);
     } else {
         answer_range(message, id, file, (uint64_t)status.st_size);
     }
+    g_free(stamp);
     close(file);
 }

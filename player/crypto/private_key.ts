@@ -15,6 +15,7 @@ const OID = {
   x25519: "2b656e",
   ed25519: "2b6570",
 };
+const WRONG_PASSPHRASE = "The passphrase is wrong.";
 const MAX_SCRYPT_BYTES = 256 << 20;
 const MAX_ITERATIONS = 10_000_000;
 
@@ -73,7 +74,7 @@ async function decrypt(der: Bytes, passphrase: string): Promise<Bytes> {
   try {
     return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv }, key, sealed));
   } catch {
-    throw new KeyProblem("The passphrase is wrong.");
+    throw new KeyProblem(WRONG_PASSPHRASE);
   }
 }
 
@@ -110,6 +111,7 @@ export async function readPrivateKey(pem: string, passphrase: string): Promise<P
     return await importKey(der);
   } catch (error) {
     if (error instanceof KeyProblem) throw error;
+    if (sealed && der) throw new KeyProblem(WRONG_PASSPHRASE); // one in 256 leaves something that looks whole
     if (error instanceof Refused) throw new KeyProblem(`This private key cannot be used: it has ${error.message}.`);
     throw new KeyProblem("This private key is damaged.");
   } finally {

@@ -13,8 +13,8 @@ export class Clock {
     const wallMs = this.now();
     this.began ??= { wallMs, mediaS };
     const ms = this.began.wallMs + ((mediaS - this.began.mediaS) * 1000) / speed - wallMs;
-    if (ms < -LATE_MS || ms > 10_000) this.began = { wallMs, mediaS };
-    return ms > 10_000 ? 0 : Math.max(ms, 0);
+    if (ms < -LATE_MS) this.began = { wallMs, mediaS };
+    return Math.max(ms, 0);
   }
 
   /** After a pause, a seek or another speed. */

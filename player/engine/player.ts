@@ -11,7 +11,7 @@ import { LiveLanes } from "./lanes.ts";
 import type { Collected, Collector } from "./collector.ts";
 import { nameOf } from "./opener.ts";
 import { Recording, RecordingProblem } from "./recording.ts";
-import type { Revealed } from "./revealer.ts";
+import { close, mask, type Revealed } from "./revealer.ts";
 import { Run } from "./run.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
@@ -29,6 +29,10 @@ function nextScreen(): Promise<unknown> {
   return Promise.race([new Promise((resolve) => requestAnimationFrame(resolve)), sleep(HIDDEN_MS)]);
 }
 
+/**
+ * What the page asks is done in turn, so that a seek and a switch that cross each other both count. Two things do not
+ * wait: pausing, and forgetting, after which nothing is drawn that the key had opened.
+ */
 export class Player {
   readonly keys = new Keys();
   private source!: Source;
@@ -43,8 +47,10 @@ export class Player {
   private keyring: Keyring | null = null;
   private shown: Shown = [];
   private rights = 0; // goes up with each forgetting
-  private beginnings = 0; // of these the last one counts,
-  private loops = 0; // and of these
+  private drops = 0; // with each time that what waits was dropped
+  private seeks = 0; // of those that wait for their turn the last one counts
+  private loops = 0; // the last one is the one that plays
+  private turn: Promise<unknown> = Promise.resolve();
   private readonly clock = new Clock();
   private lanes = new LiveLanes();
   private newest = 0; // microseconds: the latest picture received
@@ -56,33 +62,34 @@ export class Player {
 
   constructor(private readonly say: (message: FromEngine) => void) {}
 
-  async open(canvas: OffscreenCanvas, source: Source): Promise<Opened> {
-    this.source = source;
-    this.context = canvas.getContext("2d", { alpha: false })!;
-    this.recording = await Recording.open(source);
-    const { config, duration } = this.recording;
-    this.state.duration = duration;
-    await this.begin(0);
-    if (source.live) await this.play();
-    return { codec: config.codec, width: canvas.width, height: canvas.height, duration };
+  open(canvas: OffscreenCanvas, source: Source): Promise<Opened> {
+    return this.inTurn(async () => {
+      this.source = source;
+      this.context = canvas.getContext("2d", { alpha: false })!;
+      this.recording = await Recording.open(source);
+      const { config, duration, etag, rotation } = this.recording;
+      this.state.duration = duration;
+      await this.begin(this.recording.timestampOf(0));
+      if (source.live) this.state.playing = true;
+      this.resume();
+      if (rotation) this.say({ fault: `This recording wants to be turned by ${rotation} degrees; it is shown as it was coded.` });
+      return { codec: config.codec, width: canvas.width, height: canvas.height, duration, etag };
+    });
   }
 
   async play(): Promise<void> {
     if (this.state.playing) return;
     this.state.playing = true;
-    const loop = ++this.loops;
-    try {
-      if (this.source.live && (this.state.ended || !this.run)) await this.reconnect();
-      else if (this.state.ended) await this.begin(0);
-    } catch (error) {
-      this.state.playing = false;
-      throw error;
-    }
-    this.clock.restart();
     this.report(true);
-    if (this.run) void this.loop(this.run, loop);
+    await this.inTurn(async () => {
+      if (!this.state.playing) return;
+      if (this.source.live && (this.state.ended || !this.run)) await this.reconnect();
+      else if (this.state.ended) await this.begin(this.recording.timestampOf(0));
+      this.resume();
+    });
   }
 
+  /** At once. */
   async pause(): Promise<void> {
     this.stopPlaying();
     if (this.source.live) this.stopRun(); // what comes meanwhile is not waited for
@@ -91,16 +98,21 @@ export class Player {
 
   async seek(time: number): Promise<void> {
     if (this.source.live) throw new RecordingProblem("A live stream cannot be sought in.");
-    const wasPlaying = this.stopPlaying();
-    await this.begin(time);
-    if (wasPlaying) await this.play();
+    const seek = ++this.seeks;
+    await this.inTurn(async () => {
+      if (seek !== this.seeks) return; // somebody wants another place by now
+      await this.begin(this.recording.timestampOf(time));
+      this.resume();
+    });
   }
 
   async step(by: 1 | -1): Promise<void> {
     if (this.source.live) throw new RecordingProblem("A live stream cannot be stepped through.");
     this.stopPlaying();
-    if (by === 1 && this.run) await this.showNext(this.run);
-    else if (this.current) await this.begin(Math.max(this.current.picture.time - 1e-5, 0));
+    await this.inTurn(async () => {
+      if (by === 1 && this.run) await this.showNext(this.run);
+      else if (this.current) await this.begin(this.current.frame.timestamp - 2); // the one before
+    });
     this.report(true);
   }
 
@@ -120,21 +132,23 @@ export class Player {
   async show(shown: Shown): Promise<void> {
     const { rights } = this;
     const keyring = await this.keys.keyring();
-    if (rights !== this.rights) throw new KeyProblem("The key was forgotten.");
-    this.keyring = keyring;
-    this.shown = shown;
-    await this.refresh(this.state.picture?.time ?? 0);
+    await this.inTurn(async () => {
+      if (rights !== this.rights) throw new KeyProblem("The key was forgotten.");
+      this.keyring = keyring;
+      this.shown = shown;
+      await this.refresh();
+    });
   }
 
+  /** At once masked; then the same place again. */
   async forget(): Promise<void> {
-    const time = this.state.picture?.time ?? 0;
     this.rights++;
     this.keys.forget();
     this.keyring = null;
     this.shown = [];
-    this.stopRun();
-    this.blank();
-    await this.refresh(time);
+    this.run?.allow(null, []);
+    this.maskAll();
+    await this.inTurn(() => this.refresh());
   }
 
   async snapshot(title: string): Promise<Snapshot> {
@@ -148,12 +162,32 @@ export class Player {
     }
   }
 
-  /** The same picture again, for other eyes. */
-  private async refresh(time: number): Promise<void> {
-    const wasPlaying = this.stopPlaying();
-    if (!this.source.live) await this.begin(time);
-    else this.run?.allow(this.keyring, this.shown);
-    if (wasPlaying) await this.play();
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {
+      if (this.run) return;
+      this.stopPlaying(); // there is nothing to play
+      this.state.ended = true;
+      this.report(true);
+    });
+    return result;
+  }
+
+  /** The same picture again, for other eyes; masked until it is composed anew. */
+  private async refresh(): Promise<void> {
+    this.maskAll();
+    if (this.source.live) this.run?.allow(this.keyring, this.shown);
+    else await this.begin(this.current?.frame.timestamp ?? this.recording.timestampOf(0));
+    this.resume();
+    this.report(true);
+  }
+
+  /** Nothing may stay on the canvas, or come to it, that its viewer has no right to any more. */
+  private maskAll(): void {
+    this.dropWaiting();
+    if (!this.current) return;
+    this.current = mask(this.current);
+    this.draw(this.current);
     this.report(true);
   }
 
@@ -166,15 +200,13 @@ export class Player {
     await this.begin(0);
   }
 
-  /** Stops what ran, and shows the picture at `time`, from which playing goes on. */
-  private async begin(time: number): Promise<void> {
+  /** Stops what ran, and shows the picture at `us`, from which playing goes on. */
+  private async begin(us: number): Promise<void> {
     this.stopRun();
-    const beginning = ++this.beginnings;
     const { recording, source } = this;
-    const start = source.live ? await recording.sink.getFirstKeyPacket() : await recording.keyPacket(time);
+    const start = source.live ? await recording.sink.getFirstKeyPacket() : await recording.keyPacket(us);
     if (!start) throw new RecordingProblem("There is no picture that can be decoded.");
-    const from = source.live ? null : await recording.timestampAt(time);
-    if (beginning !== this.beginnings) return; // somebody wants another place by now
+    const from = source.live ? null : await recording.timestampAt(us);
     const run = new Run({
       recording, start, from: from ?? -Infinity, keyring: this.keyring, shown: this.shown,
       collected: (collected) => this.collected(collected),
@@ -187,21 +219,33 @@ export class Player {
     this.report(true);
   }
 
-  /** Whether it was playing. */
-  private stopPlaying(): boolean {
-    const { playing } = this.state;
+  /** Plays on, if that is what is wanted. */
+  private resume(): void {
+    if (!this.state.playing || !this.run) return;
+    this.clock.restart();
+    void this.loop(this.run, ++this.loops);
+    this.report(true);
+  }
+
+  /** What is due is drawn still: it is what the page is told of. */
+  private stopPlaying(): void {
     this.state.playing = false;
     this.loops++;
-    return playing;
+    this.paintDue();
   }
 
   private stopRun(): void {
     this.run?.stop();
     this.run = null;
+    this.dropWaiting();
+  }
+
+  private dropWaiting(): void {
+    this.drops++;
     this.next = null;
-    this.held?.frame.close();
+    close(this.held);
     this.held = null;
-    this.due?.frame.close();
+    close(this.due);
     this.due = null;
   }
 
@@ -210,7 +254,8 @@ export class Player {
     while (!isOver()) {
       const next = await this.peek(run);
       if (isOver()) return;
-      if (!next) return this.end();
+      if (!next && run.isOver) return this.end();
+      if (!next) continue; // it was dropped, with the rights to it
       const late = this.source.live && this.recording.timeOf(this.newest) - next.picture.time > BEHIND_S;
       if (late) this.clock.restart();
       else await sleep(this.clock.wait(next.picture.time, this.state.speed));
@@ -221,14 +266,12 @@ export class Player {
   }
 
   private end(): void {
-    if (this.due) this.paint(this.due);
-    this.due = null;
     this.stopPlaying();
     this.state.ended = true;
     this.report(true);
   }
 
-  /** The picture that comes next, which stays held; null at the end. */
+  /** The picture that comes next, which stays held; null at the end, or if it was dropped meanwhile. */
   private peek(run: Run): Promise<Revealed | null> {
     if (this.held) return Promise.resolve(this.held);
     this.next ??= this.fetch(run);
@@ -237,15 +280,16 @@ export class Player {
 
   private async fetch(run: Run): Promise<Revealed | null> {
     const timer = setTimeout(() => this.wait(true), WAITING_MS);
+    const { drops } = this;
     const next = await run.next();
     clearTimeout(timer);
-    if (this.run !== run) {
-      next?.frame.close();
+    this.wait(false);
+    if (this.run !== run || drops !== this.drops) {
+      close(next);
       return null;
     }
     this.next = null;
     this.held = next;
-    this.wait(false);
     return next;
   }
 
@@ -258,8 +302,8 @@ export class Player {
   private async showNext(run: Run): Promise<void> {
     const next = await this.peek(run);
     if (this.run !== run) return;
-    if (!next) return this.end();
-    if (this.held !== next) return; // another step was quicker
+    if (!next && run.isOver) return this.end();
+    if (!next || this.held !== next) return;
     this.held = null;
     this.count(next);
     this.paint(next);
@@ -269,14 +313,15 @@ export class Player {
   private drawSoon(next: Revealed): void {
     this.count(next);
     const waits = this.due !== null;
-    this.due?.frame.close();
+    close(this.due);
     this.due = next;
-    if (waits) return;
-    void nextScreen().then(() => {
-      const { due } = this;
-      this.due = null;
-      if (due) this.paint(due);
-    });
+    if (!waits) void nextScreen().then(() => this.paintDue());
+  }
+
+  private paintDue(): void {
+    const { due } = this;
+    this.due = null;
+    if (due) this.paint(due);
   }
 
   private count({ picture }: Revealed): void {
@@ -285,25 +330,19 @@ export class Player {
   }
 
   private paint(next: Revealed): void {
-    const { canvas } = this.context;
-    const { displayWidth: width, displayHeight: height } = next.frame;
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    this.context.drawImage(next.frame, 0, 0, width, height);
-    this.current?.frame.close();
+    this.draw(next);
+    close(this.current);
     this.current = next;
-    this.state.picture = next.picture;
     if (this.source.live) this.state.duration = next.picture.time;
-    this.report(false);
+    this.report(!this.state.playing);
   }
 
-  /** Nothing may stay on the canvas that its viewer has no right to any more. */
-  private blank(): void {
+  private draw({ frame, picture }: Revealed): void {
     const { canvas } = this.context;
-    this.context.fillStyle = "black";
-    this.context.fillRect(0, 0, canvas.width, canvas.height);
-    this.current?.frame.close();
-    this.current = null;
-    this.state.picture = null;
+    const { displayWidth: width, displayHeight: height } = frame;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    this.context.drawImage(frame, 0, 0, width, height);
+    this.state.picture = picture;
   }
 
   private collected({ timestamp, message }: Collected): void {

@@ -27,10 +27,12 @@ async function request(source: Source, init: RequestInit & { headers?: Record<st
 }
 
 /** Bytes `start` to `end`; the server may give fewer at a time. */
-async function readRange(source: Source, start: number, end: number, signal: AbortSignal): Promise<Uint8Array> {
+async function readRange(source: Source, start: number, end: number, etag: string, signal: AbortSignal): Promise<Uint8Array> {
   const bytes = new Uint8Array(end - start);
   for (let at = start; at < end; ) {
-    const response = await request(source, { headers: { Range: `bytes=${at}-${end - 1}` }, signal });
+    const headers: Record<string, string> = { Range: `bytes=${at}-${end - 1}` };
+    if (etag) headers["If-Match"] = etag; // the file that was verified, or none
+    const response = await request(source, { headers, signal });
     const part = new Uint8Array(await response.arrayBuffer());
     if (part.length === 0 || part.length > end - at) throw new RecordingProblem("The file is shorter than it was.");
     bytes.set(part, at - start);
@@ -39,19 +41,28 @@ async function readRange(source: Source, start: number, end: number, signal: Abo
   return bytes;
 }
 
-function fileBytes(source: Source, signal: AbortSignal): Bytes {
-  return new CustomSource({
-    getSize: async () => Number((await request(source, { method: "HEAD", signal })).headers.get("Content-Length")),
-    read: (start, end) => readRange(source, start, end, signal),
+interface File {
+  bytes: Bytes;
+  etag: string; // which file it is, as long as nobody changes it
+}
+
+async function openFile(source: Source, signal: AbortSignal): Promise<File> {
+  const { headers } = await request(source, { method: "HEAD", signal });
+  const etag = headers.get("ETag") ?? "";
+  const bytes = new CustomSource({
+    getSize: () => Number(headers.get("Content-Length")),
+    read: (start, end) => readRange(source, start, end, etag, signal),
     maxCacheSize: CACHE_BYTES,
     prefetchProfile: "network",
     handleUnhandledError: () => undefined,
   });
+  return { bytes, etag };
 }
 
-async function liveBytes(source: Source, signal: AbortSignal): Promise<Bytes> {
+async function openLive(source: Source, signal: AbortSignal): Promise<File> {
   const response = await request(source, { signal });
-  return new ReadableStreamSource(response.body!, { maxCacheSize: CACHE_BYTES, handleUnhandledError: () => undefined });
+  const bytes = new ReadableStreamSource(response.body!, { maxCacheSize: CACHE_BYTES, handleUnhandledError: () => undefined });
+  return { bytes, etag: "" };
 }
 
 function sizeBytesOf(codec: Codec, config: VideoDecoderConfig): number {
@@ -68,17 +79,24 @@ export function colorsOf(told: VideoColorSpaceInit | undefined, height: number):
   return { matrix: usual, primaries: usual, transfer: usual, fullRange: told?.fullRange ?? false };
 }
 
+/** Timestamps are cut to whole microseconds, packets' times are not: a picture's own is up to one later. */
+function secondsAt(us: number): number {
+  return (us + 1) / 1e6;
+}
+
 export class Recording {
   readonly sink: EncodedPacketSink;
 
   private constructor(
     private readonly input: Input,
     private readonly abort: AbortController,
-    readonly track: InputVideoTrack,
+    readonly etag: string, // which file it is; "" when live
     readonly codec: Codec,
     readonly config: VideoDecoderConfig,
-    readonly duration: number,
-    readonly origin: number, // seconds; what a picture's time counts from
+    readonly duration: number, // seconds
+    private readonly origin: number, // seconds; what a picture's time counts from
+    readonly rotation: number, // degrees, that the container wants and nobody applies
+    track: InputVideoTrack,
   ) {
     this.sink = new EncodedPacketSink(track);
   }
@@ -86,10 +104,10 @@ export class Recording {
   /** RecordingProblem says what is wrong. */
   static async open(source: Source): Promise<Recording> {
     const abort = new AbortController();
-    const bytes = source.live ? await liveBytes(source, abort.signal) : fileBytes(source, abort.signal);
+    const { bytes, etag } = await (source.live ? openLive : openFile)(source, abort.signal);
     const input = new Input({ source: bytes, formats: [MP4, QTFF, MATROSKA, MPEG_TS] });
     try {
-      return await Recording.read(input, abort, source.live);
+      return await Recording.read(input, abort, source.live, etag);
     } catch (error) {
       abort.abort();
       if (error instanceof RecordingProblem) throw error;
@@ -97,7 +115,7 @@ export class Recording {
     }
   }
 
-  private static async read(input: Input, abort: AbortController, live: boolean): Promise<Recording> {
+  private static async read(input: Input, abort: AbortController, live: boolean, etag: string): Promise<Recording> {
     const track = await input.getPrimaryVideoTrack();
     if (!track) throw new RecordingProblem("There is no video in this file.");
     const name = await track.getCodec();
@@ -114,22 +132,28 @@ export class Recording {
                          : "This browser does not decode this kind of H.264.");
     const origin = live ? 0 : await track.getFirstTimestamp();
     const duration = live ? 0 : (await track.computeDuration()) - origin;
-    return new Recording(input, abort, track, codec, whole, duration, origin);
+    const rotation = await track.getRotation();
+    return new Recording(input, abort, etag, codec, whole, duration, origin, rotation, track);
   }
 
   get sizeBytes(): number {
     return sizeBytesOf(this.codec, this.config);
   }
 
-  /** Where decoding begins for a picture at `time`: the random access point before it. */
-  async keyPacket(time: number): Promise<EncodedPacket | null> {
-    return (await this.sink.getKeyPacket(this.origin + time)) ?? this.sink.getFirstKeyPacket();
+  /** Where decoding begins for the picture that is shown at `us`: the random access point before it. */
+  async keyPacket(us: number): Promise<EncodedPacket | null> {
+    return (await this.sink.getKeyPacket(secondsAt(us))) ?? this.sink.getFirstKeyPacket();
   }
 
-  /** The timestamp of the picture that is shown at `time`, in microseconds; null before the first. */
-  async timestampAt(time: number): Promise<number | null> {
-    const packet = await this.sink.getPacket(this.origin + time, { metadataOnly: true });
+  /** The timestamp of the picture that is shown at `us`; null before the first. Both in microseconds. */
+  async timestampAt(us: number): Promise<number | null> {
+    const packet = await this.sink.getPacket(secondsAt(us), { metadataOnly: true });
     return packet && packet.microsecondTimestamp;
+  }
+
+  /** The timestamp for seconds from the start, in microseconds. */
+  timestampOf(time: number): number {
+    return Math.round((this.origin + time) * 1e6);
   }
 
   /** Seconds from the start. */

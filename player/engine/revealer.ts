@@ -9,11 +9,24 @@ import { compose, isInside } from "./compose.ts";
 import { Opener, type Opening } from "./opener.ts";
 import { readPlanes, toFrame, type Planes } from "./yuv.ts";
 
-/** A picture that is ready; who takes it closes the frame. */
+/** A picture that is ready; who takes it closes it. */
 export interface Revealed {
   frame: VideoFrame;
+  masked: VideoFrame; // the same as frame where nothing was recovered
   planes: Planes | null; // as recovered; null where nothing was
   picture: Picture;
+}
+
+export function close(revealed: Revealed | null): void {
+  revealed?.frame.close();
+  revealed?.masked.close();
+}
+
+/** The same picture with everybody masked; takes the one that it is made of. */
+export function mask({ frame, masked, picture }: Revealed): Revealed {
+  if (frame !== masked) frame.close();
+  const regions = picture.regions.map((region) => ({ ...region, state: "hidden" as const }));
+  return { frame: masked, masked, planes: null, picture: { ...picture, regions } };
 }
 
 export interface RevealerSettings {
@@ -26,6 +39,8 @@ export interface RevealerSettings {
   ready: (revealed: Revealed) => void;
   /** A picture has left, also one that is not shown. */
   progressed: () => void;
+  /** A decoded picture's samples cannot be had: what belongs into it stays masked. */
+  closedToUs: () => void;
   /** The decoder failed; nothing more will come. */
   failed: (problem: string) => void;
 }
@@ -37,6 +52,8 @@ export class Revealer {
   private fed: Promise<void> = Promise.resolve();
   private composed: Promise<void> = Promise.resolve();
   private closed = false;
+  private rights = 0; // how often they were changed
+  private lastFed = -Infinity;
   /** Pictures that were given and are not ready. */
   inFlight = 0;
 
@@ -50,6 +67,7 @@ export class Revealer {
   }
 
   allow(keyring: Keyring | null, shown: Shown): void {
+    this.rights++;
     this.opener.allow(keyring, shown);
   }
 
@@ -90,10 +108,13 @@ export class Revealer {
       this.collected = this.collected.slice(due.length);
       const size = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
       let openings: Opening[] = [];
-      for (const collected of due) openings = this.closed ? [] : await this.opener.feed(collected, size);
-      const own = due.at(-1);
-      const its = own?.timestamp === frame.timestamp ? own : null;
-      this.composed = this.composed.then(() => this.finish(frame, its, its ? openings : [], due.length));
+      for (const collected of due) {
+        if (this.closed || collected.timestamp <= this.lastFed) continue; // it leads a random access point that was entered at
+        openings = await this.opener.feed(collected, size);
+        this.lastFed = collected.timestamp;
+      }
+      const own = due.at(-1)?.timestamp === frame.timestamp ? due.at(-1)! : null;
+      this.composed = this.composed.then(() => this.finish(frame, own, own ? openings : [], due.length));
     });
   }
 
@@ -104,30 +125,42 @@ export class Revealer {
       frame.close();
       return;
     }
-    const whole = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
-    const fits = openings.every(({ region }) => isInside(region.rect, whole));
+    const { rights } = this;
+    const planes = await this.compose(frame, openings);
+    const size = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
+    const picture = { ...(await describe(own, openings)), ...size, time: this.s.timeOf(frame.timestamp) };
+    if (own && !fits(openings, size)) Object.assign(picture, { recovery: "unreadable", regions: [] });
+    const revealed = { frame: planes ? toFrame(planes, frame) : frame, masked: frame, planes, picture };
+    if (this.closed) close(revealed);
+    else this.s.ready(rights === this.rights ? revealed : mask(revealed)); // somebody was switched off meanwhile
+  }
+
+  /** The recovered samples; null if nothing is recovered. Says of each opening what became of it. */
+  private async compose(frame: VideoFrame, openings: Opening[]): Promise<Planes | null> {
+    const size = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
+    if (!fits(openings, size)) return null;
     const windows = await Promise.all(openings.map(({ part }) => part));
     for (const opening of openings) if (!this.opener.wants(opening.region)) opening.state = "hidden"; // by now
     const parts = openings.map(({ region, state }, i) => ({
-      rect: region.rect, window: fits && state === "shown" ? windows[i]! : null,
+      rect: region.rect, window: state === "shown" ? windows[i]! : null,
     }));
-    const masked = parts.some(({ window }) => window) ? await readPlanes(frame) : null;
-    if (!masked) for (const opening of openings) if (opening.state === "shown") opening.state = "broken";
-    const picture = await describe(this.s.timeOf(frame.timestamp), own, fits ? openings : []);
-    if (own && !fits) picture.recovery = "unreadable";
-    const planes = masked && compose(masked, parts);
-    const shown = planes ? toFrame(planes, frame) : frame;
-    if (planes) frame.close();
-    if (this.closed) shown.close();
-    else this.s.ready({ frame: shown, planes, picture });
+    if (!parts.some(({ window }) => window)) return null;
+    const masked = await readPlanes(frame);
+    if (masked) return compose(masked, parts);
+    for (const opening of openings) if (opening.state === "shown") opening.state = "broken";
+    this.s.closedToUs();
+    return null;
   }
 }
 
-async function describe(time: number, own: Collected | null, openings: Opening[]): Promise<Picture> {
+function fits(openings: Opening[], size: { width: number; height: number }): boolean {
+  return openings.every(({ region }) => isInside(region.rect, size));
+}
+
+async function describe(own: Collected | null, openings: Opening[]): Promise<Omit<Picture, "time" | "width" | "height">> {
   const { message, stream } = own ?? {};
   const recovery = (await own?.changed) ? "changed" : message ? "good" : own?.unreadable ? "unreadable" : "absent";
   return {
-    time,
     stream: stream ? hex(stream.id) : "",
     epoch: message?.epoch ?? 0,
     number: message?.number ?? 0,

@@ -5,7 +5,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import type { Shown } from "../protocol.ts";
 import { Collector, type Collected } from "./collector.ts";
 import type { Recording } from "./recording.ts";
-import { Revealer, type Revealed } from "./revealer.ts";
+import { Revealer, close, type Revealed } from "./revealer.ts";
 
 const MAX_READY = 6; // pictures that wait to be shown
 const MAX_IN_FLIGHT = 12; // and that are being decoded: more than any reordering
@@ -28,13 +28,19 @@ export class Run {
   private ended = false;
   private stopped = false;
   private wake: (() => void)[] = [];
+  private readonly complaints = new Set<string>();
 
   constructor(private readonly s: RunSettings) {
     this.collector = new Collector(s.recording.codec, s.recording.sizeBytes);
     void this.feed();
   }
 
-  /** The next picture, or null at the end. Who takes it closes its frame. */
+  /** Nothing more will come. */
+  get isOver(): boolean {
+    return this.stopped || (this.ended && this.ready.length === 0);
+  }
+
+  /** The next picture, or null at the end. Who takes it closes it. */
   async next(): Promise<Revealed | null> {
     while (!this.ready.length && !this.ended && !this.stopped) await this.change();
     const picture = this.stopped ? null : (this.ready.shift() ?? null);
@@ -46,15 +52,22 @@ export class Run {
   allow(keyring: Keyring | null, shown: Shown): void {
     Object.assign(this.s, { keyring, shown });
     this.revealer?.allow(keyring, shown);
-    for (const { frame } of this.ready.splice(0)) frame.close();
+    for (const revealed of this.ready.splice(0)) close(revealed);
     this.changed();
   }
 
   stop(): void {
     this.stopped = true;
     this.revealer?.close();
-    for (const { frame } of this.ready.splice(0)) frame.close();
+    for (const revealed of this.ready.splice(0)) close(revealed);
     this.changed();
+  }
+
+  /** Each thing once. */
+  private complain(problem: string): void {
+    if (this.complaints.has(problem)) return;
+    this.complaints.add(problem);
+    this.s.fault(problem);
   }
 
   private change(): Promise<void> {
@@ -70,15 +83,16 @@ export class Run {
       ...this.s, config: this.s.recording.config, collector: this.collector,
       timeOf: (timestamp) => this.s.recording.timeOf(timestamp),
       ready: (revealed) => {
-        if (this.stopped) revealed.frame.close();
+        if (this.stopped) close(revealed);
         else this.ready.push(revealed);
         this.changed();
       },
       progressed: () => this.changed(),
+      closedToUs: () => this.complain("The samples of this recording cannot be read here (not 8 bits, or not 4:2:0): everybody stays masked."),
       failed: (problem) => {
         this.revealer?.close();
         this.revealer = null; // the next random access point has a new one
-        this.s.fault(`Pictures could not be decoded: ${problem}`);
+        this.complain(`Pictures could not be decoded: ${problem}`);
         this.changed();
       },
     });

@@ -45,5 +45,6 @@ export async function takeSnapshot(frame: VideoFrame, picture: Picture, title: s
   lines.forEach((line, i) => write(context, line, size, size, height + size * 1.5 * (i + 1), width - 2 * size));
   const png = await canvas.convertToBlob({ type: "image/png" });
   const base = title.replace(/\.[^.]*$/, "").replace(/[^\w.-]+/g, "-");
-  return { png, name: `${base}-${clockTime(picture.time).replace(/:/g, ".")}-${picture.stream.slice(0, 8) || "unknown"}.png` };
+  const name = `${base}-${clockTime(picture.time).replace(/:/g, ".")}-${picture.stream.slice(0, 8) || "unknown"}.png`;
+  return { png, name, picture };
 }

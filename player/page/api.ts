@@ -63,6 +63,7 @@ export interface Verification {
 export interface Looked {
   state: "running" | "done" | "failed";
   problem: string;
+  etag?: string; // of the file that was looked at; none when live
   inspection: Inspection | null;
   verification: Verification | null;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks the server what it knows of a recording without a key, until it knows all.
+// Asks the server what it knows of a recording without a key; when it knows all, whether that is still the same file.
 
 import type { Api, Looked } from "./api.ts";
 import { sentence } from "./dom.ts";
@@ -8,6 +8,7 @@ import { tell, untell } from "./notices.ts";
 const RUNNING_MS = 1000;
 const LIVE_MS = 2000;
 const AFTER_PROBLEM_MS = 5000;
+const DONE_MS = 10_000;
 
 /** Returns what ends the asking. */
 export function keepLooking(api: Api, id: string, live: boolean, looked: (look: Looked) => void): () => void {
@@ -22,7 +23,7 @@ export function keepLooking(api: Api, id: string, live: boolean, looked: (look: 
       if (problem) untell(problem);
       problem = "";
       looked(look);
-      if (look.state !== "running") return;
+      if (look.state !== "running") next = DONE_MS;
     } catch (error) {
       if (ended) return;
       if (problem !== sentence(error)) tell((problem = sentence(error)));

@@ -8,10 +8,12 @@ import { targetLabel } from "./words.ts";
 export class Overlay {
   on = false;
   private readonly svg = byId("numbers-overlay", SVGSVGElement);
+  private width = 0; // of the canvas; a picture's own samples need not be square
   private height = 0;
 
   setSize(width: number, height: number): void {
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.width = width;
     this.height = height;
     this.svg.replaceChildren();
   }
@@ -23,8 +25,12 @@ export class Overlay {
     }
     const marks: SVGElement[] = [];
     const tops = new Map<number, { x: number; y: number }>(); // each target's highest region has the number
-    for (const { target, class: name, state, x, y, width, height } of picture.regions) {
-      marks.push(makeSvg("rect", { x, y, width, height, class: `${name} ${state}` }));
+    const wide = this.width / picture.width;
+    const high = this.height / picture.height;
+    for (const { target, class: name, state, ...rect } of picture.regions) {
+      const { x, y } = { x: rect.x * wide, y: rect.y * high };
+      const size = { width: rect.width * wide, height: rect.height * high };
+      marks.push(makeSvg("rect", { x, y, ...size, class: `${name} ${state}` }));
       if (y < (tops.get(target)?.y ?? Infinity)) tops.set(target, { x, y });
     }
     for (const [target, { x, y }] of tops) marks.push(this.number(target, x, y));

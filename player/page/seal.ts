@@ -4,6 +4,7 @@
 import type { GrantFacts, Lane } from "../protocol.ts";
 import type { Api, AuditRow } from "./api.ts";
 import { sentence } from "./dom.ts";
+import { tell } from "./notices.ts";
 import type { Engine } from "./engine.ts";
 import { Whom, Written } from "./whom.ts";
 import { deniedWords, grantProblem } from "./words.ts";
@@ -33,6 +34,7 @@ export interface Sealed {
   readonly recording: string;
   stream(): string;
   recipients(): readonly string[];
+  streams(): number; // joined in it
   known(): readonly Lane[];
 }
 
@@ -85,15 +87,21 @@ export class Seal {
     let denied = false;
     try {
       const reach = await this.engine.request("reach", {});
-      denied = !reach.opens;
+      denied = !reach.opens && !this.mayOpenElsewhere(now);
       if (denied) throw new Error(deniedWords(now.key, now.grant, this.sealed.recipients()));
       now.stream = reach.streams[0] ?? now.stream;
       await this.engine.request("show", { shown: now.whom.shown(this.sealed.known()) });
+      if (!reach.opens) tell("Nothing opens at this place. This recording was joined of several: other parts may open.");
     } catch (error) {
       throw await this.refusal(now, denied ? "denied" : "failed", sentence(error));
     }
     this.unsealed = now;
     this.changed();
+  }
+
+  /** Streams of a joined file have recipients of their own, and only those met so far were tried. */
+  private mayOpenElsewhere({ key, grant }: Unsealed): boolean {
+    return this.sealed.streams() > 1 && (grant !== null || this.sealed.recipients().includes(key));
   }
 
   /** Writes that nothing came of it, and returns what to say. */
@@ -189,7 +197,7 @@ export class Seal {
 
   private row(of: Unsealed, outcome: AuditRow["outcome"], what: string): AuditRow {
     const { why, key, stream, grant } = of;
-    const approved = grant?.approved.join(", ") ?? "";
+    const approved = grant?.approved.join(" ") ?? "";
     return { recording: this.sealed.recording, outcome, what, why, case: of.case, key, stream,
       grant: grant?.id ?? "", approved };
   }

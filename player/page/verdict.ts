@@ -13,8 +13,12 @@ export interface Verdict {
   words: string;
 }
 
-export function verdict(look: Looked | null): Verdict {
+/** `etag`: of the file that is played; "" if it is not open yet, or live. `signers`: how many were named. */
+export function verdict(look: Looked | null, etag: string, signers: number): Verdict {
   const found = look?.verification;
+  if (look?.etag && etag && look.etag !== etag) {
+    return { tone: "bad", words: "the file has changed since it was opened: open it again" };
+  }
   if (look?.state === "failed") return { tone: "bad", words: `cannot be looked at: ${look.problem}` };
   if (!look || !found) return { tone: "plain", words: "being looked at…" };
   const soFar = look.state === "running" ? ", so far" : "";
@@ -25,7 +29,9 @@ export function verdict(look: Looked | null): Verdict {
   const faults = found.findings.filter((finding) => finding.fault);
   const none = found.authentic_pictures === 0 && faults.length > 0;
   const only = (name: string): boolean => none && faults.every((finding) => finding.finding === name);
-  if (only("unsigned") || found.pictures === 0) return { tone: "warn", words: `not signed${soFar}` };
+  if (only("unsigned") || found.pictures === 0) {
+    return { tone: signers > 0 ? "bad" : "warn", words: `not signed${soFar}` };
+  }
   if (only("unknown signer")) {
     return { tone: "warn", words: `signed by a key that nobody named (--signer)${soFar}` };
   }
@@ -50,10 +56,12 @@ function signedBy(findings: readonly Finding[], signerName: (key: string) => str
 
 export function drawVerdict(
   look: Looked | null,
-  signerName: (key: string) => string,
+  session: Session,
+  etag: string,
   seek: ((time: number) => void) | null,
 ): Verdict {
-  const { tone, words } = verdict(look);
+  const signerName = namesOf(session);
+  const { tone, words } = verdict(look, etag, session.signers.length);
   const place = byId("verdict");
   if (place.textContent !== words || place.dataset.tone !== tone) {
     place.dataset.tone = tone;

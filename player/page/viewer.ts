@@ -60,6 +60,7 @@ export class Viewer {
       recording: recording.id,
       stream: () => this.playback.state.picture?.stream || (this.look?.inspection?.stream ?? ""),
       recipients: () => this.look?.inspection?.recipients ?? [],
+      streams: () => this.look?.inspection?.streams ?? 1,
       known: () => this.timeline.rows.lanes,
     }, () => this.drawSeal());
     this.timeline = new Timeline(recording.live, {
@@ -99,7 +100,7 @@ export class Viewer {
   snapshot(): void {
     if (!this.opened) return;
     const title = this.recording.name;
-    this.ask(() => takeSnapshot(this.engine, this.playback, this.seal, title));
+    this.ask(() => takeSnapshot(this.engine, this.seal, title));
   }
 
   /** Of the switches above the lanes, each `edit` is one. */
@@ -123,7 +124,7 @@ export class Viewer {
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", `Video of ${name}`);
     offerSeeking(!live);
-    drawVerdict(null, namesOf(this.session), null);
+    drawVerdict(null, this.session, "", null);
     this.overlay.setSize(16, 9);
     this.drawSeal();
     this.drawState();
@@ -138,7 +139,8 @@ export class Viewer {
       this.opened = await this.engine.request("open", { canvas, source }, [canvas]);
       this.stopped = "";
       this.overlay.setSize(this.opened.width, this.opened.height);
-      if (live) void this.playback.play();
+      this.lookText = "";
+      if (this.look) this.hearLook(this.look); // it may be of another file
     } catch (error) {
       if (!this.closed) this.stop(sentence(error));
     }
@@ -197,7 +199,7 @@ export class Viewer {
     this.look = look;
     const signerName = namesOf(this.session);
     const seek = this.recording.live ? null : (time: number) => void this.playback.seek(time);
-    const { words } = drawVerdict(look, signerName, seek);
+    const { words } = drawVerdict(look, this.session, this.opened?.etag ?? "", seek);
     if (words !== this.verdict && look.verification) announce(`Verification: ${words}`);
     this.verdict = words;
     if (look.inspection && !this.recording.live) this.timeline.setLanes(look.inspection.lanes);

@@ -112,7 +112,7 @@ async function recoverAll(stream: Bytes, codec: Codec, key: PrivateKey, name: st
   const problems: string[] = [];
   const revealer = new Revealer({
     config: { codec: codecString(stream, codec), colorSpace: colorsOf(undefined, 128), hardwareAcceleration: "prefer-software" },
-    collector: new Collector(codec, 0), keyring: new Keyring(key, null), shown: "everybody", from: -Infinity, timeOf: (timestamp) => timestamp / 1e6,
+    collector: new Collector(codec, 0), keyring: new Keyring(key, null), shown: "everybody", from: -Infinity, timeOf: (timestamp) => timestamp / 1e6, closedToUs: () => problems.push("samples"),
     ready: (revealed) => out.push(revealed), progressed: () => undefined, failed: (problem) => problems.push(problem),
   });
   let first = true;
