@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What became of files, and of the server, as the player shows it; usage: faults.mjs BUILD_FOLDER
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check, launch, main } from "./browser.mjs";
 import { media, pictureOf } from "./media.mjs";
@@ -117,6 +117,27 @@ async function folderOfFiles(browser) {
   await server.stop();
 }
 
+/** What is played is the file that was verified. */
+async function changing(browser) {
+  const path = join(folder, "changing.mp4");
+  copyFileSync(file("masked.mp4"), path);
+  const server = await startServer(bauta, "--signer", file("camera.pub"), "--audit", audit, path);
+  const viewer = await Viewer.open(browser, server.url);
+  await viewer.until("#verdict", /authentic: all/, 30_000);
+  appendFileSync(path, Buffer.alloc(8)); // a box of no kind, and another size and time
+  await viewer.page.evaluate(() => {
+    const slider = document.querySelector("#seek");
+    slider.value = slider.max - 5;
+    for (const type of ["input", "change"]) slider.dispatchEvent(new Event(type, { bubbles: true }));
+  });
+  check("a_file_that_has_changed_is_played_no_further", /has changed/.test(await viewer.until("#notices", /./)), await viewer.text("#notices"));
+  check("and_its_verdict_is_withdrawn", /has changed/.test(await viewer.until("#verdict", /changed/, 20_000)));
+  await viewer.screenshot(shots, "changed");
+  await viewer.close();
+  await server.stop();
+  rmSync(path);
+}
+
 /** Nothing is shown that cannot be written down, and the page outlives its server. */
 async function withoutServer(browser) {
   const own = join(folder, "own");
@@ -138,7 +159,6 @@ async function withoutServer(browser) {
   check("without_a_server_nothing_is_shown", /server|answer|log/i.test(await viewer.until("#unseal-problem", /./)) &&
     (await shows(viewer, "masked.mp4", 0)) < NEAR);
   await viewer.page.click("#unseal-cancel");
-  await viewer.page.evaluate(() => document.querySelector("#seek").dispatchEvent(new Event("change")));
   await viewer.screenshot(shots, "no-server");
   await viewer.close();
 }
@@ -153,6 +173,7 @@ await main(async () => {
   await unplayable(browser);
   await folderOfFiles(browser);
   await withoutServer(browser);
+  await changing(browser);
   await browser.close();
   rmSync(audit, { force: true });
 });

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check, launch, main, note } from "./browser.mjs";
-import { Viewer, auditRows, startServer } from "./viewer.mjs";
+import { Viewer, auditRows, difference, startServer } from "./viewer.mjs";
 
 const build = process.argv[2];
 const bauta = join(build, "bauta");
@@ -94,6 +94,40 @@ async function watch(viewer, folder, audit) {
   check("with_the_key_forgotten_it_is_masked", true);
 }
 
+async function pauses(viewer, folder) {
+  await viewer.unseal({ key: join(folder, "court.key") });
+  await viewer.until("#picture-regions", /shown/, 20_000);
+  await viewer.page.click("#play");
+  await viewer.until("#play", /Play/);
+  await viewer.page.waitForTimeout(300);
+  const clear = await viewer.canvas();
+  await viewer.page.uncheck("#show-everybody");
+  await viewer.until("#picture-regions", /^\d+ hidden$/, 5_000);
+  check("whoever_is_switched_off_while_it_pauses_is_masked", difference(clear, await viewer.canvas()) > 1);
+  const paused = await viewer.text("#picture-time");
+  await viewer.page.click("#play");
+  await viewer.page.waitForFunction((time) => document.querySelector("#picture-time").innerText !== time, paused, { timeout: 20_000 });
+  check("after_a_pause_it_goes_on_live", (await pace(viewer)) > 0.5);
+  await viewer.page.click("#forget");
+}
+
+/** Who cannot decide leaves no connection to the camera behind. */
+async function hurries(viewer, folder) {
+  for (let i = 0; i < 5; i++) {
+    await viewer.unseal({ key: join(folder, "court.key") });
+    await viewer.page.waitForSelector("#unsealed:not([hidden])");
+    await viewer.page.click("#play");
+    await viewer.until("#play", /Play/);
+    await viewer.page.click("#play");
+    await viewer.page.waitForTimeout(80);
+    await viewer.page.click("#forget");
+    await viewer.page.waitForSelector("#unsealed", { state: "hidden" });
+  }
+  const before = await viewer.text("#picture-time");
+  await viewer.page.waitForFunction((time) => document.querySelector("#picture-time").innerText !== time, before, { timeout: 20_000 });
+  check("pauses_and_forgetting_in_a_hurry_leave_no_connections", (await pace(viewer)) > 0.5 && !/already/.test(await viewer.text("#notices")));
+}
+
 await main(async () => {
   mkdirSync(shots, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "bauta-player-"));
@@ -104,12 +138,8 @@ await main(async () => {
   const viewer = await Viewer.open(browser, server.url);
   try {
     await watch(viewer, folder, audit);
-    await viewer.page.click("#play");
-    await viewer.until("#play", /Play/);
-    await viewer.page.waitForTimeout(1500);
-    await viewer.page.click("#play");
-    await viewer.until("#play", /Pause/, 20_000);
-    check("after_a_pause_it_goes_on_live", (await pace(viewer)) > 0.5);
+    await pauses(viewer, folder);
+    await hurries(viewer, folder);
     service.kill("SIGKILL");
     const words = await viewer.until("body", /ended|does not answer|gone|cannot be read further|connection/i, 30_000).catch(() => "");
     check("a_camera_that_goes_is_said_to_have_gone", words !== "");

@@ -64,16 +64,29 @@ async function refused(viewer) {
   await viewer.unseal({ key: file("operator.key"), grant: file("expired.grant") });
   check("an_expired_grant_opens_nothing", /expired/.test(await viewer.until("#unseal-problem", /expired/)));
   await viewer.screenshot(shots, "expired-grant");
+  await viewer.unseal({ key: file("operator.key"), grant: file("asked.grant") });
+  check("a_grant_that_nobody_has_approved_opens_nothing", /approv/.test(await viewer.until("#unseal-problem", /approv/)));
+  await viewer.unseal({ key: file("operator.key"), grant: file("forged.grant") });
+  check("a_grant_with_another_s_signature_opens_nothing", /sign/.test(await viewer.until("#unseal-problem", /sign/)));
+  await viewer.unseal({ key: file("stranger.key"), grant: file("one.grant") });
+  check("a_grant_for_another_key_opens_nothing", /another key|for key|not for/.test(await viewer.until("#unseal-problem", /key/)));
   await viewer.page.click("#unseal-cancel");
   check("after_all_that_the_picture_is_masked", (await shows(viewer, "masked.mp4", await viewer.picture())) < NEAR);
   const rows = auditRows(bauta, audit);
-  check("what_was_refused_is_in_the_log", rows.filter(({ outcome }) => outcome === "denied").length >= 2, JSON.stringify(rows));
+  check("what_was_refused_is_in_the_log", rows.filter(({ outcome }) => outcome === "denied").length === 5, JSON.stringify(rows));
 }
 
 async function unsealed(viewer) {
   const before = viewer.requests.length;
   const at = await viewer.picture();
+  const waiting = [];
+  let holds = true;
+  await viewer.page.route("**/api/audit", (route) => (holds ? waiting.push(route) : route.continue()));
   await viewer.unseal({ key: file("court.key"), passphrase: "open sesame", case: "2026-118" });
+  await viewer.page.waitForTimeout(1500);
+  check("until_the_log_has_answered_nothing_is_shown", waiting.length === 1 && (await shows(viewer, "masked.mp4", at)) < NEAR);
+  holds = false;
+  for (const route of waiting) await route.continue();
   await viewer.page.waitForSelector("#unsealed:not([hidden])");
   await viewer.until("#picture-regions", /shown/);
   check("the_right_key_shows_everybody", (await shows(viewer, "recovered.mkv", at)) < NEAR, `${await shows(viewer, "recovered.mkv", at)}`);
