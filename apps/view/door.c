@@ -7,7 +7,7 @@ struct client {
     GSocketAddress *remote; /* by which messages are found to be its own */
     SoupServer *server;
     gint64 since_us; /* when it came; INT64_MAX: it is held */
-    bool done;
+    bool let_in, done;
 };
 
 struct door {
@@ -61,6 +61,13 @@ static void finish(struct client *client)
         client->door->sweep = g_idle_add(sweep_out, client->door);
 }
 
+void door_let_in(SoupServerMessage *message)
+{
+    struct client *client = client_of(message);
+    if (client)
+        client->let_in = true;
+}
+
 void door_hold(SoupServerMessage *message)
 {
     struct client *client = client_of(message);
@@ -87,15 +94,18 @@ static gboolean look_around(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+static bool goes_before(const struct client *a, const struct client *b)
+{
+    return a->let_in != b->let_in ? b->let_in : a->since_us < b->since_us;
+}
+
 static void make_room(struct door *door)
 {
     guint oldest = 0;
-    for (guint i = 1; i < door->clients->len; i++) {
-        const struct client *client = g_ptr_array_index(door->clients, i);
-        const struct client *other = g_ptr_array_index(door->clients, oldest);
-        if (client->since_us < other->since_us)
+    for (guint i = 1; i < door->clients->len; i++)
+        if (goes_before(g_ptr_array_index(door->clients, i),
+                        g_ptr_array_index(door->clients, oldest)))
             oldest = i;
-    }
     if (door->clients->len >= DOOR_CONNECTIONS)
         g_ptr_array_remove_index_fast(door->clients, oldest);
 }

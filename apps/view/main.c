@@ -9,6 +9,7 @@
 
 #include "certificate.h"
 #include "password.h"
+#include "signpost.h"
 #include "web.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_DENIED = 3 };
@@ -174,14 +175,11 @@ static int serve(struct program *p)
     const guint signals[] = {g_unix_signal_add(SIGTERM, stop, loop),
                              g_unix_signal_add(SIGINT, stop, loop)};
     char *address = web_address(web);
-    GError *error = NULL;
     puts(address);
     fflush(stdout);
-    if (p->open && !g_app_info_launch_default_for_uri(address, NULL, &error)) {
-        fprintf(stderr, "bauta-view: no browser can be opened: %s\n", error->message);
-        g_error_free(error);
-    }
+    char *signpost = p->open ? signpost_open(address) : NULL;
     g_main_loop_run(loop);
+    signpost_remove(signpost);
     for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
         g_source_remove(signals[i]);
     web_free(web);

@@ -103,8 +103,14 @@ static void add(GPtrArray *list, char *id, const struct stat *status)
     g_ptr_array_add(list, recording);
 }
 
+/* What was found, and how many names were looked at, videos or not. */
+struct survey {
+    GPtrArray *list;
+    int n_names;
+};
+
 /* Takes the descriptor. `above`: its path, "" or with '/' at the end. */
-static void walk(GPtrArray *list, int folder, const char *above, int depth)
+static void walk(struct survey *survey, int folder, const char *above, int depth)
 {
     DIR *names = fdopendir(folder);
     if (!names) {
@@ -112,19 +118,20 @@ static void walk(GPtrArray *list, int folder, const char *above, int depth)
         return;
     }
     const struct dirent *entry;
-    while ((entry = readdir(names)) && list->len < RECORDINGS_MAX) {
+    while ((entry = readdir(names)) && survey->list->len < RECORDINGS_MAX &&
+           survey->n_names++ < RECORDINGS_MAX_NAMES) {
         struct stat status;
         if (!is_segment(entry->d_name) ||
             fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW))
             continue;
         if (S_ISREG(status.st_mode) && is_video(entry->d_name)) {
-            add(list, g_strconcat(above, entry->d_name, NULL), &status);
+            add(survey->list, g_strconcat(above, entry->d_name, NULL), &status);
         } else if (S_ISDIR(status.st_mode) && depth < RECORDINGS_MAX_DEPTH) {
             int next =
                 openat(folder, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
             char *path = g_strconcat(above, entry->d_name, "/", NULL);
             if (next >= 0)
-                walk(list, next, path, depth + 1);
+                walk(survey, next, path, depth + 1);
             g_free(path);
         }
     }
@@ -148,8 +155,9 @@ GPtrArray *recordings_list(const struct recordings *recordings)
         return list;
     }
     int folder = open(recordings->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct survey survey = {list, 0};
     if (folder >= 0)
-        walk(list, folder, "", 0);
+        walk(&survey, folder, "", 0);
     g_ptr_array_sort(list, compare);
     return list;
 }

@@ -13,7 +13,7 @@
  */
 struct recordings;
 
-enum { RECORDINGS_MAX_DEPTH = 4, RECORDINGS_MAX = 10000 };
+enum { RECORDINGS_MAX_DEPTH = 4, RECORDINGS_MAX = 10000, RECORDINGS_MAX_NAMES = 100000 };
 
 struct recording {
     char *id;         /* the path below the folder, UTF-8 */

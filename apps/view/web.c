@@ -215,8 +215,11 @@ static void look_at_head(SoupServer *server, SoupServerMessage *message, const c
     (void)query;
     struct web *web = data;
     answer_headers(message);
-    if (gate_pass(&web->gate, message, path) && is_method_good(message, path))
-        limit_body(message, path);
+    if (!gate_pass(&web->gate, message, path) || !is_method_good(message, path))
+        return;
+    if (g_str_has_prefix(path, "/api/")) /* with the token */
+        door_let_in(message);
+    limit_body(message, path);
 }
 
 /* Paths come as they are written: an encoded '/' is none. */

@@ -228,6 +228,37 @@ for i in 1 2 3 4 5 6 7 8 9 10; do [ "$(with_token "$BASE/api/session")" = 200 ] 
 ok $? connections_that_say_nothing_are_bounded
 stop_serving
 
+# ---- which file it is ----
+
+serve shelf
+etag=$(with_token -I -D head.txt "$BASE/api/video/one.mp4" >/dev/null; tr -d '\r' <head.txt | sed -n 's/^[Ee][Tt]ag: //p')
+[ -n "$etag" ] && [ "$(with_token -H "If-Match: $etag" -r 0-99 "$BASE/api/video/one.mp4")" = 206 ] &&
+    with_token "$BASE/api/look/one.mp4" >/dev/null && grep -qF "$(printf %s "$etag" | tr -d '"')" body.txt
+ok $? video_and_look_tell_the_same_file
+touch shelf/one.mp4 && [ "$(with_token -H "If-Match: $etag" -r 0-99 "$BASE/api/video/one.mp4")" = 412 ] && has_problem
+ok $? a_file_that_has_changed_is_another
+stop_serving
+
+# ---- the browser that is opened ----
+
+mkdir -p data/applications config
+printf '[Desktop Entry]\nType=Application\nName=probe\nExec=%s %%f\nMimeType=text/html;\n' "$WORK/probe" >data/applications/probe.desktop
+printf '[Default Applications]\ntext/html=probe.desktop\n' >config/mimeapps.list
+cat >probe <<'TEXT'
+#!/bin/sh
+cd "$(dirname "$0")" && stat -c %a "$1" >mode.txt && cp "$1" page.html && echo "$1" >called.txt
+TEXT
+chmod +x probe
+export XDG_DATA_HOME="$WORK/data" XDG_CONFIG_HOME="$WORK/config"
+serve --open shelf
+tries=0
+while [ ! -s called.txt ] && [ $tries -lt 50 ]; do sleep 0.1 && tries=$((tries + 1)); done
+grep -qF "$BASE/#$TOKEN" page.html && ! grep -qF "$TOKEN" called.txt && [ "$(cat mode.txt)" = 600 ]
+ok $? the_browser_is_opened_and_its_arguments_do_not_tell_the_token
+stop_serving && [ ! -e "$(cat called.txt)" ]
+ok $? the_signpost_goes_with_the_server
+unset XDG_DATA_HOME XDG_CONFIG_HOME
+
 # ---- TLS ----
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout tls.key -out tls.crt -days 30 -subj /CN=desk.example \
