@@ -256,7 +256,8 @@ static const char *explain(const GError *error)
         GstResourceError code;
         const char *sentence;
     } words[] = {
-        {GST_RESOURCE_ERROR_NOT_AUTHORIZED, "the camera wants another name and password"},
+        {GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+         "the camera wants a name and password, or others than these: --user, --password-file"},
         {GST_RESOURCE_ERROR_NOT_FOUND, "there is no such camera, or no such stream of it"},
         {GST_RESOURCE_ERROR_OPEN_READ, "the camera cannot be reached"},
         {GST_RESOURCE_ERROR_OPEN_READ_WRITE, "the camera cannot be reached"},

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Between two ends in this process: the server signs with its key, and the client looks at that
@@ -89,9 +90,20 @@ static bool belong_together(GTlsCertificate *certificate, GError **error)
     return !handshake.error;
 }
 
+static bool is_open_to_others(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_mode & 077;
+}
+
 GTlsCertificate *certificate_read(const char *path, const char *key_path, char **problem)
 {
     GError *error = NULL;
+    if (is_open_to_others(key_path)) {
+        *problem = g_strdup_printf("%s: others than its owner can read or change it: chmod 600 it",
+                                   key_path);
+        return NULL;
+    }
     GTlsCertificate *certificate = g_tls_certificate_new_from_files(path, key_path, &error);
     if (!certificate) {
         *problem = g_strdup_printf("%s with %s: %s", path, key_path, error->message);

@@ -47,6 +47,13 @@ static bool is_certified(GTlsCertificate *certificate, const char *name)
     return good;
 }
 
+/* The address that is printed has this name where the one that is listened on is none. */
+static bool is_printed(const struct gate *gate, const char *name)
+{
+    return g_inet_address_get_is_any(gate->host) &&
+           g_ascii_strcasecmp(name, g_get_host_name()) == 0;
+}
+
 static bool is_ours(const struct gate *gate, SoupServerMessage *message, const char *header)
 {
     GSocketAddress *local = soup_server_message_get_local_address(message);
@@ -54,10 +61,10 @@ static bool is_ours(const struct gate *gate, SoupServerMessage *message, const c
         return false;
     GInetSocketAddress *at = G_INET_SOCKET_ADDRESS(local);
     char *name = gate_host_name(header, g_inet_socket_address_get_port(at), gate->certificate);
-    const bool ours =
-        name && (g_ascii_strcasecmp(name, "localhost") == 0 || is_address(gate->host, name) ||
-                 is_address(g_inet_socket_address_get_address(at), name) ||
-                 (gate->certificate && is_certified(gate->certificate, name)));
+    const bool ours = name && (g_ascii_strcasecmp(name, "localhost") == 0 ||
+                               is_address(gate->host, name) || is_printed(gate, name) ||
+                               is_address(g_inet_socket_address_get_address(at), name) ||
+                               (gate->certificate && is_certified(gate->certificate, name)));
     g_free(name);
     return ours;
 }

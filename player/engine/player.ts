@@ -140,7 +140,7 @@ export class Player {
     });
   }
 
-  /** At once masked; then the same place again. */
+  /** Masked at once; the same place again when its turn comes. */
   async forget(): Promise<void> {
     this.rights++;
     this.keys.forget();
@@ -148,7 +148,7 @@ export class Player {
     this.shown = [];
     this.run?.allow(null, []);
     this.maskAll();
-    await this.inTurn(() => this.refresh());
+    this.inTurn(() => this.refresh()).catch((error: unknown) => this.say({ fault: String(error) }));
   }
 
   async snapshot(title: string): Promise<Snapshot> {
@@ -268,6 +268,7 @@ export class Player {
   private end(): void {
     this.stopPlaying();
     this.state.ended = true;
+    if (this.source.live) this.say({ fault: "The camera's stream has ended. Play asks for it again." });
     this.report(true);
   }
 

@@ -111,7 +111,7 @@ export class Recording {
     } catch (error) {
       abort.abort();
       if (error instanceof RecordingProblem) throw error;
-      throw new RecordingProblem(`This file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      throw new RecordingProblem("This is no video that can be read here: MP4, MKV and MPEG-TS are, with H.264 or H.265.");
     }
   }
 
@@ -128,7 +128,7 @@ export class Recording {
     const whole = { ...config, colorSpace, hardwareAcceleration } satisfies VideoDecoderConfig;
     if (!(await VideoDecoder.isConfigSupported(whole)).supported)
       throw new RecordingProblem(
-        codec === "h265" ? "This browser does not decode H.265. Others may, or `bauta recover` does."
+        codec === "h265" ? "This browser does not decode H.265. Others may; any player shows it masked, and bauta recover opens it."
                          : "This browser does not decode this kind of H.264.");
     const origin = live ? 0 : await track.getFirstTimestamp();
     const duration = live ? 0 : (await track.computeDuration()) - origin;

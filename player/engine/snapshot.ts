@@ -10,7 +10,7 @@ export function clockTime(seconds: number): string {
 }
 
 function wordsOf(picture: Picture, title: string): string[] {
-  const shown = picture.regions.filter(({ state }) => state === "shown");
+  const shown = picture.regions.filter(({ state }) => state === "shown").sort((a, b) => a.target - b.target);
   const utc = picture.utcMs ? ` · ${new Date(picture.utcMs).toISOString()} by the stream's own clock` : "";
   const what = shown.length
     ? `UNSEALED: ${shown.map((lane) => `${lane.target} ${lane.class}`).join(", ")}`
@@ -44,7 +44,7 @@ export async function takeSnapshot(frame: VideoFrame, picture: Picture, title: s
   context.fillStyle = "white";
   lines.forEach((line, i) => write(context, line, size, size, height + size * 1.5 * (i + 1), width - 2 * size));
   const png = await canvas.convertToBlob({ type: "image/png" });
-  const base = title.replace(/\.[^.]*$/, "").replace(/[^\w.-]+/g, "-");
+  const base = title.replace(/\.(mp4|m4v|mov|mkv|ts)$/i, "").replace(/[^\w.-]+/g, "-");
   const name = `${base}-${clockTime(picture.time).replace(/:/g, ".")}-${picture.stream.slice(0, 8) || "unknown"}.png`;
   return { png, name, picture };
 }

@@ -12,6 +12,7 @@ const DONE_MS = 10_000;
 
 /** Returns what ends the asking. */
 export function keepLooking(api: Api, id: string, live: boolean, looked: (look: Looked) => void): () => void {
+  let known = false;
   let timer = 0;
   let ended = false;
   let problem = "";
@@ -22,11 +23,13 @@ export function keepLooking(api: Api, id: string, live: boolean, looked: (look: 
       if (ended) return;
       if (problem) untell(problem);
       problem = "";
+      known = true;
       looked(look);
       if (look.state !== "running") next = DONE_MS;
     } catch (error) {
       if (ended) return;
       if (problem !== sentence(error)) tell((problem = sentence(error)));
+      if (!known) looked({ state: "failed", problem, inspection: null, verification: null });
       next = AFTER_PROBLEM_MS;
     }
     timer = window.setTimeout(() => void ask(), next);

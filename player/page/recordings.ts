@@ -29,6 +29,6 @@ export function drawRecordings(
   list.tBodies[0]?.replaceChildren(...rows);
   list.hidden = rows.length === 0;
   say(byId("recordings-words"), rows.length > 0
-    ? `${counted(rows.length, "recording")}. Everybody in them is masked until you unseal one.`
+    ? `${counted(rows.length, "recording")}. Whom Bauta has masked in them stays masked until you unseal one.`
     : "There is no recording in the folder that bauta view was given.");
 }

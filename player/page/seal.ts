@@ -7,7 +7,7 @@ import { sentence } from "./dom.ts";
 import { tell } from "./notices.ts";
 import type { Engine } from "./engine.ts";
 import { Whom, Written } from "./whom.ts";
-import { deniedWords, grantProblem } from "./words.ts";
+import { deniedWords, grantProblem, grantScope } from "./words.ts";
 
 /** What was asked for in the dialog. */
 export interface Wish {
@@ -36,6 +36,11 @@ export interface Sealed {
   recipients(): readonly string[];
   streams(): number; // joined in it
   known(): readonly Lane[];
+}
+
+/** What a grant allows, as the log has it. */
+function grantOf({ grant }: Unsealed): string {
+  return grant ? `${grant.id} opens (${grantScope(grant)})` : "";
 }
 
 export class Seal {
@@ -82,7 +87,7 @@ export class Seal {
   }
 
   private async begin(now: Unsealed): Promise<void> {
-    await this.write(now, now.written.missing(now.whom, now.grant?.id ?? "") || "nobody yet");
+    await this.write(now, now.written.missing(now.whom, grantOf(now)) || "nobody yet");
     now.written.add(now.whom);
     let denied = false;
     try {
@@ -106,7 +111,7 @@ export class Seal {
 
   /** Writes that nothing came of it, and returns what to say. */
   private async refusal(of: Unsealed, outcome: "denied" | "failed", words: string): Promise<Error> {
-    const what = new Written().missing(of.whom, of.grant?.id ?? "") || "nobody yet";
+    const what = new Written().missing(of.whom, grantOf(of)) || "nobody yet";
     try {
       await this.api.audit(this.row(of, outcome, what));
     } catch (error) {
@@ -127,7 +132,7 @@ export class Seal {
     if (!now) return;
     const whom = now.whom.copy();
     edit(whom);
-    const what = now.written.missing(whom, now.grant?.id ?? "");
+    const what = now.written.missing(whom, grantOf(now));
     if (what) await this.write(now, what);
     now.written.add(whom);
     if (this.unsealed !== now) return;
@@ -154,11 +159,14 @@ export class Seal {
     const now = this.unsealed;
     if (!now) return;
     this.unsealed = null;
+    const masked = this.engine.request("forget", {});
+    // Not after it: the page may be closed by then.
+    const told = this.outcome(now, "done", now.written.words(grantOf(now)));
     try {
-      await this.engine.request("forget", {});
+      await masked;
     } finally {
       this.changed();
-      await this.outcome(now, "done", now.written.words(now.grant?.id ?? ""));
+      await told;
     }
   }
 
@@ -168,7 +176,7 @@ export class Seal {
     if (!now) return;
     this.unsealed = null;
     this.engine.request("forget", {}).catch(() => null);
-    const row = this.row(now, outcome, now.written.words(now.grant?.id ?? ""));
+    const row = this.row(now, outcome, now.written.words(grantOf(now)));
     this.api.audit(row, true).catch(() => null);
     this.changed();
   }
@@ -182,14 +190,13 @@ export class Seal {
     try {
       await this.api.audit(this.row(of, "begun", what));
     } catch (error) {
-      const why = `and the audit log could not be written. ${sentence(error)}`;
-      throw new Error(`${refusal} that cannot be written down, ${why}`);
+      throw new Error(`${refusal}: it could not be written down. ${sentence(error)}`);
     }
   }
 
   private async outcome(of: Unsealed, outcome: "done" | "failed", what: string): Promise<void> {
     try {
-      await this.api.audit(this.row(of, outcome, what));
+      await this.api.audit(this.row(of, outcome, what), true);
     } catch (error) {
       throw new Error(`How it ended could not be written into the audit log. ${sentence(error)}`);
     }
@@ -198,7 +205,7 @@ export class Seal {
   private row(of: Unsealed, outcome: AuditRow["outcome"], what: string): AuditRow {
     const { why, key, stream, grant } = of;
     const approved = grant?.approved.join(" ") ?? "";
-    return { recording: this.sealed.recording, outcome, what, why, case: of.case, key, stream,
+    return { recording: this.sealed.recording, outcome, what, why, case: of.case || (grant?.case ?? ""), key, stream,
       grant: grant?.id ?? "", approved };
   }
 }

@@ -6,7 +6,6 @@ import { make } from "./dom.ts";
 import type { Engine } from "./engine.ts";
 import { announce } from "./notices.ts";
 import type { Seal } from "./seal.ts";
-import { clock } from "./times.ts";
 import { byTarget, targetsWords } from "./words.ts";
 
 const KEPT_MS = 60_000; // until the browser has surely read it
@@ -27,7 +26,7 @@ export async function takeSnapshot(engine: Engine, seal: Seal, title: string): P
   const { png, name, picture } = await engine.request("snapshot", { title });
   const who = whoIsIn(picture);
   if (!seal.now && who !== "nobody") throw new Error("The key was forgotten meanwhile: no picture is taken.");
-  await seal.noted(`snapshot at ${clock(picture.time)}: ${who}`, async () => {
+  await seal.noted(`snapshot ${name}: ${who}`, async () => {
     download(png, name);
     announce(`Saved ${name}`);
   });

@@ -10,9 +10,9 @@ function facts(now: Unsealed, who: string): string {
   const { everybody, classes, lanes } = now.whom;
   const nobody = !everybody && classes.size + lanes.size === 0;
   const words = [`by ${who}`, `for “${now.why}”`];
-  if (now.case) words.push(`case ${now.case}`);
+  if (now.case && now.case !== now.grant?.case) words.push(`case ${now.case}`);
   words.push(`with key ${now.key}`);
-  if (now.grant) words.push(grantWords(now.grant));
+  if (now.grant) words.push(grantWords(now.grant, now.why));
   const sentences = `${words.join(", ")}.`;
   return nobody ? `${sentences} Nobody is shown yet: switch them on in the timeline.` : sentences;
 }

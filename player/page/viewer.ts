@@ -39,6 +39,7 @@ export class Viewer {
   private opened: Opened | null = null;
   private look: Looked | null = null;
   private lookText = "";
+  private unmasked = false; // and said to be
   private verdict = "";
   private stopped = "opening…"; // why there is no picture
   private closed = false;
@@ -119,7 +120,7 @@ export class Viewer {
   private prepare(): void {
     const { name, live } = this.recording;
     say(byId("title"), name);
-    byId("live-badge").hidden = !live;
+    byId("live-badge").hidden = true; // until it is
     byId("screen").prepend(this.canvas);
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", `Video of ${name}`);
@@ -171,6 +172,7 @@ export class Viewer {
     if (this.closed) return;
     const { playback } = this;
     const { state } = playback;
+    byId("live-badge").hidden = !playback.live || !state.playing || state.waiting || !state.picture;
     drawControls(playback, state);
     drawPicture(state.picture);
     const inspection = this.look?.inspection ?? null;
@@ -202,6 +204,9 @@ export class Viewer {
     const { words } = drawVerdict(look, this.session, this.opened?.etag ?? "", seek);
     if (words !== this.verdict && look.verification) announce(`Verification: ${words}`);
     this.verdict = words;
+    const unmasked = look.state === "done" && look.inspection?.protected_pictures === 0;
+    if (unmasked && !this.unmasked) tell("Nobody in this recording was masked by Bauta, or its recovery data are gone.");
+    this.unmasked ||= unmasked;
     if (look.inspection && !this.recording.live) this.timeline.setLanes(look.inspection.lanes);
     if (look.verification) this.timeline.setFindings(look.verification.findings, signerName);
     this.drawState();

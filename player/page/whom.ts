@@ -63,10 +63,10 @@ export class Whom {
 export class Written {
   private readonly whom = new Whom();
 
-  /** What is to be written before `whom` is shown; "" if all of it is written. */
+  /** What is to be written before `whom` is shown; "" if all of it is written. `grant`: "ID opens (whom)", or "". */
   missing(whom: Whom, grant: string): string {
     if (this.whom.everybody) return "";
-    if (whom.everybody) return grant ? `what grant ${grant} opens` : "everybody";
+    if (whom.everybody) return grant ? `what grant ${grant}` : "everybody";
     const classes = [...whom.classes].filter((name) => !this.whom.classes.has(name));
     const lanes = [...whom.lanes].filter((name) => !this.covers(name));
     const words = classes.map((name) => `every ${name}`);

@@ -61,6 +61,7 @@ export function findingWords(finding: Finding, signerName: (key: string) => stri
 export type Tone = "good" | "bad" | "warn" | "plain";
 
 export function findingTone(finding: Finding): Tone {
+  if (finding.finding === "unsigned" || finding.finding === "unknown signer") return "warn";
   if (finding.fault) return "bad";
   if (finding.finding === "authentic") return "good";
   return finding.finding === "joined" ? "plain" : "warn";
@@ -89,14 +90,19 @@ export function deniedWords(key: string, grant: GrantFacts | null, recipients: r
   return `This key ${nothing}: it is sealed to ${recipients.join(", ")}; yours is ${key}. Nothing is shown.`;
 }
 
-/** What a grant says, for the person who uses it. */
-export function grantWords(grant: GrantFacts): string {
+/** "face, head, body of targets 3, 8" */
+export function grantScope(grant: GrantFacts): string {
   const numbers = grant.targets.map(targetLabel).join(", ");
   const whom = numbers ? `target${grant.targets.length === 1 ? "" : "s"} ${numbers}` : "everybody";
-  const words = [`grant ${grant.id} opens ${grant.classes.join(", ")} of ${whom}`];
-  if (grant.reason) words.push(`for “${grant.reason}”`);
+  return `${grant.classes.join(", ")} of ${whom}`;
+}
+
+/** What a grant says, for the person who uses it for this reason. */
+export function grantWords(grant: GrantFacts, why: string): string {
+  const words = [`grant ${grant.id} opens ${grantScope(grant)}`];
+  if (grant.reason && grant.reason !== why) words.push(`for “${grant.reason}”`);
   if (grant.case) words.push(`case ${grant.case}`);
-  words.push(grant.signed === "good" ? `signed by ${grant.signer}` : "not signed");
+  words.push(grant.signed === "good" ? `signed by ${grant.signer}` : "unsigned grant");
   if (grant.approved.length > 0) words.push(`approved by ${grant.approved.join(", ")}`);
   words.push(grant.expiresMs > 0 ? `expires ${utc(grant.expiresMs)}` : "does not expire");
   return words.join(", ");

@@ -65,7 +65,8 @@ async function pace(viewer) {
 
 async function watch(viewer, folder, audit) {
   await viewer.until("#picture-time", /\d:\d/, 30_000);
-  check("a_live_stream_is_shown", await viewer.page.locator("#live-badge").isVisible());
+  await viewer.page.waitForSelector("#live-badge", { state: "visible" });
+  check("a_live_stream_is_shown", true);
   await viewer.until("#picture-regions", /\d+ hidden/, 30_000);
   check("it_is_masked", !/shown/.test(await viewer.text("#picture-regions")));
   const speed = await pace(viewer);
@@ -89,9 +90,9 @@ async function watch(viewer, folder, audit) {
   await viewer.until("#picture-regions", /shown/, 10_000);
   check("switched_on_again_bodies_are_shown_from_the_next_key_unit_on", true);
   await viewer.page.click("#forget");
-  await viewer.page.waitForSelector("#unsealed", { state: "hidden" });
-  await viewer.until("#picture-regions", /^\d+ hidden$/, 20_000);
-  check("with_the_key_forgotten_it_is_masked", true);
+  await viewer.page.waitForSelector("#unsealed", { state: "hidden", timeout: 1000 });
+  await viewer.until("#picture-regions", /^\d+ hidden$/, 1000);
+  check("with_the_key_forgotten_it_is_masked_at_once", auditRows(bauta, audit).at(-1).outcome === "done");
 }
 
 async function pauses(viewer, folder) {
@@ -103,7 +104,7 @@ async function pauses(viewer, folder) {
   const clear = await viewer.canvas();
   await viewer.page.uncheck("#show-everybody");
   await viewer.until("#picture-regions", /^\d+ hidden$/, 5_000);
-  check("whoever_is_switched_off_while_it_pauses_is_masked", difference(clear, await viewer.canvas()) > 1);
+  check("whoever_is_switched_off_while_it_pauses_is_masked", difference(clear, await viewer.canvas()) > 0.2);
   const paused = await viewer.text("#picture-time");
   await viewer.page.click("#play");
   await viewer.page.waitForFunction((time) => document.querySelector("#picture-time").innerText !== time, paused, { timeout: 20_000 });
@@ -141,8 +142,8 @@ await main(async () => {
     await pauses(viewer, folder);
     await hurries(viewer, folder);
     service.kill("SIGKILL");
-    const words = await viewer.until("body", /ended|does not answer|gone|cannot be read further|connection/i, 30_000).catch(() => "");
-    check("a_camera_that_goes_is_said_to_have_gone", words !== "");
+    await viewer.until("#notices", /stream has ended/, 30_000);
+    check("a_camera_that_goes_is_said_to_have_gone", !(await viewer.page.locator("#live-badge").isVisible()));
     await viewer.screenshot(shots, "live-gone");
     check("the_page_had_no_error", viewer.problems.filter((problem) => !/502|Failed to load|ERR_/.test(problem)).length === 0, viewer.problems.join("\n"));
   } catch (error) {

@@ -268,6 +268,9 @@ refuse 1 "tls.crt with another.key: the key is not the certificate's" a_key_that
     --certificate tls.crt --private-key another.key shelf
 openssl genrsa -out rsa.key 2048 2>>log.txt
 refuse 1 "tls.crt with rsa.key: the key is not the certificate's" nor_is_one_of_another_kind --certificate tls.crt --private-key rsa.key shelf
+chmod 644 tls.key
+refuse 1 "tls.key: others than its owner" nor_is_one_that_others_can_read --certificate tls.crt --private-key tls.key shelf
+chmod 600 tls.key
 serve --listen 0.0.0.0 --certificate tls.crt --private-key tls.key shelf && [ "${BASE%%:*}" = https ]
 ok $? with_a_certificate_the_network_may_come
 port=${BASE##*:}
@@ -275,6 +278,10 @@ port=${BASE##*:}
     [ "$(with_token --cacert tls.crt "https://127.0.0.1:$port/api/session")" = 200 ] &&
     [ "$(with_token --cacert tls.crt --resolve "desk.example:$port:127.0.0.1" "https://desk.example:$port/api/session")" = 200 ]
 ok $? by_the_names_that_are_certified
+name=${ADDRESS#https://}
+name=${name%%:*}
+[ "$(with_token -k --resolve "$name:$port:127.0.0.1" "https://$name:$port/api/session")" = 200 ]
+ok $? and_by_the_one_that_is_printed
 [ "$(with_token --cacert tls.crt -H "Host: evil.example:$port" "https://localhost:$port/api/session")" = 421 ]
 ok $? and_by_no_other
 [ "$(with_token "http://127.0.0.1:$port/api/session")" = 000 ]
