@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of the timeline, one for each target and class: its switch, its name, and when it was seen.
 
-import { type Lane, type LaneName, laneName, type Picture } from "../protocol.ts";
+import { type GrantFacts, type Lane, type LaneName, laneName, type Picture } from "../protocol.ts";
 import type { LaneSpans } from "./api.ts";
 import type { Axis } from "./axis.ts";
 import { make, makeSvg, say } from "./dom.ts";
 import { stretch } from "./times.ts";
 import type { Whom } from "./whom.ts";
-import { byTarget, laneLabel } from "./words.ts";
+import { byTarget, grantCovers, laneLabel, targetLabel } from "./words.ts";
 
 const WIDTH = 1000; // of a track, in units of its drawing
 const LEAST = 1.5; // of a span
@@ -17,6 +17,8 @@ interface Row {
   lane: LaneSpans;
   item: HTMLLIElement;
   check: HTMLInputElement;
+  all: HTMLButtonElement; // of the target, in its first row
+  first: boolean;
   state: HTMLElement;
   track: SVGSVGElement;
   path: SVGPathElement;
@@ -26,6 +28,8 @@ interface Row {
 
 export interface LaneEvents {
   switched(lane: Lane, on: boolean): void;
+  /** Every class of a target: shown, or hidden if they all are shown. */
+  switchedTarget(target: number): void;
   /** To where it is seen next. */
   visit(lane: LaneSpans): void;
 }
@@ -35,6 +39,7 @@ export class LaneRows {
   private readonly events: LaneEvents;
   private readonly rows = new Map<LaneName, Row>();
   private whom: Whom | null = null;
+  private grant: GrantFacts | null = null;
   private inPicture = new Set<Row>();
 
   constructor(list: HTMLElement, events: LaneEvents) {
@@ -110,20 +115,24 @@ export class LaneRows {
   }
 
   /** null: nothing is unsealed, and there is nothing to switch. */
-  switches(whom: Whom | null): void {
+  switches(whom: Whom | null, grant: GrantFacts | null): void {
+    this.grant = grant;
     if (!whom || !this.whom) for (const row of this.rows.values()) row.opened = row.denied = false;
     this.whom = whom;
     for (const row of this.rows.values()) this.label(row);
   }
 
   private label(row: Row): void {
-    const on = this.whom?.has(row.lane) ?? false;
+    const outside = this.whom !== null && this.grant !== null && !grantCovers(this.grant, row.lane);
+    const on = !outside && (this.whom?.has(row.lane) ?? false);
+    row.check.disabled = row.all.disabled = outside;
     row.check.hidden = !this.whom;
     row.check.checked = on;
+    row.all.hidden = !this.whom || !row.first;
     const denied = row.opened ? "partly" : "denied";
-    const state = !this.whom ? "" : row.denied ? denied : on && row.opened ? "shown" : "";
+    const state = !this.whom ? "" : outside ? "denied" : row.denied ? denied : on && row.opened ? "shown" : "";
     if (row.item.dataset.state !== state) row.item.dataset.state = state;
-    say(row.state, state === "partly" ? "partly denied" : state);
+    say(row.state, state);
   }
 
   private make(lane: LaneSpans): Row {
@@ -131,15 +140,18 @@ export class LaneRows {
     const check = make("input", { type: "checkbox", hidden: true, aria: { label: `Show ${label}` } });
     const title = "To where it is seen next";
     const name = make("button", { type: "button", className: "quiet", title }, label);
+    const whole = `All of ${targetLabel(lane.target)}: face, head and body`;
+    const all = make("button", { type: "button", className: "quiet all", title: whole, aria: { label: whole } }, "all");
     const state = make("span", { className: "lane-state" });
     const path = makeSvg("path", { class: lane.class });
     const track = makeSvg("svg", { viewBox: `0 0 ${WIDTH} 1`, preserveAspectRatio: "none", role: "img" });
     track.append(path);
     const item = make("li", { className: "row lane" },
-      make("div", { className: "name" }, check, name, state), make("div", { className: "track" }, track));
+      make("div", { className: "name" }, check, name, all, state), make("div", { className: "track" }, track));
     item.dataset.lane = laneName(lane);
-    const row: Row = { lane, item, check, state, track, path, opened: false, denied: false };
+    const row: Row = { lane, item, check, all, first: false, state, track, path, opened: false, denied: false };
     check.addEventListener("change", () => this.events.switched(row.lane, check.checked));
+    all.addEventListener("click", () => this.events.switchedTarget(row.lane.target));
     name.addEventListener("click", () => this.events.visit(row.lane));
     this.label(row);
     return row;
@@ -152,7 +164,9 @@ export class LaneRows {
     for (const row of sorted) {
       const place: Element | null = before ? before.nextElementSibling : this.list.firstElementChild;
       if (place !== row.item) this.list.insertBefore(row.item, place);
-      row.item.classList.toggle("first-of-target", row.lane.target !== target);
+      row.first = row.lane.target !== target;
+      row.item.classList.toggle("first-of-target", row.first);
+      this.label(row);
       target = row.lane.target;
       before = row.item;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The timeline: findings, lanes, ruler, and a playhead that can be dragged.
 
-import type { Picture } from "../protocol.ts";
+import type { GrantFacts, Picture } from "../protocol.ts";
 import type { Finding, LaneSpans } from "./api.ts";
 import { Axis, drawRuler, LIVE_WINDOW } from "./axis.ts";
 import { byId, make, say } from "./dom.ts";
@@ -57,8 +57,8 @@ export class Timeline {
     this.drawFindings();
   }
 
-  setSwitches(whom: Whom | null): void {
-    this.rows.switches(whom);
+  setSwitches(whom: Whom | null, grant: GrantFacts | null): void {
+    this.rows.switches(whom, grant);
   }
 
   /** Follows the picture that stands on the canvas. */

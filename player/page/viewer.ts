@@ -67,6 +67,7 @@ export class Viewer {
     this.timeline = new Timeline(recording.live, {
       seek: (time) => void this.playback.seek(time),
       switched: (lane, on) => this.switchLane(lane, on),
+      switchedTarget: (target) => this.switchTarget(target),
       visit: (lane) => this.visit(lane),
       lanesChanged: () => this.lanesChanged(),
     });
@@ -111,6 +112,14 @@ export class Viewer {
 
   switchLane(lane: Lane, on: boolean): void {
     this.switchWhom((whom, known) => whom.setLane(lane, on, CLASSES, known));
+  }
+
+  switchTarget(target: number): void {
+    this.switchWhom((whom, known) => {
+      const lanes = known.filter((lane) => lane.target === target);
+      const on = !lanes.every((lane) => whom.has(lane));
+      for (const lane of lanes) whom.setLane(lane, on, CLASSES, known);
+    });
   }
 
   drawNumbers(): void {
@@ -218,7 +227,7 @@ export class Viewer {
     if (drawUnsealed(now, this.session.who, this.recording.name)) {
       announce(now ? "Unsealed. What you see is in the audit log." : "Everybody is masked again.");
     }
-    this.timeline.setSwitches(now?.whom ?? null);
+    this.timeline.setSwitches(now?.whom ?? null, now?.grant ?? null);
   }
 
   private lanesChanged(): void {

@@ -97,6 +97,11 @@ export function grantScope(grant: GrantFacts): string {
   return `${grant.classes.join(", ")} of ${whom}`;
 }
 
+/** Whether it is about this target and class, at some time. */
+export function grantCovers(grant: GrantFacts, lane: Lane): boolean {
+  return grant.classes.includes(lane.class) && (grant.targets.length === 0 || grant.targets.includes(lane.target));
+}
+
 /** What a grant says, for the person who uses it for this reason. */
 export function grantWords(grant: GrantFacts, why: string): string {
   const words = [`grant ${grant.id} opens ${grantScope(grant)}`];

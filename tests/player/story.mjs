@@ -113,12 +113,11 @@ async function oneTarget(viewer) {
   await viewer.page.uncheck("#show-everybody");
   await viewer.until("#picture-regions", /^\d+ hidden/);
   check("switched_off_everybody_is_masked_again", (await shows(viewer, "masked.mp4", 137)) < NEAR);
-  for (const class_ of ["head", "body"]) {
-    const lane = viewer.page.locator(`#lanes li[data-lane="10 ${class_}"] input[type=checkbox]`);
-    await lane.check();
-    await viewer.page.waitForTimeout(500);
-  }
-  await viewer.until("#picture-regions", /2 shown/);
+  await viewer.page.check('#lanes li[data-lane="10 head"] input[type=checkbox]');
+  await viewer.until("#picture-regions", /^1 shown/);
+  check("one_class_of_one_target_is_shown", (await shows(viewer, "masked.mp4", 137)) > 0.002, `${await shows(viewer, "masked.mp4", 137)}`);
+  await viewer.page.click('#lanes li[data-lane="10 face"] button.all');
+  await viewer.until("#picture-regions", /^2 shown/);
   await viewer.page.waitForTimeout(300);
   check("one_target_alone_is_shown", (await shows(viewer, "one.mkv", 137)) < NEAR, `${await shows(viewer, "one.mkv", 137)}`);
   await viewer.screenshot(shots, "one-target");
@@ -152,6 +151,8 @@ async function granted(viewer) {
   check("a_grant_shows_whom_it_is_for_and_nobody_else", (await shows(viewer, "one.mkv", 203)) < NEAR, `${await shows(viewer, "one.mkv", 203)}`);
   const row = auditRows(bauta, audit).at(-1);
   check("the_log_has_the_grant", row.grant.length === 32 && row.why.length > 0, JSON.stringify(row));
+  const other = viewer.page.locator('#lanes li[data-lane="15 body"]');
+  check("whom_the_grant_is_not_for_is_marked", (await other.getAttribute("data-state")) === "denied" && await other.locator("input").isDisabled());
   await viewer.screenshot(shots, "granted");
   await viewer.page.click("#forget");
   await viewer.page.waitForSelector("#unsealed", { state: "hidden" });
