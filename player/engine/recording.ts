@@ -128,8 +128,9 @@ export class Recording {
     const whole = { ...config, colorSpace, hardwareAcceleration } satisfies VideoDecoderConfig;
     if (!(await VideoDecoder.isConfigSupported(whole)).supported)
       throw new RecordingProblem(
-        codec === "h265" ? "This browser does not decode H.265. Others may; any player shows it masked, and bauta recover opens it."
-                         : "This browser does not decode this kind of H.264.");
+        codec === "h265"
+          ? "This browser does not decode H.265. Others may; any player shows it masked, and bauta recover opens it."
+          : "This browser does not decode this kind of H.264.");
     const origin = live ? 0 : await track.getFirstTimestamp();
     const duration = live ? 0 : (await track.computeDuration()) - origin;
     const rotation = await track.getRotation();

@@ -10,6 +10,8 @@ import { Revealer, close, type Revealed } from "./revealer.ts";
 const MAX_READY = 6; // pictures that wait to be shown
 const MAX_IN_FLIGHT = 12; // and that are being decoded: more than any reordering
 
+const UNREADABLE = "The samples of this recording cannot be read here (not 8 bits, or not 4:2:0): everybody stays masked.";
+
 export interface RunSettings {
   recording: Recording;
   start: EncodedPacket;
@@ -88,7 +90,7 @@ export class Run {
         this.changed();
       },
       progressed: () => this.changed(),
-      closedToUs: () => this.complain("The samples of this recording cannot be read here (not 8 bits, or not 4:2:0): everybody stays masked."),
+      closedToUs: () => this.complain(UNREADABLE),
       failed: (problem) => {
         this.revealer?.close();
         this.revealer = null; // the next random access point has a new one

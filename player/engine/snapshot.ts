@@ -5,8 +5,9 @@ import type { Picture, Snapshot } from "../protocol.ts";
 /** 0:01:23.456 */
 export function clockTime(seconds: number): string {
   const ms = Math.round(seconds * 1000);
-  const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
-  return `${Math.floor(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}.${String(ms % 1000).padStart(3, "0")}`;
+  const digits = (n: number, size: number) => String(Math.floor(n)).padStart(size, "0");
+  const [hours, minutes, seconds] = [ms / 3_600_000, (ms / 60_000) % 60, (ms / 1000) % 60];
+  return `${digits(hours, 1)}:${digits(minutes, 2)}:${digits(seconds, 2)}.${digits(ms % 1000, 3)}`;
 }
 
 function wordsOf(picture: Picture, title: string): string[] {

@@ -55,5 +55,6 @@ export async function damageFiles(seed: number, file: Json): Promise<void> {
     await readGrant(pem("BAUTA GRANT", damaged(grant, random))).catch(sentence);
     await readPrivateKey(pem("PRIVATE KEY", damaged(clearKey, random)), "").catch(sentence);
   }
-  check("damaged_keys_and_grants_are_read_or_refused_in_a_sentence", !wrong && nRefused > 0, `seed ${seed}: ${nRefused} refused; ${wrong}`);
+  check("damaged_keys_and_grants_are_read_or_refused_in_a_sentence", !wrong && nRefused > 0,
+    `seed ${seed}: ${nRefused} refused; ${wrong}`);
 }

@@ -30,7 +30,8 @@ async function envelope(v: Json): Promise<void> {
   check("an_envelope_opens", opened?.length === 32 && hex(ascii("bauta v1 stream key")) === v.info, opened ? hex(opened) : "");
   const other = bytes(v.aad);
   other[0]! ^= 1;
-  check("an_envelope_of_another_stream_does_not", (await open(key, "bauta v1 stream key", other, bytes(v.enc), bytes(v.sealed))) === null);
+  const wrong = await open(key, "bauta v1 stream key", other, bytes(v.enc), bytes(v.sealed));
+  check("an_envelope_of_another_stream_does_not", wrong === null);
 }
 
 async function keyTree(v: Json): Promise<void> {
@@ -55,8 +56,9 @@ function records(v: Json): void {
   v.records.forEach((c: Json, i: number) => {
     const r = parseRecord(bytes(c.record));
     const [x, y, width, height] = c.region;
+    const sized = !r.size || (r.size.width === c.window[2] && r.size.height === c.window[3]);
     const good = Number(r.key) === c.key && r.sequence === c.sequence && hex(r.unit) === c.unit &&
-      x - r.dx === c.window[0] && y - r.dy === c.window[1] && (!r.size || (r.size.width === c.window[2] && r.size.height === c.window[3]));
+      x - r.dx === c.window[0] && y - r.dy === c.window[1] && sized;
     check(`record_${i}_is_read`, good);
     if (r.size && r.size.width > 16) {
       const region = { x, y, width, height };
@@ -112,7 +114,8 @@ async function recoverAll(stream: Bytes, codec: Codec, key: PrivateKey, name: st
   const problems: string[] = [];
   const revealer = new Revealer({
     config: { codec: codecString(stream, codec), colorSpace: colorsOf(undefined, 128), hardwareAcceleration: "prefer-software" },
-    collector: new Collector(codec, 0), keyring: new Keyring(key, null), shown: "everybody", from: -Infinity, timeOf: (timestamp) => timestamp / 1e6, closedToUs: () => problems.push("samples"),
+    collector: new Collector(codec, 0), keyring: new Keyring(key, null), shown: "everybody", from: -Infinity,
+    timeOf: (timestamp) => timestamp / 1e6, closedToUs: () => problems.push("samples"),
     ready: (revealed) => out.push(revealed), progressed: () => undefined, failed: (problem) => problems.push(problem),
   });
   let first = true;
@@ -157,9 +160,11 @@ async function withBase(name: string, stream: Bytes, base: Bytes, size: { width:
   const recovered = await sha256(...pictures);
   const objects = units[0]!.collected.stream!.objectCodec;
   if (objects === 1 || decodes)
-    check(`${name}_is_recovered_over_a_base_that_was_decoded_elsewhere`, nShown === want.shown && recovered === want.recovered_sha256, recovered);
+    check(`${name}_is_recovered_over_a_base_that_was_decoded_elsewhere`,
+      nShown === want.shown && recovered === want.recovered_sha256, recovered);
   else
-    check(`${name}_stays_masked_where_its_objects_cannot_be_decoded`, nShown === 0 && recovered === want.masked_sha256, recovered);
+    check(`${name}_stays_masked_where_its_objects_cannot_be_decoded`,
+      nShown === 0 && recovered === want.masked_sha256, recovered);
 }
 
 /** Every capsule opens, and every record is read, whatever can be decoded. */
@@ -182,7 +187,8 @@ async function opensAll(name: string, stream: Bytes, codec: Codec, key: PrivateK
 async function recordsOf(stream: Bytes, key: PrivateKey, lane: number) {
   const keyring = new Keyring(key, null);
   const records = [];
-  for (const { collected: { message, stream: of } } of accessUnits(stream, "h264").sort((a, b) => a.collected.timestamp - b.collected.timestamp))
+  const units = accessUnits(stream, "h264").sort((a, b) => a.collected.timestamp - b.collected.timestamp);
+  for (const { collected: { message, stream: of } } of units)
     for (const region of message!.regions.filter((region) => laneOf(region) === lane)) {
       const own = await keyring.capsuleKey(of!, message!.epoch, region.class, region.target);
       const iv = concat(new Uint8Array(8), u32(message!.number));
@@ -212,7 +218,8 @@ async function brokenObjects(stream: Bytes, key: PrivateKey): Promise<void> {
   const other = new ObjectDecoder("h264");
   other.follows(one!.record, 0, one!.number);
   await other.decode(one!.record);
-  check("a_unit_after_a_missing_one_does_not_follow", !other.follows(three!.record, 0, three!.number) && !other.follows(two!.record, 0, two!.number));
+  check("a_unit_after_a_missing_one_does_not_follow",
+    !other.follows(three!.record, 0, three!.number) && !other.follows(two!.record, 0, two!.number));
   other.close();
 }
 
@@ -220,8 +227,10 @@ async function expiry(stream: Bytes, key: PrivateKey): Promise<void> {
   const { message, stream: of } = accessUnits(stream, "h264")[0]!.collected;
   const node = { first: 0, last: 0, depth: 32, key: new Uint8Array(32) };
   const granted = new Map([[hex(of!.id), { nodes: [node], below: new Map() }]]);
-  const opens = async (expiresMs: number) => (await new Keyring(key, granted, expiresMs).capsuleKey(of!, message!.epoch, 3, 1)) !== null;
-  check("a_grant_that_expires_while_it_is_used_opens_nothing_more", (await opens(0)) && (await opens(Date.now() + 60_000)) && !(await opens(Date.now())));
+  const opens = async (expiresMs: number) =>
+    (await new Keyring(key, granted, expiresMs).capsuleKey(of!, message!.epoch, 3, 1)) !== null;
+  const [never, later, now] = [await opens(0), await opens(Date.now() + 60_000), await opens(Date.now())];
+  check("a_grant_that_expires_while_it_is_used_opens_nothing_more", never && later && !now);
   const beyond = await new Keyring(key, granted).capsuleKey(of!, 1, 3, 1);
   check("a_grant_opens_no_epoch_beyond_its_own", beyond === null);
 }
