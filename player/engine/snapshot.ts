@@ -3,8 +3,8 @@
 import type { Picture, Snapshot } from "../protocol.ts";
 
 /** 0:01:23.456 */
-export function clockTime(seconds: number): string {
-  const ms = Math.round(seconds * 1000);
+export function clockTime(time: number): string {
+  const ms = Math.round(time * 1000);
   const digits = (n: number, size: number) => String(Math.floor(n)).padStart(size, "0");
   const [hours, minutes, seconds] = [ms / 3_600_000, (ms / 60_000) % 60, (ms / 1000) % 60];
   return `${digits(hours, 1)}:${digits(minutes, 2)}:${digits(seconds, 2)}.${digits(ms % 1000, 3)}`;
