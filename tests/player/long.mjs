@@ -14,7 +14,7 @@ const bauta = join(build, "bauta");
 const folder = media(bauta, build);
 const MINUTES = 30;
 const CLIP_SECONDS = 40;
-const MOST_GROWTH_MB = 60; // between the thirds of a run: what is not collected yet comes and goes
+const MOST_GROWTH_MB = 100; // between the thirds of a run: what is not collected yet comes and goes
 
 function makeLong() {
   const list = join(folder, "long.txt");
