@@ -217,7 +217,8 @@ export class Viewer {
     if (unmasked && !this.unmasked) tell("Nobody in this recording was masked by Bauta, or its recovery data are gone.");
     this.unmasked ||= unmasked;
     if (look.inspection && !this.recording.live) this.timeline.setLanes(look.inspection.lanes);
-    if (look.verification) this.timeline.setFindings(look.verification.findings, signerName);
+    const same = !look.etag || !this.opened || look.etag === this.opened.etag; // else it is about another file
+    if (look.verification || !same) this.timeline.setFindings((same && look.verification?.findings) || [], signerName);
     this.drawState();
   }
 

@@ -132,6 +132,7 @@ async function changing(browser) {
   });
   check("a_file_that_has_changed_is_played_no_further", /has changed/.test(await viewer.until("#notices", /./)), await viewer.text("#notices"));
   check("and_its_verdict_is_withdrawn", /has changed/.test(await viewer.until("#verdict", /changed/, 20_000)));
+  check("nothing_green_is_left_in_the_timeline", (await viewer.page.locator("#findings button").count()) === 0);
   await viewer.screenshot(shots, "changed");
   await viewer.close();
   await server.stop();
