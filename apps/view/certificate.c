@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "private_file.h"
+
 /* Between two ends in this process: the server signs with its key, and the client looks at that
  * with the certificate's. */
 struct handshake {
@@ -90,20 +92,13 @@ static bool belong_together(GTlsCertificate *certificate, GError **error)
     return !handshake.error;
 }
 
-static bool is_open_to_others(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_mode & 077;
-}
-
 GTlsCertificate *certificate_read(const char *path, const char *key_path, char **problem)
 {
     GError *error = NULL;
-    if (is_open_to_others(key_path)) {
-        *problem = g_strdup_printf("%s: others than its owner can read or change it: chmod 600 it",
-                                   key_path);
+    struct stat about;
+    *problem = stat(key_path, &about) ? NULL : private_file_problem(&about, key_path);
+    if (*problem)
         return NULL;
-    }
     GTlsCertificate *certificate = g_tls_certificate_new_from_files(path, key_path, &error);
     if (!certificate) {
         *problem = g_strdup_printf("%s with %s: %s", path, key_path, error->message);

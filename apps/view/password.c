@@ -8,23 +8,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOST = 1024 };
+#include "private_file.h"
 
-/* A pipe or a terminal has no others. */
-static bool is_open_to_others(FILE *file)
-{
-    struct stat about;
-    return fstat(fileno(file), &about) != 0 || (S_ISREG(about.st_mode) && about.st_mode & 077);
-}
+enum { MOST = 1024 };
 
 static enum bauta_status read_line(char **password, char **problem, const char *path, FILE *file)
 {
     setvbuf(file, NULL, _IONBF, 0); /* no copy of the secret stays in a buffer */
-    if (is_open_to_others(file)) {
-        *problem =
-            g_strdup_printf("%s: others than its owner can read or change it: chmod 600 it", path);
+    struct stat about;
+    *problem = fstat(fileno(file), &about) ? g_strdup_printf("%s: %s", path, g_strerror(errno))
+                                           : private_file_problem(&about, path);
+    if (*problem)
         return BAUTA_ERR_DENIED;
-    }
     char *line = g_malloc0(MOST);
     const bool got = fgets(line, MOST, file) != NULL;
     const size_t length = strcspn(line, "\r\n");
