@@ -46,7 +46,7 @@ export class Keyring {
   capsuleKey(stream: StreamMessage, epoch: number, class_: number, target: number): Promise<CryptoKey | null> {
     if (this.expiresMs && this.expiresMs <= Date.now()) return Promise.resolve(null);
     const { root, lanes } = this.keysOf(stream, epoch);
-    const lane = `${epoch} ${class_} ${target}`;
+    const lane = `${class_} ${target}`;
     let key = lanes.get(lane);
     if (!key) {
       key = this.derive(root, stream, epoch, class_, target);

@@ -15,6 +15,7 @@ export class Keys {
   private key: PrivateKey | null = null;
   private grant: Grant | null = null;
   private signed: GrantFacts["signed"] = "none";
+  private opened: Keyring | null = null; // by these two: a grant may hold many keys
 
   async readKey(pem: string, passphrase: string): Promise<KeyFacts> {
     this.forget();
@@ -24,7 +25,7 @@ export class Keys {
 
   async readGrant(pem: string): Promise<GrantFacts> {
     if (!this.key) throw new KeyProblem("A grant wants its holder's key first.");
-    this.grant = null;
+    this.grant = this.opened = null;
     const grant = await readGrant(pem);
     const s = grant.statement;
     this.signed = await verifyGrant(grant);
@@ -40,19 +41,24 @@ export class Keys {
   /** What opens capsules. KeyProblem: nothing does, and why. */
   async keyring(): Promise<Keyring> {
     if (!this.key) throw new KeyProblem("There is no key.");
-    if (!this.grant) return new Keyring(this.key, null);
-    if (!this.grant.complete) throw new KeyProblem("This grant still wants approvals: it opens nothing yet.");
-    if (isExpired(this.grant)) throw new KeyProblem("This grant has expired.");
+    const { key, grant } = this;
+    if (!grant) return (this.opened ??= new Keyring(key, null));
+    if (!grant.complete) throw new KeyProblem("This grant still wants approvals: it opens nothing yet.");
+    if (isExpired(grant)) throw new KeyProblem("This grant has expired.");
     if (this.signed === "forged") throw new KeyProblem("The signature of this grant is not of its words.");
-    if (!equal(this.grant.statement.holder, this.key.public)) throw new KeyProblem("This grant is for another key.");
-    const granted = await openGrant(this.grant, this.key);
+    if (!equal(grant.statement.holder, key.public)) throw new KeyProblem("This grant is for another key.");
+    if (this.opened) return this.opened;
+    const granted = await openGrant(grant, key);
     if (!granted) throw new KeyProblem("This grant was altered: its keys do not open.");
-    return new Keyring(this.key, granted, this.grant.statement.expiresMs);
+    const opened = new Keyring(key, granted, grant.statement.expiresMs);
+    if (this.key === key && this.grant === grant) this.opened = opened;
+    return opened;
   }
 
   forget(): void {
     this.key = null;
     this.grant = null;
+    this.opened = null;
     this.signed = "none";
   }
 }

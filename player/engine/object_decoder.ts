@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // One object stream: the small video of one target and class; docs/format.md, section 9.
+import { hex } from "../format/bytes.ts";
 import type { ObjectRecord, Size } from "../format/record.ts";
 import { unitsOfByteStream, type Codec } from "../format/units.ts";
-import { readPlanes, type Planes } from "./yuv.ts";
+import { accelerationOf, readPlanes, type Planes } from "./yuv.ts";
 
 /** How WebCodecs calls what an object's key unit begins with; by its parameter sets. */
 export function codecString(unit: Uint8Array, codec: Codec): string {
   if (codec === "h265") return "hev1.1.6.L93.B0"; // decoders read the real one from the stream
   const sets = unitsOfByteStream(unit).find((u) => (u[0]! & 31) === 7);
-  const profile = Array.from(sets?.subarray(1, 4) ?? [], (byte) => byte.toString(16).padStart(2, "0"));
-  return `avc1.${profile.join("")}`;
+  return `avc1.${sets ? hex(sets.subarray(1, 4)) : ""}`;
 }
 
 /** A decoder that keeps silent for so long has failed: nothing may wait for it without an end. */
@@ -86,9 +86,7 @@ export class ObjectDecoder {
     this.configured = codec;
     this.decoder = new VideoDecoder({ output: (frame) => void this.take(frame), error: () => this.fail() });
     try {
-      // Browsers decode H.265 by hardware only, and hand out what software decoded of H.264 as it is.
-      const hardwareAcceleration = this.codec === "h264" ? "prefer-software" : "no-preference";
-      this.decoder.configure({ codec, optimizeForLatency: true, hardwareAcceleration });
+      this.decoder.configure({ codec, optimizeForLatency: true, hardwareAcceleration: accelerationOf(this.codec) });
       return true;
     } catch {
       this.fail();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens the capsules of one picture and decodes the windows in them, as far as they are wanted.
+import { openCapsule } from "../crypto/capsule.ts";
 import type { Keyring } from "../crypto/keyring.ts";
-import { Refused, concat, u32 } from "../format/bytes.ts";
-import { CLASS_NAMES, laneOf, objectCodec, type Region } from "../format/messages.ts";
+import { Refused } from "../format/bytes.ts";
+import { CLASS_NAMES, laneOf, objectCodec, tryParse, type Region } from "../format/messages.ts";
 import { parseRecord, placeWindow, type ObjectRecord, type Size } from "../format/record.ts";
-import { laneName, type ClassName, type RegionState, type Shown } from "../protocol.ts";
+import { laneName, type ClassName, type Lane, type RegionState, type Shown } from "../protocol.ts";
 import type { Collected } from "./collector.ts";
 import type { Part } from "./compose.ts";
 import { ObjectDecoder } from "./object_decoder.ts";
@@ -12,8 +13,9 @@ import type { Planes } from "./yuv.ts";
 
 const IDLE_PICTURES = 100; // a lane that was not in so many pictures gives its decoder back
 
-export function nameOf(region: { target: number; class: number }): string {
-  return laneName({ target: region.target, class: CLASS_NAMES[region.class] as ClassName });
+/** Target and class as the page knows them. */
+export function laneOfRegion({ target, class: class_ }: { target: number; class: number }): Lane {
+  return { target, class: CLASS_NAMES[class_] as ClassName };
 }
 
 /** A region on its way: what became of it, and its window when it is decoded. */
@@ -49,7 +51,7 @@ export class Opener {
   }
 
   wants(region: { target: number; class: number }): boolean {
-    return this.keyring !== null && (this.shown === "everybody" || this.shown.includes(nameOf(region)));
+    return this.keyring !== null && (this.shown === "everybody" || this.shown.includes(laneName(laneOfRegion(region))));
   }
 
   /** Begins to open the capsules of a picture; order does not matter. */
@@ -62,16 +64,9 @@ export class Opener {
     if (region.capsule.length === 0) return { state: "missing" };
     const key = stream && (await this.keyring!.capsuleKey(stream, message!.epoch, region.class, region.target));
     if (!key) return { state: "denied" };
-    const iv = concat(new Uint8Array(8), u32(message!.number));
-    const additionalData = concat(stream.id, message!.head);
-    try {
-      const capsule = new Uint8Array(region.capsule);
-      const record = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, key, capsule);
-      return { record: parseRecord(new Uint8Array(record)) };
-    } catch (error) {
-      if (error instanceof Refused || error instanceof DOMException) return { state: "broken" };
-      throw error;
-    }
+    const bytes = await openCapsule(key, stream.id, message!, region.capsule);
+    const record = bytes && tryParse(parseRecord, bytes);
+    return record ? { record } : { state: "broken" };
   }
 
   /** Gives units to their decoders. Pictures must come in presentation order, also those that are not shown. */

@@ -3,13 +3,14 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import { KeyProblem } from "../crypto/private_key.ts";
 import { hex } from "../format/bytes.ts";
-import { CLASS_NAMES } from "../format/messages.ts";
-import type { ClassName, FromEngine, Opened, Reach, Shown, Snapshot, Source, State } from "../protocol.ts";
+import {
+  laneName, type FromEngine, type Opened, type Reach, type Shown, type Snapshot, type Source, type State,
+} from "../protocol.ts";
 import { Clock } from "./clock.ts";
 import { Keys } from "./keys.ts";
 import { LiveLanes } from "./lanes.ts";
 import type { Collected, Collector } from "./collector.ts";
-import { nameOf } from "./opener.ts";
+import { laneOfRegion } from "./opener.ts";
 import { Recording, RecordingProblem } from "./recording.ts";
 import { close, mask, type Revealed } from "./revealer.ts";
 import { Run } from "./run.ts";
@@ -351,8 +352,8 @@ export class Player {
     if (!this.source.live || !message) return;
     const time = this.recording.timeOf(timestamp);
     for (const region of message.regions) {
-      const lane = { target: region.target, class: CLASS_NAMES[region.class] as ClassName };
-      this.lanes.see(nameOf(region), lane, time);
+      const lane = laneOfRegion(region);
+      this.lanes.see(laneName(lane), lane, time);
     }
     if (performance.now() - this.lanesMs < LANES_MS) return;
     this.lanesMs = performance.now();

@@ -6,6 +6,7 @@ import {
 } from "mediabunny";
 import type { Codec } from "../format/units.ts";
 import type { Source } from "../protocol.ts";
+import { accelerationOf } from "./yuv.ts";
 
 const CACHE_BYTES = 32 << 20;
 
@@ -122,10 +123,8 @@ export class Recording {
     const codec = name === "avc" ? "h264" : name === "hevc" ? "h265" : null;
     const config = await track.getDecoderConfig();
     if (!codec || !config) throw new RecordingProblem("This file is neither H.264 nor H.265.");
-    // What software decoded is handed out as it is; H.265 is decoded by hardware or not at all.
-    const hardwareAcceleration = codec === "h264" ? "prefer-software" : "no-preference";
     const colorSpace = colorsOf(config.colorSpace, config.codedHeight ?? 0);
-    const whole = { ...config, colorSpace, hardwareAcceleration } satisfies VideoDecoderConfig;
+    const whole: VideoDecoderConfig = { ...config, colorSpace, hardwareAcceleration: accelerationOf(codec) };
     if (!(await VideoDecoder.isConfigSupported(whole)).supported)
       throw new RecordingProblem(
         codec === "h265"

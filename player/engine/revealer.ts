@@ -2,12 +2,12 @@
 // From access units in decoding order to pictures in presentation order, recovered as far as the keyring goes.
 import type { Keyring } from "../crypto/keyring.ts";
 import { hex } from "../format/bytes.ts";
-import { CLASS_NAMES } from "../format/messages.ts";
-import type { ClassName, Picture, Shown } from "../protocol.ts";
+import type { Size } from "../format/record.ts";
+import type { Picture, Shown } from "../protocol.ts";
 import type { Collected, Collector } from "./collector.ts";
 import { compose, isInside } from "./compose.ts";
-import { Opener, type Opening } from "./opener.ts";
-import { readPlanes, toFrame, type Planes } from "./yuv.ts";
+import { Opener, laneOfRegion, type Opening } from "./opener.ts";
+import { readPlanes, sizeOf, toFrame, type Planes } from "./yuv.ts";
 
 /** A picture that is ready; who takes it closes it. */
 export interface Revealed {
@@ -106,7 +106,7 @@ export class Revealer {
     this.fed = this.fed.then(async () => {
       const due = this.collected.filter((c) => c.timestamp <= frame.timestamp);
       this.collected = this.collected.slice(due.length);
-      const size = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
+      const size = sizeOf(frame);
       let openings: Opening[] = [];
       for (const collected of due) {
         if (this.closed || collected.timestamp <= this.lastFed) continue; // it leads a random access point that was entered at
@@ -127,7 +127,7 @@ export class Revealer {
     }
     const { rights } = this;
     const planes = await this.compose(frame, openings);
-    const size = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
+    const size = sizeOf(frame);
     const picture = { ...(await describe(own, openings)), ...size, time: this.s.timeOf(frame.timestamp) };
     if (own && !fits(openings, size)) Object.assign(picture, { recovery: "unreadable", regions: [] });
     const revealed = { frame: planes ? toFrame(planes, frame) : frame, masked: frame, planes, picture };
@@ -137,8 +137,7 @@ export class Revealer {
 
   /** The recovered samples; null if nothing is recovered. Says of each opening what became of it. */
   private async compose(frame: VideoFrame, openings: Opening[]): Promise<Planes | null> {
-    const size = { width: frame.visibleRect!.width, height: frame.visibleRect!.height };
-    if (!fits(openings, size)) return null;
+    if (!fits(openings, sizeOf(frame))) return null;
     const windows = await Promise.all(openings.map(({ part }) => part));
     for (const opening of openings) if (!this.opener.wants(opening.region)) opening.state = "hidden"; // by now
     const parts = openings.map(({ region, state }, i) => ({
@@ -153,7 +152,7 @@ export class Revealer {
   }
 }
 
-function fits(openings: Opening[], size: { width: number; height: number }): boolean {
+function fits(openings: Opening[], size: Size): boolean {
   return openings.every(({ region }) => isInside(region.rect, size));
 }
 
@@ -166,7 +165,7 @@ async function describe(own: Collected | null, openings: Opening[]): Promise<Omi
     number: message?.number ?? 0,
     utcMs: own?.utcMs ?? 0,
     regions: openings.map(({ region, state }) => ({
-      target: region.target, class: CLASS_NAMES[region.class] as ClassName, state, ...region.rect,
+      ...laneOfRegion(region), state, ...region.rect,
     })),
     recovery,
   };

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decoded pictures as planes: 8-bit 4:2:0, Y then U then V, without gaps between rows.
 import type { Size } from "../format/record.ts";
+import type { Codec } from "../format/units.ts";
 
 export interface Planes extends Size {
   data: Uint8Array<ArrayBuffer>; // width * height * 3 / 2 bytes
+}
+
+/** A decoded picture's size, after cropping. */
+export function sizeOf(frame: VideoFrame): Size {
+  const { width, height } = frame.visibleRect!;
+  return { width, height };
+}
+
+/** Browsers decode H.265 by hardware only; of H.264 what software decoded is handed out as it is. */
+export function accelerationOf(codec: Codec): HardwareAcceleration {
+  return codec === "h264" ? "prefer-software" : "no-preference";
 }
 
 /** Where plane 0, 1 or 2 begins, and how large it is. */
@@ -24,7 +36,7 @@ function separateChroma(planes: Planes, pairs: Uint8Array): void {
 
 /** The samples of a decoded picture; null if they are not 8-bit 4:2:0, or cannot be had. */
 export async function readPlanes(frame: VideoFrame): Promise<Planes | null> {
-  const { width, height } = frame.visibleRect!;
+  const { width, height } = sizeOf(frame);
   const nv12 = frame.format === "NV12";
   if ((frame.format !== "I420" && !nv12) || width % 2 || height % 2) return null;
   const planes = { width, height, data: new Uint8Array((width * height * 3) / 2) };

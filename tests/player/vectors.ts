@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs in the browser: the player's reader on tests/vectors. vectors.mjs gives it the files.
+import { openCapsule } from "../../player/crypto/capsule.ts";
 import { coverOf, openGrant, readGrant, verifyGrant } from "../../player/crypto/grant.ts";
 import { open } from "../../player/crypto/hpke.ts";
 import { Keyring } from "../../player/crypto/keyring.ts";
@@ -174,10 +175,7 @@ async function opensAll(name: string, stream: Bytes, codec: Codec, key: PrivateK
   for (const { collected: { message, stream: of } } of accessUnits(stream, codec))
     for (const region of message!.regions) {
       const own = await keyring.capsuleKey(of!, message!.epoch, region.class, region.target);
-      const iv = concat(new Uint8Array(8), u32(message!.number));
-      const capsule = new Uint8Array(region.capsule);
-      parseRecord(new Uint8Array(await crypto.subtle.decrypt(
-        { name: "AES-GCM", iv, additionalData: concat(of!.id, message!.head) }, own!, capsule)));
+      parseRecord((await openCapsule(own!, of!.id, message!, region.capsule))!);
       n++;
     }
   check(`every_capsule_of_${name}_opens`, n === want.regions);
@@ -191,9 +189,7 @@ async function recordsOf(stream: Bytes, key: PrivateKey, lane: number) {
   for (const { collected: { message, stream: of } } of units)
     for (const region of message!.regions.filter((region) => laneOf(region) === lane)) {
       const own = await keyring.capsuleKey(of!, message!.epoch, region.class, region.target);
-      const iv = concat(new Uint8Array(8), u32(message!.number));
-      const opening = { name: "AES-GCM", iv, additionalData: concat(of!.id, message!.head) };
-      const record = parseRecord(new Uint8Array(await crypto.subtle.decrypt(opening, own!, new Uint8Array(region.capsule))));
+      const record = parseRecord((await openCapsule(own!, of!.id, message!, region.capsule))!);
       records.push({ record, epoch: message!.epoch, number: message!.number });
     }
   return records;
