@@ -38,7 +38,7 @@ static void close_line(void)
 static void write_sentence(void *user, enum bauta_log_level level, const char *sentence)
 {
     const bool *quiet = user;
-    if (level > (*quiet ? BAUTA_LOG_ERROR : BAUTA_LOG_INFO))
+    if (level > (*quiet ? BAUTA_LOG_WARNING : BAUTA_LOG_INFO))
         return;
     close_line();
     fprintf(stderr, "bauta: %s%s\n", level == BAUTA_LOG_WARNING ? "warning: " : "", sentence);

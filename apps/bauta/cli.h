@@ -21,7 +21,7 @@ extern const struct command command_key, command_group, command_protect, command
     command_score, command_export, command_rewrap, command_erase, command_audit_list,
     command_audit_export, command_audit_verify, command_audit_head, command_live, command_view;
 
-/* Sentences go to stderr; with --quiet only errors. */
+/* Sentences go to stderr; with --quiet only errors and warnings. */
 const struct bauta_log *cli_log(const struct options *options);
 int cli_exit_status(enum bauta_status status);
 /* Says what was wrong with the command line; gives EXIT_USAGE. */

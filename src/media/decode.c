@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "media/convert.h"
 #include "media/demux_private.h"
+#include "media/fields.h"
 
 enum { N_STAMPS = 1024 }; /* more than any decoder holds back */
 
@@ -16,11 +17,19 @@ struct bt_decode {
     AVFrame *frame;
     AVPacket *packet;
     struct bt_convert convert;
-    int width, height;        /* of what comes out */
-    int64_t stamps[N_STAMPS]; /* presentation time of unit n at n % N_STAMPS */
-    int64_t first_pts, last_pts, step;
+    int width, height;      /* of what comes out */
+    struct bt_decode_unit { /* unit n at n % N_STAMPS */
+        int64_t pts;
+        bool waits; /* for its picture */
+    } units[N_STAMPS];
+    struct bt_decode_times { /* of units without a presentation time, in the order of decoding */
+        int64_t items[N_STAMPS];
+        int first, n_items;
+    } times;
+    struct bt_fields fields;
+    int64_t last_pts, step;
     bool started;
-    uint64_t n_errors;
+    uint64_t n_errors, n_lost;
 };
 
 static enum bauta_status open_context(struct bt_decode *d, int n_threads)
@@ -65,6 +74,8 @@ enum bauta_status bt_decode_new(struct bt_decode **decode, const struct bt_demux
     enum bauta_status status = d->frame && d->packet ? BAUTA_OK : BAUTA_ERR_MEMORY;
     if (!status)
         status = open_context(d, n_threads);
+    if (!status)
+        status = bt_fields_open(&d->fields, d->context);
     if (!status && (d->width < BT_MIN_SIDE || d->height < BT_MIN_SIDE))
         status = bt_log_fail(demux->log, BAUTA_ERR_UNSUPPORTED,
                              "%s: pictures of %dx%d are smaller than %d pixels a side", demux->path,
@@ -81,6 +92,7 @@ void bt_decode_free(struct bt_decode **decode)
     if (!d)
         return;
     bt_convert_clear(&d->convert);
+    bt_fields_clear(&d->fields);
     av_frame_free(&d->frame);
     av_packet_free(&d->packet);
     avcodec_free_context(&d->context);
@@ -94,6 +106,44 @@ void bt_decode_size(const struct bt_decode *d, int *width, int *height)
     *height = d->height;
 }
 
+/* The n-th picture shown takes the n-th time: a container that has times in the order of decoding
+ * only (AVI) has a place for each picture. */
+static void push_time(struct bt_decode_times *t, int64_t time)
+{
+    if (t->n_items == N_STAMPS) {
+        t->first = (t->first + 1) % N_STAMPS;
+        t->n_items--;
+    }
+    t->items[(t->first + t->n_items++) % N_STAMPS] = time;
+}
+
+static int64_t take_time(struct bt_decode_times *t)
+{
+    if (t->n_items == 0)
+        return AV_NOPTS_VALUE;
+    int64_t time = t->items[t->first];
+    t->first = (t->first + 1) % N_STAMPS;
+    t->n_items--;
+    return time;
+}
+
+/* Every unit has a picture to come out, but for those that nobody is shown. The second field of a
+ * frame comes out with the first. */
+static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
+{
+    struct bt_decode_unit *unit = &d->units[packet->unit % N_STAMPS];
+    int64_t pts = packet->av->pts, dts = packet->av->dts;
+    d->n_lost += unit->waits;
+    bool second = bt_fields_second(&d->fields, packet->av);
+    *unit = (struct bt_decode_unit){pts, d->demux->to_annexb && !packet->hidden && !second};
+    if (pts != AV_NOPTS_VALUE || dts == AV_NOPTS_VALUE || packet->hidden || second)
+        return;
+    if (d->context->has_b_frames == 0)
+        unit->pts = dts;
+    else
+        push_time(&d->times, dts);
+}
+
 /* The packet's number goes through the decoder as its time stamp, so that pictures can be told
  * apart whatever the stamps of the file are worth. */
 enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *packet)
@@ -105,10 +155,7 @@ enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *pa
     av_packet_unref(d->packet);
     if (av_packet_ref(d->packet, packet->av) < 0)
         return BAUTA_ERR_MEMORY;
-    int64_t stamp = packet->av->pts;
-    if (stamp == AV_NOPTS_VALUE && d->context->has_b_frames == 0)
-        stamp = packet->av->dts;
-    d->stamps[packet->unit % N_STAMPS] = stamp;
+    note_unit(d, packet);
     d->packet->pts = d->packet->dts = packet->unit;
     int error = avcodec_send_packet(d->context, d->packet);
     av_packet_unref(d->packet);
@@ -120,16 +167,25 @@ enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *pa
 
 static int64_t next_pts(struct bt_decode *d, int64_t unit)
 {
-    int64_t pts = d->stamps[unit % N_STAMPS];
+    struct bt_decode_unit *u = &d->units[unit % N_STAMPS];
+    int64_t pts = u->pts != AV_NOPTS_VALUE ? u->pts : take_time(&d->times);
+    u->waits = false;
     if (pts == AV_NOPTS_VALUE)
         pts = d->started ? d->last_pts + d->step : 0;
     if (d->started && pts <= d->last_pts)
-        pts = d->last_pts + 1;
-    if (!d->started)
-        d->first_pts = pts;
+        pts = d->last_pts + d->step;
     d->started = true;
     d->last_pts = pts;
     return pts;
+}
+
+/* At the end: what still waits never came. */
+static void count_lost(struct bt_decode *d)
+{
+    for (int i = 0; i < N_STAMPS; i++) {
+        d->n_lost += d->units[i].waits;
+        d->units[i].waits = false;
+    }
 }
 
 enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded, bool *some)
@@ -140,6 +196,8 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
     while ((error = avcodec_receive_frame(d->context, d->frame)) < 0) {
         if (error == AVERROR(ENOMEM))
             return BAUTA_ERR_MEMORY;
+        if (error == AVERROR_EOF)
+            count_lost(d);
         if (error == AVERROR(EAGAIN) || error == AVERROR_EOF)
             return BAUTA_OK;
         d->n_errors++;
@@ -157,7 +215,7 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
                              d->demux->path, bt_convert_format_name(d->frame));
     decoded->unit = d->frame->pts != AV_NOPTS_VALUE ? d->frame->pts : 0;
     decoded->pts = next_pts(d, decoded->unit);
-    decoded->seconds = (double)(decoded->pts - d->first_pts) * av_q2d(d->demux->video->time_base);
+    decoded->seconds = (double)decoded->pts * av_q2d(d->demux->video->time_base);
     av_frame_unref(d->frame);
     if (status)
         bt_decoded_clear(decoded);
@@ -167,7 +225,7 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
 
 uint64_t bt_decode_errors(const struct bt_decode *d)
 {
-    return d->n_errors;
+    return d->n_errors > d->n_lost ? d->n_errors : d->n_lost;
 }
 
 bool bt_decode_full_range(const struct bt_decode *d)

@@ -14,7 +14,7 @@ struct bt_decoded {
     struct bt_frame frame; /* owned: bt_decoded_clear() */
     int64_t unit;          /* of the packet that it came in */
     int64_t pts;           /* in the demuxer's ticks, larger than that of the picture before */
-    double seconds;        /* the same, from the first picture */
+    double seconds;        /* the same, on the demuxer's clock */
 };
 
 /* `n_threads`: 0 for as many as there are processors. Pictures of other formats are converted: 10
@@ -36,7 +36,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_decode_push(struct bt_decode *decode,
  * end is reached. BAUTA_ERR_UNSUPPORTED if the pictures change their size. */
 BAUTA_MUST_CHECK enum bauta_status bt_decode_pull(struct bt_decode *decode,
                                                   struct bt_decoded *decoded, bool *some);
-/* Packets that did not decode so far. */
+/* Pictures that did not come out so far, or at the end: their packets did not decode, or what they
+ * refer to is not there. */
 uint64_t bt_decode_errors(const struct bt_decode *decode);
 /* Samples use 0 to 255 rather than 16 to 235. */
 bool bt_decode_full_range(const struct bt_decode *decode);

@@ -1,105 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/demux.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "media/demux_private.h"
 
-/* Only files and pipes: a path or a playlist must not make us open connections. */
-static const char allowed_protocols[] = "file,pipe";
-
-static enum bauta_status open_format(struct bt_demux *d)
-{
-    size_t size = strlen(d->path) + sizeof("file:");
-    char *url = malloc(size);
-    if (!url)
-        return BAUTA_ERR_MEMORY;
-    snprintf(url, size, "file:%s", d->path);
-    AVDictionary *options = NULL;
-    av_dict_set(&options, "protocol_whitelist", allowed_protocols, 0);
-    int error =
-        avformat_open_input(&d->format, strcmp(d->path, "-") ? url : "pipe:0", NULL, &options);
-    av_dict_free(&options);
-    free(url);
-    if (error == AVERROR_INVALIDDATA || error == AVERROR_EOF)
-        return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: not a video file", d->path);
-    if (error < 0)
-        return bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path, "cannot be opened");
-    error = avformat_find_stream_info(d->format, NULL);
-    if (error < 0)
-        return bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path, "not a video file");
-    return BAUTA_OK;
-}
-
-static enum bauta_status find_video(struct bt_demux *d)
-{
-    int index = av_find_best_stream(d->format, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
-    if (index < 0)
-        return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: holds no video", d->path);
-    d->video = d->format->streams[index];
-    const AVCodecParameters *p = d->video->codecpar;
-    if (p->width <= 0 || p->height <= 0)
-        return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: its video has no readable picture",
-                           d->path);
-    if (p->width > BT_MAX_SIDE || p->height > BT_MAX_SIDE)
-        return bt_log_fail(d->log, BAUTA_ERR_LIMIT,
-                           "%s: pictures of %dx%d are larger than %d pixels a side", d->path,
-                           p->width, p->height, BT_MAX_SIDE);
-    return BAUTA_OK;
-}
-
-/* MP4 and Matroska hold NAL units with sizes; everything of ours reads start codes. */
-static enum bauta_status open_filter(struct bt_demux *d)
-{
-    enum AVCodecID id = d->video->codecpar->codec_id;
-    if (!bt_ffmpeg_syntax(id))
-        return BAUTA_OK;
-    const AVBitStreamFilter *filter =
-        av_bsf_get_by_name(id == AV_CODEC_ID_H264 ? "h264_mp4toannexb" : "hevc_mp4toannexb");
-    int error = filter ? av_bsf_alloc(filter, &d->to_annexb) : AVERROR_BSF_NOT_FOUND;
-    if (!error)
-        error = avcodec_parameters_copy(d->to_annexb->par_in, d->video->codecpar);
-    if (!error) {
-        d->to_annexb->time_base_in = d->video->time_base;
-        error = av_bsf_init(d->to_annexb);
-    }
-    return error < 0 ? bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path,
-                                      "its video headers cannot be read")
-                     : BAUTA_OK;
-}
-
-enum bauta_status bt_demux_open(struct bt_demux **demux, const char *path,
-                                const struct bauta_log *log)
-{
-    bt_ffmpeg_quiet();
-    *demux = NULL;
-    struct bt_demux *d = calloc(1, sizeof(*d));
-    if (!d)
-        return BAUTA_ERR_MEMORY;
-    d->log = log;
-    d->video_start = AV_NOPTS_VALUE;
-    d->path = strdup(path);
-    enum bauta_status status = d->path ? open_format(d) : BAUTA_ERR_MEMORY;
-    if (!status)
-        status = find_video(d);
-    if (!status)
-        status = open_filter(d);
-    if (status)
-        bt_demux_free(&d);
-    *demux = d;
-    return status;
-}
+enum { MOST_SENTENCES = 3 }; /* on one kind of fault */
+enum { NEAR = 64 };          /* packets from a join to where the container sees it */
+static const int64_t most_us = INT64_C(1) << 58; /* a time beyond is none */
 
 void bt_demux_free(struct bt_demux **demux)
 {
     struct bt_demux *d = *demux;
     if (!d)
         return;
+    av_packet_free(&d->early);
     av_bsf_free(&d->to_annexb);
     avformat_close_input(&d->format);
+    bt_timeline_clear(&d->timeline);
     free(d->path);
     free(d);
     *demux = NULL;
@@ -110,6 +30,11 @@ const char *bt_demux_path(const struct bt_demux *d)
     return d->path;
 }
 
+bool bt_demux_is_mov(const struct bt_demux *d)
+{
+    return strstr(d->format->iformat->name, "mp4") != NULL;
+}
+
 static double duration_of(const struct bt_demux *d)
 {
     if (d->video->duration > 0)
@@ -117,11 +42,17 @@ static double duration_of(const struct bt_demux *d)
     return d->format->duration > 0 ? (double)d->format->duration / AV_TIME_BASE : -1.0;
 }
 
-void bt_demux_video_info(const struct bt_demux *d, struct bt_video_info *info)
+static AVRational rate_of(const struct bt_demux *d)
 {
     AVRational rate = av_guess_frame_rate(d->format, d->video, NULL);
     if (rate.num <= 0 || rate.den <= 0 || av_q2d(rate) > 1000.0)
-        rate = (AVRational){0, 1};
+        return (AVRational){0, 1};
+    return rate;
+}
+
+void bt_demux_video_info(const struct bt_demux *d, struct bt_video_info *info)
+{
+    AVRational rate = rate_of(d);
     *info =
         (struct bt_video_info){.codec = bt_ffmpeg_syntax(d->video->codecpar->codec_id),
                                .width = d->video->codecpar->width,
@@ -138,6 +69,34 @@ void bt_demux_video_info(const struct bt_demux *d, struct bt_video_info *info)
         info->n_pictures = (uint64_t)(info->duration_s * av_q2d(rate) + 0.5);
 }
 
+/* The second of several sample descriptions, say: the filter must put its parameter sets in. */
+static enum bauta_status take_headers(struct bt_demux *d, AVPacket *av)
+{
+    size_t size = 0;
+    const uint8_t *headers = av_packet_get_side_data(av, AV_PKT_DATA_NEW_EXTRADATA, &size);
+    if (!headers || !d->to_annexb)
+        return BAUTA_OK;
+    AVCodecParameters *p = avcodec_parameters_alloc();
+    uint8_t *copy = av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE);
+    enum bauta_status status = BAUTA_ERR_MEMORY;
+    if (p && copy && avcodec_parameters_copy(p, d->video->codecpar) >= 0) {
+        memcpy(copy, headers, size);
+        av_freep(&p->extradata);
+        p->extradata = copy;
+        p->extradata_size = (int)size;
+        copy = NULL;
+        status = bt_demux_open_filter(d, p);
+    }
+    av_free(copy);
+    avcodec_parameters_free(&p);
+    if (status && status != BAUTA_ERR_MEMORY) {
+        d->truncated = true;
+        status = BAUTA_OK;
+    }
+    av_packet_free_side_data(av); /* what the filter gives carries its headers in band */
+    return status;
+}
+
 /* Puts a packet through the filter, which gives exactly one for one. */
 static int filter_packet(const struct bt_demux *d, AVPacket *av)
 {
@@ -145,78 +104,253 @@ static int filter_packet(const struct bt_demux *d, AVPacket *av)
     return error < 0 ? error : av_bsf_receive_packet(d->to_annexb, av);
 }
 
-static void note_time(struct bt_demux *d, struct bt_packet *p)
+static bool has_slice(enum bt_codec codec, const AVPacket *av)
 {
-    int64_t stamp = p->av->pts != AV_NOPTS_VALUE ? p->av->pts : p->av->dts;
-    AVRational rate = av_guess_frame_rate(d->format, d->video, NULL);
-    if (stamp != AV_NOPTS_VALUE) {
-        if (d->video_start == AV_NOPTS_VALUE)
-            d->video_start = stamp;
-        p->seconds = (double)(stamp - d->video_start) * av_q2d(p->tick);
-        int64_t end = stamp - d->video_start + p->av->duration;
-        d->last_end = end > d->last_end ? end : d->last_end;
-    } else if (rate.num > 0) {
-        p->seconds = (double)p->unit / av_q2d(rate);
-    }
+    struct bt_nal_reader r;
+    struct bauta_bytes nal;
+    bt_nal_reader_init(&r, (struct bauta_bytes){av->data, (size_t)av->size});
+    while (bt_nal_next(&r, &nal))
+        if (bt_nal_kind(codec, nal) == BT_NAL_SLICE)
+            return true;
+    return false;
 }
 
-/* Whether the container promises clearly more video than there was. */
+/* Appends `more` to `av`. */
+static int append(AVPacket *av, const AVPacket *more)
+{
+    int size = av->size, error = av_grow_packet(av, more->size);
+    if (error >= 0)
+        memcpy(av->data + size, more->data, (size_t)more->size);
+    return error;
+}
+
+/* Units that come without a slice are no picture: they are kept, and put before the next one.
+ * `*whole` tells whether `av` is a picture. */
+static enum bauta_status join_early(struct bt_demux *d, AVPacket *av, bool *whole)
+{
+    int error = 0;
+    *whole = has_slice((enum bt_codec)bt_ffmpeg_syntax(d->video->codecpar->codec_id), av);
+    if (!*whole && !d->early) {
+        d->early = av_packet_clone(av);
+        error = d->early ? av_packet_make_writable(d->early) : AVERROR(ENOMEM);
+    } else if (!*whole) {
+        error = append(d->early, av);
+    } else if (d->early) {
+        error = append(d->early, av);
+        if (error >= 0)
+            error = av_packet_copy_props(d->early, av);
+        if (error >= 0) {
+            av_packet_unref(av);
+            av_packet_move_ref(av, d->early);
+        }
+        av_packet_free(&d->early);
+    }
+    return error < 0 ? BAUTA_ERR_MEMORY : BAUTA_OK;
+}
+
+static int64_t step_of(const struct bt_demux *d, const struct bt_packet *p)
+{
+    AVRational rate = rate_of(d);
+    int64_t step = p->av->duration > 0 ? av_rescale_q(p->av->duration, p->tick, AV_TIME_BASE_Q) : 0;
+    if (p->video && rate.num)
+        step = av_rescale_q(1, av_inv_q(rate), AV_TIME_BASE_Q);
+    return step > 0 ? step : p->video ? 40000 : 20000;
+}
+
+static void say_jump(struct bt_demux *d, const struct bt_packet *p, const struct bt_placed *placed,
+                     int64_t time_us)
+{
+    if (placed->jumped_us)
+        d->jumped_at = d->n_read;
+    if (!placed->jumped_us || !p->video || ++d->n_jumps > MOST_SENTENCES)
+        return;
+    bt_log(d->log, BAUTA_LOG_WARNING,
+           "%s: its clock jumps by %+.3f s at %.3f s: carried on from the picture before%s",
+           d->path, (double)placed->jumped_us * 1e-6, (double)(time_us + placed->shift_us) * 1e-6,
+           d->n_jumps == MOST_SENTENCES ? "; further jumps are not told" : "");
+}
+
+/* Brings a packet's times onto the one time line. */
+static enum bauta_status place(struct bt_demux *d, struct bt_packet *p)
+{
+    int64_t stamp = p->av->dts != AV_NOPTS_VALUE ? p->av->dts : p->av->pts;
+    int64_t time_us = av_rescale_q(stamp, p->tick, AV_TIME_BASE_Q);
+    if (stamp == AV_NOPTS_VALUE || time_us > most_us || time_us < -most_us) {
+        p->av->pts = p->av->dts = AV_NOPTS_VALUE;
+        return BAUTA_OK;
+    }
+    struct bt_placed placed;
+    enum bauta_status status =
+        bt_timeline_place(&d->timeline, &placed, p->stream, time_us, step_of(d, p));
+    int64_t shift = av_rescale_q(placed.shift_us, AV_TIME_BASE_Q, p->tick);
+    if (p->av->pts != AV_NOPTS_VALUE)
+        p->av->pts += shift;
+    if (p->av->dts != AV_NOPTS_VALUE)
+        p->av->dts += shift;
+    d->n_stood += placed.stood && p->video;
+    say_jump(d, p, &placed, time_us);
+    return status;
+}
+
+static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
+{
+    int64_t stamp = p->av->pts != AV_NOPTS_VALUE ? p->av->pts : p->av->dts;
+    AVRational rate = rate_of(d);
+    if (p->hidden)
+        p->seconds = -INFINITY;
+    else if (stamp != AV_NOPTS_VALUE)
+        p->seconds = (double)stamp * av_q2d(p->tick);
+    else if (rate.num > 0)
+        p->seconds = (double)p->unit / av_q2d(rate);
+}
+
+/* Fragments of MP4 files that were joined are marked as if an edit list hid them. */
+static bool is_hidden(const struct bt_demux *d, const AVPacket *av)
+{
+    bool fragments = bt_demux_is_mov(d) && d->video->nb_frames == 0;
+    return (av->flags & AV_PKT_FLAG_DISCARD) && !fragments;
+}
+
+/* Where two recordings were joined, the container's counters jump, too, which is no damage. */
+static void note_damage(struct bt_demux *d, bool damaged)
+{
+    bool waits = d->damaged_at != BT_DEMUX_NEVER;
+    if (waits && llabs(d->damaged_at - d->jumped_at) <= NEAR) {
+        d->damaged_at = BT_DEMUX_NEVER;
+    } else if (waits && d->n_read - d->damaged_at > NEAR) {
+        d->truncated = true;
+        d->damaged_at = BT_DEMUX_NEVER;
+    }
+    if (damaged)
+        d->damaged_at = d->n_read;
+}
+
+static void note_delivered(struct bt_demux *d, const AVPacket *av)
+{
+    const AVStream *stream = d->format->streams[av->stream_index];
+    int64_t stamp = av->pts != AV_NOPTS_VALUE ? av->pts : av->dts;
+    d->n_delivered += stream == d->video;
+    d->n_read++;
+    note_damage(d, (av->flags & AV_PKT_FLAG_CORRUPT) != 0);
+    d->goes_on_elsewhere = stream != d->video && av->stream_index >= d->n_streams &&
+                           stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    if (stamp == AV_NOPTS_VALUE)
+        return;
+    int64_t end_us = av_rescale_q(stamp + av->duration, stream->time_base, AV_TIME_BASE_Q);
+    d->last_end_us = end_us > d->last_end_us ? end_us : d->last_end_us;
+}
+
+/* Whether the container holds clearly more than was delivered. MP4 knows each sample that should
+ * come; others tell how long they last. */
 static bool ended_early(const struct bt_demux *d)
 {
-    if (d->video->nb_frames > 0)
-        return d->n_units < d->video->nb_frames;
-    if (d->video->duration > 0 && d->n_units > 0 && d->last_end > 0)
-        return d->last_end <
-               d->video->duration - d->video->duration / 20 - d->last_end / d->n_units;
+    if (bt_demux_is_mov(d))
+        return d->n_delivered < avformat_index_get_entries_count(d->video);
+    int64_t told_us = d->format->duration;
+    bool from_header =
+        av_fmt_ctx_get_duration_estimation_method(d->format) == AVFMT_DURATION_FROM_STREAM;
+    if (from_header && told_us > 0 && d->n_units > 0 && d->last_end_us > 0)
+        return d->last_end_us < told_us - told_us / 20 - d->last_end_us / d->n_units;
     return d->n_units == 0;
 }
 
-/* Whether a packet belongs to a stream that anybody wants. */
+/* Whether a packet belongs to a stream that anybody wants; sound that an edit list hides stays
+ * hidden. */
 static bool is_wanted(const struct bt_demux *d, const AVPacket *av)
 {
     const AVStream *stream = d->format->streams[av->stream_index];
-    return stream == d->video || stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+    if (stream == d->video)
+        return av->size > 0;
+    return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO &&
+           !(av->flags & AV_PKT_FLAG_DISCARD && av->pts != AV_NOPTS_VALUE && av->pts > 0);
+}
+
+/* Of the video: into Annex B, with the units that came before it. */
+static enum bauta_status prepare_video(struct bt_demux *d, struct bt_packet *p, bool *whole)
+{
+    *whole = true;
+    enum bauta_status status = take_headers(d, p->av);
+    if (status || !d->to_annexb)
+        return status;
+    if (filter_packet(d, p->av) < 0) {
+        d->truncated = true; /* damaged beyond reading: as good as not there */
+        *whole = false;
+        return BAUTA_OK;
+    }
+    return join_early(d, p->av, whole);
+}
+
+static enum bauta_status prepare(struct bt_demux *d, struct bt_packet *p, bool *whole)
+{
+    p->stream = p->av->stream_index;
+    p->tick = d->format->streams[p->stream]->time_base;
+    p->video = p->stream == d->video->index;
+    *whole = true;
+    enum bauta_status status = p->video ? prepare_video(d, p, whole) : BAUTA_OK;
+    if (status || !*whole)
+        return status;
+    p->hidden = p->video && is_hidden(d, p->av);
+    if (p->video && !p->hidden)
+        p->av->flags &= ~AV_PKT_FLAG_DISCARD;
+    d->n_hidden += p->hidden;
+    p->unit = p->video ? d->n_units++ : 0;
+    status = place(d, p);
+    note_seconds(d, p);
+    return status;
+}
+
+static enum bauta_status new_packet(struct bt_packet **packet)
+{
+    *packet = calloc(1, sizeof(**packet));
+    if (*packet && ((*packet)->av = av_packet_alloc()))
+        return BAUTA_OK;
+    bt_packet_free(packet);
+    return BAUTA_ERR_MEMORY;
+}
+
+static enum bauta_status end(struct bt_demux *d, int error)
+{
+    if (error == AVERROR(ENOMEM))
+        return BAUTA_ERR_MEMORY;
+    if (d->n_stood)
+        bt_log(d->log, BAUTA_LOG_WARNING,
+               "%s: its clock stands still at %llu pictures: they follow the one before at the "
+               "usual distance",
+               d->path, (unsigned long long)d->n_stood);
+    if (d->goes_on_elsewhere)
+        bt_log(d->log, BAUTA_LOG_WARNING,
+               "%s: goes on in a video track that begins later, and which is left out", d->path);
+    d->n_stood = 0;
+    d->n_read += NEAR + 1;
+    note_damage(d, false);
+    d->truncated |= error != AVERROR_EOF || ended_early(d) || d->goes_on_elsewhere ||
+                    (d->format->pb && d->format->pb->error < 0);
+    return BAUTA_OK;
 }
 
 enum bauta_status bt_demux_read(struct bt_demux *d, struct bt_packet **packet)
 {
+    struct bt_packet *p;
     *packet = NULL;
-    struct bt_packet *p = calloc(1, sizeof(*p));
-    if (p)
-        p->av = av_packet_alloc();
-    if (!p || !p->av) {
-        bt_packet_free(&p);
-        return BAUTA_ERR_MEMORY;
-    }
+    enum bauta_status status = new_packet(&p);
+    if (status)
+        return status;
     int error;
     while ((error = av_read_frame(d->format, p->av)) >= 0) {
-        bool video = p->av->stream_index == d->video->index;
-        if (!is_wanted(d, p->av) || (video && p->av->size == 0)) {
-            av_packet_unref(p->av);
-            continue;
-        }
-        if (p->av->flags & AV_PKT_FLAG_CORRUPT)
-            d->truncated = true;
-        p->stream = p->av->stream_index;
-        p->tick = d->format->streams[p->stream]->time_base;
-        p->video = video;
-        if (video && d->to_annexb && filter_packet(d, p->av) < 0) {
-            d->truncated = true; /* damaged beyond reading: as good as not there */
-            av_packet_unref(p->av);
-            continue;
-        }
-        p->unit = video ? d->n_units++ : 0;
-        if (video)
-            note_time(d, p);
-        *packet = p;
-        return BAUTA_OK;
+        bool whole = false;
+        note_delivered(d, p->av);
+        if (is_wanted(d, p->av))
+            status = prepare(d, p, &whole);
+        if (whole && !status)
+            *packet = p;
+        if (whole || status)
+            break;
+        av_packet_unref(p->av);
     }
+    if (*packet)
+        return BAUTA_OK;
     bt_packet_free(&p);
-    if (error == AVERROR(ENOMEM))
-        return BAUTA_ERR_MEMORY;
-    d->truncated |=
-        error != AVERROR_EOF || ended_early(d) || (d->format->pb && d->format->pb->error < 0);
-    return BAUTA_OK;
+    return status ? status : end(d, error);
 }
 
 bool bt_demux_truncated(const struct bt_demux *d)
@@ -224,9 +358,19 @@ bool bt_demux_truncated(const struct bt_demux *d)
     return d->truncated;
 }
 
+uint64_t bt_demux_hidden(const struct bt_demux *d)
+{
+    return d->n_hidden;
+}
+
 bool bt_packet_is_video(const struct bt_packet *p)
 {
     return p->video;
+}
+
+bool bt_packet_hidden(const struct bt_packet *p)
+{
+    return p->hidden;
 }
 
 struct bauta_bytes bt_packet_bytes(const struct bt_packet *p)

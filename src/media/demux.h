@@ -9,7 +9,12 @@
 #include <bauta/log.h>
 #include <bauta/status.h>
 
-/* Reads a media file, or standard input, packet by packet. One thread at a time. */
+/*
+ * Reads a media file, or standard input, packet by packet. One input is one file: what names others
+ * (a playlist) is refused. Times are on one clock, that of players: 0 is where the file begins to
+ * be shown or heard, and where the file's own clock jumps they go on from the last picture, which
+ * is said. One thread at a time.
+ */
 struct bt_demux;
 
 /* One packet: a coded picture, or a piece of another stream. */
@@ -30,6 +35,10 @@ struct bt_video_info {
  * BAUTA_ERR_FORMAT: not a video; the log says which. `log` is borrowed for the demuxer's life. */
 BAUTA_MUST_CHECK enum bauta_status bt_demux_open(struct bt_demux **demux, const char *path,
                                                  const struct bauta_log *log);
+/* The same for the `track`th video track, from 1; 0: the best one. BAUTA_ERR_ARGUMENT: there are
+ * fewer. */
+BAUTA_MUST_CHECK enum bauta_status bt_demux_open_track(struct bt_demux **demux, const char *path,
+                                                       int track, const struct bauta_log *log);
 void bt_demux_free(struct bt_demux **demux);
 void bt_demux_video_info(const struct bt_demux *demux, struct bt_video_info *info);
 const char *bt_demux_path(const struct bt_demux *demux);
@@ -40,12 +49,19 @@ BAUTA_MUST_CHECK enum bauta_status bt_demux_read(struct bt_demux *demux, struct 
 /* Whether the file ended before its container says it should, or could not be read on. */
 bool bt_demux_truncated(const struct bt_demux *demux);
 
+/* Pictures so far that an edit list hides. */
+uint64_t bt_demux_hidden(const struct bt_demux *demux);
+
 bool bt_packet_is_video(const struct bt_packet *packet);
-/* H.264 and H.265: one access unit as Annex B, whatever the container. */
+/* An edit list hides this picture: no player shows it, and it has no time. */
+bool bt_packet_hidden(const struct bt_packet *packet);
+/* H.264 and H.265: one access unit with its slices as Annex B, whatever the container. Units that
+ * come without a slice are no picture and stand before those of the next one. */
 struct bauta_bytes bt_packet_bytes(const struct bt_packet *packet);
 /* Number of a video packet in the file, from 0: names the picture where time stamps cannot. */
 int64_t bt_packet_unit(const struct bt_packet *packet);
-/* When it is shown, seconds; of a packet without time stamps, as good as the frame rate tells. */
+/* When it is shown, seconds; of a packet without time stamps, as good as the frame rate tells;
+ * -INFINITY of a hidden one. */
 double bt_packet_seconds(const struct bt_packet *packet);
 void bt_packet_free(struct bt_packet **packet);
 

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/demux.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "bitstream/access_unit.h"
+#include "media/demux_private.h"
+
+/* Only files and pipes: a path must not make us open connections. */
+static const char allowed_protocols[] = "file,pipe";
+/* A longer pause is a jump of the clock: in containers whose clock is the camera's own, and in
+ * those that count from their start. */
+static const int64_t longest_pause_us = 60000000, longest_gap_us = 600000000;
+/* How far is read for the first picture of a stream that begins in the middle of a long GOP. */
+static const char far_bytes[] = "67108864", far_us[] = "120000000";
+
+/* One input is one file: playlists and the like, which name others, are refused. */
+static int open_once(AVFormatContext *format, AVIOContext **io, const char *url, int flags,
+                     AVDictionary **options)
+{
+    struct bt_demux *d = format->opaque;
+    d->names_others |= d->opened;
+    d->opened = true;
+    return d->names_others ? AVERROR(EPERM) : d->open(format, io, url, flags, options);
+}
+
+static int is_refused(void *user)
+{
+    const struct bt_demux *d = user;
+    return d->names_others;
+}
+
+static int open_input(struct bt_demux *d, bool far)
+{
+    size_t size = strlen(d->path) + sizeof("file:");
+    char *url = malloc(size);
+    d->format = avformat_alloc_context();
+    if (!url || !d->format) {
+        free(url);
+        return AVERROR(ENOMEM);
+    }
+    snprintf(url, size, "file:%s", d->path);
+    d->opened = false;
+    d->open = d->format->io_open;
+    d->format->opaque = d;
+    d->format->io_open = open_once;
+    d->format->interrupt_callback = (AVIOInterruptCB){is_refused, d};
+    AVDictionary *options = NULL;
+    av_dict_set(&options, "protocol_whitelist", allowed_protocols, 0);
+    av_dict_set(&options, "merge_pmt_versions", "1", 0); /* MPEG-TS: a track may change its PID */
+    if (far) {
+        av_dict_set(&options, "probesize", far_bytes, 0);
+        av_dict_set(&options, "analyzeduration", far_us, 0);
+    }
+    int error =
+        avformat_open_input(&d->format, strcmp(d->path, "-") ? url : "pipe:0", NULL, &options);
+    av_dict_free(&options);
+    free(url);
+    return error;
+}
+
+static enum bauta_status fail_to_open(const struct bt_demux *d, int error)
+{
+    if (d->names_others)
+        return bt_log_fail(d->log, BAUTA_ERR_UNSUPPORTED,
+                           "%s: is no video but names other files, as playlists do: give those, or "
+                           "join them to one file",
+                           d->path);
+    if (error == AVERROR_INVALIDDATA || error == AVERROR_EOF)
+        return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: not a video file", d->path);
+    return bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path, "cannot be opened");
+}
+
+static enum bauta_status open_format(struct bt_demux *d, bool far)
+{
+    int error = open_input(d, far);
+    if (error < 0)
+        return fail_to_open(d, error);
+    error = avformat_find_stream_info(d->format, NULL);
+    if (d->names_others)
+        return fail_to_open(d, error);
+    if (error < 0)
+        return bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path, "not a video file");
+    d->n_streams = (int)d->format->nb_streams;
+    return BAUTA_OK;
+}
+
+static bool is_video_track(const AVStream *stream)
+{
+    return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+           !(stream->disposition & AV_DISPOSITION_ATTACHED_PIC);
+}
+
+/* The `track`th video track, from 1; with 0 the best one. */
+static AVStream *choose_video(const struct bt_demux *d, int track)
+{
+    int best = av_find_best_stream(d->format, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
+    if (!track && best >= 0 && is_video_track(d->format->streams[best]))
+        return d->format->streams[best];
+    for (unsigned i = 0, n = 0; i < d->format->nb_streams; i++)
+        if (is_video_track(d->format->streams[i]) && ++n == (unsigned)(track ? track : 1))
+            return d->format->streams[i];
+    return NULL;
+}
+
+static enum bauta_status check_size(const struct bt_demux *d)
+{
+    const AVCodecParameters *p = d->video->codecpar;
+    if (p->width <= 0 || p->height <= 0)
+        return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: its video has no readable picture",
+                           d->path);
+    if (p->width > BT_MAX_SIDE || p->height > BT_MAX_SIDE)
+        return bt_log_fail(d->log, BAUTA_ERR_LIMIT,
+                           "%s: pictures of %dx%d are larger than %d pixels a side", d->path,
+                           p->width, p->height, BT_MAX_SIDE);
+    return BAUTA_OK;
+}
+
+static enum bauta_status find_video(struct bt_demux *d, int track)
+{
+    int n = 0;
+    for (unsigned i = 0; i < d->format->nb_streams; i++)
+        n += is_video_track(d->format->streams[i]);
+    d->n_video_tracks = n;
+    if (n > 0 && track > n)
+        return bt_log_fail(d->log, BAUTA_ERR_ARGUMENT, "%s: has no video track %d, but %d", d->path,
+                           track, n);
+    d->video = choose_video(d, track);
+    return d->video ? BAUTA_OK
+                    : bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: holds no video", d->path);
+}
+
+/* Opens the file and finds its video. A stream that begins in the middle of a long GOP needs a
+ * farther look; a pipe can be looked at once only. */
+static enum bauta_status open_video(struct bt_demux *d, int track)
+{
+    bool far = strcmp(d->path, "-") == 0;
+    enum bauta_status status = open_format(d, far);
+    if (!status)
+        status = find_video(d, track);
+    if (!status && !far && d->video->codecpar->width <= 0) {
+        avformat_close_input(&d->format);
+        status = open_format(d, true);
+        if (!status)
+            status = find_video(d, track);
+    }
+    return status ? status : check_size(d);
+}
+
+/* Matroska and MP4 files may carry SEI of one picture in their headers, which the filter would
+ * repeat at others. */
+static enum bauta_status drop_header_sei(const AVBSFContext *filter)
+{
+    AVCodecParameters *p = filter->par_out;
+    struct bt_buffer kept = {0};
+    if (p->extradata_size <= 0)
+        return BAUTA_OK;
+    const struct bauta_bytes all = {p->extradata, (size_t)p->extradata_size};
+    bt_access_unit_strip(&kept, (enum bt_codec)bt_ffmpeg_syntax(p->codec_id), all);
+    enum bauta_status status = bt_buffer_status(&kept);
+    if (!status && kept.size && kept.size <= all.size) {
+        memcpy(p->extradata, kept.data, kept.size);
+        memset(p->extradata + kept.size, 0, all.size - kept.size);
+        p->extradata_size = (int)kept.size;
+    }
+    bt_buffer_clear(&kept);
+    return status;
+}
+
+/* MP4 and Matroska hold NAL units with sizes; everything of ours reads start codes. */
+enum bauta_status bt_demux_open_filter(struct bt_demux *d, const AVCodecParameters *parameters)
+{
+    enum AVCodecID id = parameters->codec_id;
+    if (!bt_ffmpeg_syntax(id))
+        return BAUTA_OK;
+    const AVBitStreamFilter *kind =
+        av_bsf_get_by_name(id == AV_CODEC_ID_H264 ? "h264_mp4toannexb" : "hevc_mp4toannexb");
+    AVBSFContext *filter = NULL;
+    int error = kind ? av_bsf_alloc(kind, &filter) : AVERROR_BSF_NOT_FOUND;
+    if (!error)
+        error = avcodec_parameters_copy(filter->par_in, parameters);
+    if (!error) {
+        filter->time_base_in = d->video->time_base;
+        error = av_bsf_init(filter);
+    }
+    enum bauta_status status = BAUTA_OK;
+    if (error < 0)
+        status = bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path,
+                                "its video headers cannot be read");
+    if (!status)
+        status = drop_header_sei(filter);
+    if (!status)
+        av_bsf_free(&d->to_annexb);
+    if (!status)
+        d->to_annexb = filter;
+    else
+        av_bsf_free(&filter);
+    return status;
+}
+
+/* The earliest time of what is shown or heard, which becomes 0. What an edit list hides lies before
+ * 0. */
+static int64_t find_zero(const struct bt_demux *d)
+{
+    int64_t zero = INT64_MAX;
+    for (unsigned i = 0; i < d->format->nb_streams; i++) {
+        const AVStream *s = d->format->streams[i];
+        if ((s != d->video && s->codecpar->codec_type != AVMEDIA_TYPE_AUDIO) ||
+            s->start_time == AV_NOPTS_VALUE)
+            continue;
+        int64_t start = av_rescale_q(s->start_time, s->time_base, AV_TIME_BASE_Q);
+        zero = start < zero ? start : zero;
+    }
+    if (zero == INT64_MAX)
+        return 0;
+    return zero < 0 && bt_demux_is_mov(d) ? 0 : zero;
+}
+
+enum bauta_status bt_demux_open_track(struct bt_demux **demux, const char *path, int track,
+                                      const struct bauta_log *log)
+{
+    bt_ffmpeg_quiet();
+    *demux = NULL;
+    struct bt_demux *d = calloc(1, sizeof(*d));
+    if (!d)
+        return BAUTA_ERR_MEMORY;
+    d->log = log;
+    d->damaged_at = d->jumped_at = BT_DEMUX_NEVER;
+    d->path = strdup(path);
+    enum bauta_status status = d->path ? open_video(d, track) : BAUTA_ERR_MEMORY;
+    if (!status)
+        status = bt_demux_open_filter(d, d->video->codecpar);
+    if (!status) {
+        bool jumps = d->format->iformat->flags & AVFMT_TS_DISCONT;
+        d->zero_us = find_zero(d);
+        bt_timeline_init(&d->timeline, d->zero_us, jumps ? longest_pause_us : longest_gap_us);
+    } else {
+        bt_demux_free(&d);
+    }
+    *demux = d;
+    return status;
+}
+
+enum bauta_status bt_demux_open(struct bt_demux **demux, const char *path,
+                                const struct bauta_log *log)
+{
+    return bt_demux_open_track(demux, path, 0, log);
+}

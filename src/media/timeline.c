@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/timeline.h"
+
+#include <stdlib.h>
+
+/* A time that lies further back is a jump of the clock; a nearer one is a muxer's inaccuracy. */
+static const int64_t farthest_back_us = 500000;
+
+void bt_timeline_init(struct bt_timeline *timeline, int64_t zero_us, int64_t longest_pause_us)
+{
+    *timeline = (struct bt_timeline){.longest_pause_us = longest_pause_us, .shift_us = -zero_us};
+}
+
+void bt_timeline_clear(struct bt_timeline *timeline)
+{
+    free(timeline->tracks);
+    *timeline = (struct bt_timeline){0};
+}
+
+static enum bauta_status find_track(struct bt_timeline *t, struct bt_track_clock **clock, int track)
+{
+    if (track >= t->n_tracks) {
+        size_t n = (size_t)track + 1;
+        struct bt_track_clock *grown = realloc(t->tracks, n * sizeof(*grown));
+        if (!grown)
+            return BAUTA_ERR_MEMORY;
+        for (int i = t->n_tracks; i <= track; i++)
+            grown[i] = (struct bt_track_clock){.started = false};
+        t->tracks = grown;
+        t->n_tracks = track + 1;
+    }
+    *clock = &t->tracks[track];
+    return BAUTA_OK;
+}
+
+/* Whether a packet may lie `later_us` after the one before. */
+static bool follows(const struct bt_timeline *t, const struct bt_track_clock *c, int64_t later_us)
+{
+    int64_t longest = c->step_us > t->longest_pause_us / 10 ? 10 * c->step_us : t->longest_pause_us;
+    return later_us > 0 && later_us <= longest;
+}
+
+/* The clock jumped: by as much as another track's did, if that fits; else so far that the packet
+ * follows the last one. */
+static void jump(struct bt_timeline *t, struct bt_track_clock *c, int64_t time_us)
+{
+    if (!follows(t, c, time_us + t->shift_us - c->last_us))
+        t->shift_us = c->last_us + c->step_us - time_us;
+    c->shift_us = t->shift_us;
+    c->lent_us = 0;
+}
+
+/* Gives back, out of a pause, what packets without times of their own were put off by. */
+static void give_back(struct bt_track_clock *c, int64_t later_us)
+{
+    int64_t spare = later_us - c->step_us;
+    int64_t back = spare < c->lent_us ? spare : c->lent_us;
+    if (back > 0) {
+        c->lent_us -= back;
+        c->shift_us -= back;
+    }
+}
+
+enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *placed, int track,
+                                    int64_t time_us, int64_t step_us)
+{
+    struct bt_track_clock *c;
+    *placed = (struct bt_placed){0};
+    enum bauta_status status = find_track(t, &c, track);
+    if (status)
+        return status;
+    int64_t later_us = time_us + c->shift_us - c->last_us;
+    if (!c->started) {
+        *c = (struct bt_track_clock){.started = true, .shift_us = t->shift_us};
+    } else if (later_us <= 0 && later_us > -farthest_back_us) {
+        placed->stood = true;
+        c->lent_us += c->step_us - later_us;
+        c->shift_us += c->step_us - later_us;
+    } else if (!follows(t, c, later_us)) {
+        int64_t before_us = c->shift_us;
+        jump(t, c, time_us);
+        placed->jumped_us = before_us - c->shift_us;
+    } else {
+        give_back(c, later_us);
+    }
+    c->last_us = time_us + c->shift_us;
+    c->step_us = step_us;
+    placed->shift_us = c->shift_us;
+    return BAUTA_OK;
+}
