@@ -32,14 +32,16 @@ static int run(const struct options *options)
 {
     struct bauta_detect_settings s;
     struct find_areas areas;
-    double threads = 1;
+    double threads = 1, track = 0;
     bauta_detect_settings_init(&s);
     if (options_has(options, OPTION_JSON) && options_has(options, OPTION_MOT))
         return cli_usage(&command_detect, "--json and --mot exclude each other");
     if (!options_number(options, OPTION_THREADS, &threads, 1, 2) ||
+        !options_number(options, OPTION_TRACK, &track, 1, 1000) ||
         !find_options_read(&s.find, &areas, &command_detect, options))
         return EXIT_USAGE;
     s.input = options->arguments[0];
+    s.track = (int)track;
     s.find.threads = (int)threads;
     s.log = cli_log(options);
     s.progress = cli_progress;
@@ -53,8 +55,8 @@ static int run(const struct options *options)
     return cli_exit_status(status);
 }
 
-static const enum option_id known[] = {OPTION_MOT,     OPTION_JSON,  FIND_OPTIONS,
-                                       OPTION_THREADS, OPTION_QUIET, N_OPTIONS};
+static const enum option_id known[] = {OPTION_MOT,   OPTION_JSON,  FIND_OPTIONS, OPTION_THREADS,
+                                       OPTION_TRACK, OPTION_QUIET, N_OPTIONS};
 
 const struct command command_detect = {
     "detect",

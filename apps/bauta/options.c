@@ -118,6 +118,10 @@ static const struct option {
     [OPTION_NO_AUDIO] = {"no-audio", NULL, "leave the sound out", false},
     [OPTION_FORMAT] = {"format", "NAME",
                        "container, where OUT does not tell: mp4, mkv, ts, h264, h265", false},
+    [OPTION_TRACK] = {"track", "N",
+                      "which video track of IN, from 1, in the order that ffprobe lists them "
+                      "(default: the largest)",
+                      false},
     [OPTION_TARGET] = {"target", "N", "only this person; give it again for more", true},
     [OPTION_CLASS] = {"class", "face|head|body", "only this class; give it again for more", true},
     [OPTION_SINCE] = {"since", "T", "only from T on: seconds, or [HH:]MM:SS", false},

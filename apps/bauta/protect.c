@@ -91,7 +91,7 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
                   const struct options *options)
 {
     const char *failure = options_get(options, OPTION_ON_SEAL_FAILURE);
-    double threads = 1;
+    double threads = 1, track = 0;
     if (!options_has(options, OPTION_RECIPIENT))
         return cli_usage(&command_protect, "protect needs at least one --recipient"), false;
     if (options_has(options, OPTION_REGIONS) &&
@@ -108,6 +108,9 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
     if (!options_number(options, OPTION_THREADS, &threads, 0, 2) ||
         !options_number(options, OPTION_ROTATE, &s->rotate_s, 1, 1e7))
         return false;
+    if (!options_number(options, OPTION_TRACK, &track, 1, 1000))
+        return false;
+    s->track = (int)track;
     s->threads = (int)threads;
     s->find.threads = threads > 1 ? (int)threads : 1;
     s->format = options_get(options, OPTION_FORMAT);
@@ -116,8 +119,11 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
            find_options_read(&s->find, areas, &command_protect, options);
 }
 
-static void say(const struct bauta_protect_result *r, const char *out)
+static void say(const struct bauta_protect_result *r, const char *in, const char *out)
 {
+    if (r->n_hidden)
+        fprintf(stderr, "bauta: %s: %llu pictures that its edit list hides are left out\n", in,
+                (unsigned long long)r->n_hidden);
     double share =
         r->stream_bytes ? 100.0 * (double)r->recovery_bytes / (double)r->stream_bytes : 0;
     fprintf(stderr,
@@ -139,6 +145,11 @@ static int warn(const struct bauta_protect_result *r, const char *in)
                 "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
                 "protected, the rest is missing\n",
                 in, (unsigned long long)r->n_pictures);
+    if (r->n_unshown)
+        fprintf(stderr,
+                "bauta: warning: %s: %llu pictures stand before the first that can be decoded; no "
+                "player shows them, and they are left out\n",
+                in, (unsigned long long)r->n_unshown);
     if (r->n_undecodable)
         fprintf(stderr, "bauta: warning: %s: %llu pictures could not be decoded\n", in,
                 (unsigned long long)r->n_undecodable);
@@ -178,7 +189,7 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
         if (!status) {
             status = warn(&result, s->input);
             if (!options_has(options, OPTION_QUIET))
-                say(&result, s->output);
+                say(&result, s->input, s->output);
         }
     }
     regions_close(&p->given);
@@ -232,6 +243,7 @@ static const enum option_id known[] = {OPTION_RECIPIENT,
                                        OPTION_REPORT,
                                        OPTION_NO_AUDIO,
                                        OPTION_FORMAT,
+                                       OPTION_TRACK,
                                        OPTION_THREADS,
                                        OPTION_ON_SEAL_FAILURE,
                                        FIND_OPTIONS,

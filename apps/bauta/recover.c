@@ -54,7 +54,10 @@ static int warn(const struct bauta_recover_result *r, const char *in, bool grant
                 "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
                 "there, the rest is missing\n",
                 in, (unsigned long long)r->n_pictures);
-    warn_of(in, r->n_undecodable, "pictures could not be decoded");
+    warn_of(in, r->n_undecodable,
+            "pictures could not be decoded, or stand before the first that can be");
+    warn_of(in, r->n_hidden,
+            "pictures are hidden by the file's edit list, as in a cut: they are not in the output");
     warn_of(in, r->n_unprotected, "pictures have no readable recovery data and stay as they are");
     warn_of(in, r->n_missing, "regions stay masked: their recovery data are missing");
     warn_of(in, r->n_broken, "regions stay masked: their recovery data were altered or damaged");
@@ -66,8 +69,9 @@ static int warn(const struct bauta_recover_result *r, const char *in, bool grant
             ? "pictures are not coded as they were when protected: the file was edited or damaged"
             : "pictures, all of them, were coded anew after they were protected: the originals "
               "belong to others");
-    return r->n_incomplete || r->truncated || r->n_undecodable || r->n_changed ? EXIT_INCOMPLETE
-                                                                               : EXIT_DONE;
+    return r->n_incomplete || r->truncated || r->n_undecodable || r->n_hidden || r->n_changed
+               ? EXIT_INCOMPLETE
+               : EXIT_DONE;
 }
 
 int cli_read_grant(struct bauta_grant **grant, const struct options *options)

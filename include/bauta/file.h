@@ -40,6 +40,7 @@ struct bauta_protect_settings {
     int n_groups;
     const struct bauta_signing_key *signing_key; /* or NULL: not signed */
     double rotate_s; /* a new stream key after so many seconds; 0 (default): never */
+    int track;       /* which video track of the input, from 1; 0 (default): the best one */
     uint64_t utc_ms; /* when the recording began, since 1970-01-01; 0 (default): not known */
     /* If set: who can recover what comes from the next epoch on; called for each picture, sets
      * both lists and true to change them. What it points to must live until the next call. */
@@ -78,6 +79,8 @@ struct bauta_protect_result {
     uint64_t n_blind;       /* pictures whose detection failed */
     uint64_t n_unsealed;    /* regions that cannot be recovered */
     uint64_t n_undecodable; /* pictures of the input that could not be decoded */
+    uint64_t n_unshown;     /* that no player shows: before the first that can be decoded, */
+    uint64_t n_hidden;      /* or hidden by an edit list; they are not in the output */
     uint64_t stream_bytes,
         recovery_bytes; /* all access units; the part that carries recovery data */
     bool truncated;     /* the input ended too soon */
@@ -111,14 +114,16 @@ struct bauta_recover_result {
     uint64_t n_incomplete;  /* pictures in which something asked for stays masked */
     uint64_t n_unprotected; /* pictures without readable recovery data */
     uint64_t n_changed;     /* pictures whose coded slices are not those that were protected */
-    uint64_t n_undecodable;
-    uint8_t stream_id[16]; /* of the first stream; zeros if none was met */
+    uint64_t n_undecodable; /* pictures that did not come out of the decoder, */
+    uint64_t n_hidden;      /* or that an edit list hides: they are not in the output */
+    uint8_t stream_id[16];  /* of the first stream; zeros if none was met */
     bool truncated;
     double elapsed_s;
 };
 
 struct bauta_detect_settings {
     const char *input;
+    int track;                       /* which video track, from 1; 0 (default): the best one */
     struct bauta_find_settings find; /* look-ahead: a second by default */
     const struct bauta_log *log;
     void *user;
@@ -153,6 +158,7 @@ struct bauta_file_info {
     int width, height;
     double duration_s; /* negative: not known */
     bool truncated;
+    uint64_t n_hidden; /* pictures that an edit list hides: no player shows them */
 };
 
 BAUTA_API void bauta_protect_settings_init(struct bauta_protect_settings *settings);

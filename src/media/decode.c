@@ -225,7 +225,12 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
 
 uint64_t bt_decode_errors(const struct bt_decode *d)
 {
-    return d->n_errors > d->n_lost ? d->n_errors : d->n_lost;
+    return d->n_errors;
+}
+
+uint64_t bt_decode_lost(const struct bt_decode *d)
+{
+    return d->n_lost;
 }
 
 bool bt_decode_full_range(const struct bt_decode *d)

@@ -36,9 +36,11 @@ BAUTA_MUST_CHECK enum bauta_status bt_decode_push(struct bt_decode *decode,
  * end is reached. BAUTA_ERR_UNSUPPORTED if the pictures change their size. */
 BAUTA_MUST_CHECK enum bauta_status bt_decode_pull(struct bt_decode *decode,
                                                   struct bt_decoded *decoded, bool *some);
-/* Pictures that did not come out so far, or at the end: their packets did not decode, or what they
- * refer to is not there. */
+/* Packets that did not decode so far. */
 uint64_t bt_decode_errors(const struct bt_decode *decode);
+/* Pictures that never came out, once the end is reached: of those that did not decode, and of those
+ * before the first that decoding can begin at, which no player shows. */
+uint64_t bt_decode_lost(const struct bt_decode *decode);
 /* Samples use 0 to 255 rather than 16 to 235. */
 bool bt_decode_full_range(const struct bt_decode *decode);
 

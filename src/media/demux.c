@@ -170,23 +170,27 @@ static void say_jump(struct bt_demux *d, const struct bt_packet *p, const struct
            d->n_jumps == MOST_SENTENCES ? "; further jumps are not told" : "");
 }
 
-/* Brings a packet's times onto the one time line. */
+/* A time in microseconds; AV_NOPTS_VALUE if there is none, or none that can be. */
+static int64_t to_us(int64_t stamp, AVRational tick)
+{
+    int64_t us = stamp != AV_NOPTS_VALUE ? av_rescale_q(stamp, tick, AV_TIME_BASE_Q) : stamp;
+    return us <= most_us && us >= -most_us ? us : AV_NOPTS_VALUE;
+}
+
+/* Brings a packet's times onto the one time line. Times of presentation alone rise and fall where
+ * pictures are reordered: they tell of no jump. */
 static enum bauta_status place(struct bt_demux *d, struct bt_packet *p)
 {
-    int64_t stamp = p->av->dts != AV_NOPTS_VALUE ? p->av->dts : p->av->pts;
-    int64_t time_us = av_rescale_q(stamp, p->tick, AV_TIME_BASE_Q);
-    if (stamp == AV_NOPTS_VALUE || time_us > most_us || time_us < -most_us) {
-        p->av->pts = p->av->dts = AV_NOPTS_VALUE;
-        return BAUTA_OK;
-    }
-    struct bt_placed placed;
-    enum bauta_status status =
-        bt_timeline_place(&d->timeline, &placed, p->stream, time_us, step_of(d, p));
+    AVPacket *av = p->av;
+    int64_t time_us = to_us(av->dts, p->tick);
+    bool has_pts = to_us(av->pts, p->tick) != AV_NOPTS_VALUE;
+    struct bt_placed placed = {.shift_us = bt_timeline_shift(&d->timeline, p->stream)};
+    enum bauta_status status = BAUTA_OK;
+    if (time_us != AV_NOPTS_VALUE)
+        status = bt_timeline_place(&d->timeline, &placed, p->stream, time_us, step_of(d, p));
     int64_t shift = av_rescale_q(placed.shift_us, AV_TIME_BASE_Q, p->tick);
-    if (p->av->pts != AV_NOPTS_VALUE)
-        p->av->pts += shift;
-    if (p->av->dts != AV_NOPTS_VALUE)
-        p->av->dts += shift;
+    av->pts = has_pts ? av->pts + shift : AV_NOPTS_VALUE;
+    av->dts = time_us != AV_NOPTS_VALUE ? av->dts + shift : AV_NOPTS_VALUE;
     d->n_stood += placed.stood && p->video;
     say_jump(d, p, &placed, time_us);
     return status;

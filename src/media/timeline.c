@@ -88,3 +88,9 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
     placed->shift_us = c->shift_us;
     return BAUTA_OK;
 }
+
+int64_t bt_timeline_shift(const struct bt_timeline *t, int track)
+{
+    bool started = track < t->n_tracks && t->tracks[track].started;
+    return started ? t->tracks[track].shift_us : t->shift_us;
+}

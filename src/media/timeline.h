@@ -43,5 +43,7 @@ void bt_timeline_clear(struct bt_timeline *timeline);
 BAUTA_MUST_CHECK enum bauta_status bt_timeline_place(struct bt_timeline *timeline,
                                                      struct bt_placed *placed, int track,
                                                      int64_t time_us, int64_t step_us);
+/* What is added to the times of a packet of `track` whose time of decoding is not known. */
+int64_t bt_timeline_shift(const struct bt_timeline *timeline, int track);
 
 #endif

@@ -55,7 +55,8 @@ enum bauta_status bauta_detect_file(const struct bauta_detect_settings *settings
 {
     if (!settings || !settings->input || !settings->found)
         return BAUTA_ERR_ARGUMENT;
-    struct bt_source source = {.progress = settings->progress, .user = settings->user};
+    struct bt_source source = {
+        .track = settings->track, .progress = settings->progress, .user = settings->user};
     struct tell_stage tell_stage = {.stage = {take, NULL}, .settings = settings};
     struct bt_find_stage find = {.stage.next = &tell_stage.stage};
     enum bauta_status status = bt_source_open(&source, settings->input, 0, settings->log);

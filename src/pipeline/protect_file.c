@@ -157,6 +157,7 @@ static enum bauta_status protect(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
     enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
+    r->source.track = s->track;
     if (!status)
         status = bt_source_open(&r->source, s->input, 0, s->log);
     if (status)
@@ -210,6 +211,8 @@ enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
     if (r->source.decode) {
         result->truncated = bt_source_truncated(&r->source);
         result->n_undecodable = bt_source_undecodable(&r->source);
+        result->n_unshown = bt_source_lost(&r->source) - result->n_undecodable;
+        result->n_hidden = bt_source_hidden(&r->source);
     }
     close_run(r);
     free(r);

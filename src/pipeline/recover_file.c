@@ -152,7 +152,8 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
     result->elapsed_s = bt_watch_now() - start;
     if (r->source.decode) {
         result->truncated = bt_source_truncated(&r->source);
-        result->n_undecodable = bt_source_undecodable(&r->source);
+        result->n_undecodable = bt_source_lost(&r->source);
+        result->n_hidden = bt_source_hidden(&r->source);
     }
     bt_output_clear(&r->output);
     bauta_restorer_free(&r->restorer);

@@ -10,7 +10,7 @@
 enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_threads,
                                  const struct bauta_log *log)
 {
-    enum bauta_status status = bt_demux_open(&s->demux, path, log);
+    enum bauta_status status = bt_demux_open_track(&s->demux, path, s->track, log);
     if (!status)
         status = bt_decode_new(&s->decode, s->demux, n_threads);
     if (status)
@@ -34,6 +34,17 @@ bool bt_source_truncated(const struct bt_source *s)
 uint64_t bt_source_undecodable(const struct bt_source *s)
 {
     return bt_decode_errors(s->decode);
+}
+
+uint64_t bt_source_lost(const struct bt_source *s)
+{
+    uint64_t lost = bt_decode_lost(s->decode), errors = bt_decode_errors(s->decode);
+    return lost > errors ? lost : errors;
+}
+
+uint64_t bt_source_hidden(const struct bt_source *s)
+{
+    return bt_demux_hidden(s->demux);
 }
 
 /* The time that the stages spend is not the source's. */

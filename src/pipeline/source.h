@@ -15,6 +15,7 @@ struct bt_source {
     int width, height; /* of the pictures that come out */
     bool pass_units;   /* hand on access units, before the pictures in them */
     bool pass_packets; /* hand on packets of other streams */
+    int track;         /* which video track, from 1; 0: the best one */
     uint64_t n_pictures;
     int64_t last_pts_us;
     double busy_s, started_s;
@@ -31,6 +32,10 @@ BAUTA_MUST_CHECK enum bauta_status bt_source_run(struct bt_source *source, struc
 /* The file ended too soon, or some of it could not be decoded. */
 bool bt_source_truncated(const struct bt_source *source);
 uint64_t bt_source_undecodable(const struct bt_source *source);
+/* Pictures of it that never came out: those, and what lies before the first that can be decoded. */
+uint64_t bt_source_lost(const struct bt_source *source);
+/* Pictures of it that an edit list hides. */
+uint64_t bt_source_hidden(const struct bt_source *source);
 void bt_source_clear(struct bt_source *source);
 
 #endif
