@@ -158,7 +158,6 @@ struct bauta_file_info {
     int width, height;
     double duration_s; /* negative: not known */
     bool truncated;
-    uint64_t n_hidden; /* pictures that an edit list hides: no player shows them */
 };
 
 BAUTA_API void bauta_protect_settings_init(struct bauta_protect_settings *settings);

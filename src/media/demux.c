@@ -201,7 +201,7 @@ static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
     int64_t stamp = p->av->pts != AV_NOPTS_VALUE ? p->av->pts : p->av->dts;
     AVRational rate = rate_of(d);
     if (p->hidden)
-        p->seconds = -INFINITY;
+        p->seconds = NAN;
     else if (stamp != AV_NOPTS_VALUE)
         p->seconds = (double)stamp * av_q2d(p->tick);
     else if (rate.num > 0)

@@ -61,7 +61,7 @@ struct bauta_bytes bt_packet_bytes(const struct bt_packet *packet);
 /* Number of a video packet in the file, from 0: names the picture where time stamps cannot. */
 int64_t bt_packet_unit(const struct bt_packet *packet);
 /* When it is shown, seconds; of a packet without time stamps, as good as the frame rate tells;
- * -INFINITY of a hidden one. */
+ * NAN of a hidden one. */
 double bt_packet_seconds(const struct bt_packet *packet);
 void bt_packet_free(struct bt_packet **packet);
 

@@ -29,8 +29,8 @@ enum bauta_status bt_units_visit(struct bauta_file_info *info, const char *path,
         return status;
     struct bt_video_info video;
     bt_demux_video_info(demux, &video);
-    *info = (struct bauta_file_info){
-        (enum bauta_codec)video.codec, video.width, video.height, video.duration_s, false, 0};
+    *info = (struct bauta_file_info){(enum bauta_codec)video.codec, video.width, video.height,
+                                     video.duration_s, false};
     if (!video.codec)
         status =
             bt_log_fail(log, BAUTA_ERR_NOT_FOUND,
@@ -40,7 +40,6 @@ enum bauta_status bt_units_visit(struct bauta_file_info *info, const char *path,
     if (!status)
         status = visit_all(visitor, demux);
     info->truncated = bt_demux_truncated(demux);
-    info->n_hidden = bt_demux_hidden(demux);
     bt_demux_free(&demux);
     return status;
 }
