@@ -250,23 +250,31 @@ static bool ended_early(const struct bt_demux *d)
 {
     if (bt_demux_is_mov(d))
         return d->n_delivered < avformat_index_get_entries_count(d->video);
-    int64_t told_us = d->format->duration;
+    int64_t start_us = d->format->start_time != AV_NOPTS_VALUE ? d->format->start_time : 0;
+    int64_t told_us = d->format->duration, came_us = d->last_end_us - start_us;
     bool from_header =
         av_fmt_ctx_get_duration_estimation_method(d->format) == AVFMT_DURATION_FROM_STREAM;
-    if (from_header && told_us > 0 && d->n_units > 0 && d->last_end_us > 0)
-        return d->last_end_us < told_us - told_us / 20 - d->last_end_us / d->n_units;
+    if (told_us > start_us && start_us > 0)
+        told_us -= start_us; /* counted from the clock's 0, as FFmpeg does in Matroska */
+    if (from_header && told_us > 0 && d->n_units > 0 && came_us > 0)
+        return came_us < told_us - told_us / 20 - came_us / d->n_units;
     return d->n_units == 0;
 }
 
-/* Whether a packet belongs to a stream that anybody wants; sound that an edit list hides stays
- * hidden. */
+/* Sound that an edit list hides stays hidden; but for what a decoder needs to begin with. */
+static bool is_silent(const AVPacket *av)
+{
+    return (av->flags & AV_PKT_FLAG_DISCARD) && av->pts != AV_NOPTS_VALUE &&
+           (av->pts > 0 || av->pts + 2 * av->duration <= 0);
+}
+
+/* Whether a packet belongs to a stream that anybody wants. */
 static bool is_wanted(const struct bt_demux *d, const AVPacket *av)
 {
     const AVStream *stream = d->format->streams[av->stream_index];
     if (stream == d->video)
         return av->size > 0;
-    return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO &&
-           !(av->flags & AV_PKT_FLAG_DISCARD && av->pts != AV_NOPTS_VALUE && av->pts > 0);
+    return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO && !is_silent(av);
 }
 
 /* Of the video: into Annex B, with the units that came before it. */
