@@ -30,6 +30,17 @@ void bt_access_unit_strip(struct bt_buffer *out, enum bt_codec codec, struct bau
     }
 }
 
+bool bt_access_unit_is_picture(enum bt_codec codec, struct bauta_bytes au)
+{
+    struct bt_nal_reader r;
+    struct bauta_bytes nal;
+    bt_nal_reader_init(&r, au);
+    while (bt_nal_next(&r, &nal))
+        if (bt_nal_picture(codec, nal))
+            return true;
+    return false;
+}
+
 bool bt_access_unit_random_access(enum bt_codec codec, struct bauta_bytes au)
 {
     struct bt_nal_reader r;

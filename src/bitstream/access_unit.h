@@ -14,6 +14,10 @@ BAUTA_MUST_CHECK enum bauta_status bt_access_unit_insert(struct bt_buffer *out, 
 /* Appends `unit` without SEI and delimiters: what an object needs to be decoded, and no more. */
 void bt_access_unit_strip(struct bt_buffer *out, enum bt_codec codec, struct bauta_bytes unit);
 
+/* Whether there is a picture in it: one of nothing but SEI, parameter sets, delimiters, fillers or
+ * an end of sequence shows nothing, whatever time a container gives it. */
+bool bt_access_unit_is_picture(enum bt_codec codec, struct bauta_bytes au);
+
 /* Whether decoding can begin here. */
 bool bt_access_unit_random_access(enum bt_codec codec, struct bauta_bytes au);
 

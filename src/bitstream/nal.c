@@ -87,6 +87,17 @@ enum bt_nal_kind bt_nal_kind(enum bt_codec codec, struct bauta_bytes nal)
     return codec == BT_H264 ? kind_h264(type) : kind_h265(type);
 }
 
+bool bt_nal_picture(enum bt_codec codec, struct bauta_bytes nal)
+{
+    if (!has_header(codec, nal))
+        return false;
+    int type = type_of(codec, nal);
+    if (codec == BT_H264)
+        return type >= 1 && type <= 5;
+    int layer = (nal.data[0] & 1) << 5 | nal.data[1] >> 3;
+    return layer == 0 && (type <= 9 || (type >= 16 && type <= 21)); /* others are reserved */
+}
+
 bool bt_nal_random_access(enum bt_codec codec, struct bauta_bytes nal)
 {
     if (!has_header(codec, nal))

@@ -33,6 +33,8 @@ enum bt_nal_kind {
 };
 
 enum bt_nal_kind bt_nal_kind(enum bt_codec codec, struct bauta_bytes nal);
+/* A slice of the picture itself: not a prefix unit, nor one of another layer or view. */
+bool bt_nal_picture(enum bt_codec codec, struct bauta_bytes nal);
 /* A slice that decoding can begin at: IDR of H.264, IRAP of H.265. */
 bool bt_nal_random_access(enum bt_codec codec, struct bauta_bytes nal);
 

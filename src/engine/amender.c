@@ -30,8 +30,9 @@ void bt_amender_clear(struct bt_amender *a)
 /* The messages of one access unit: copies, since they change. */
 struct contents {
     struct bt_buffer items[64];
-    int n_items;
-    int stream, picture; /* which are the first that can be read, -1 if none */
+    int n_items, n_met; /* messages kept, and met */
+    struct bt_own_messages own;
+    int stream, picture; /* which items are its own, -1 if none */
     struct bt_stream_message stream_message;
     struct bt_picture_message picture_message; /* views into its item */
 };
@@ -39,6 +40,7 @@ struct contents {
 static enum bauta_status keep(void *user, struct bauta_bytes message)
 {
     struct contents *c = user;
+    const int number = c->n_met++;
     if (c->n_items == 64 || message.size == 0)
         return BAUTA_OK; /* no writer puts so many there: what is past them is left out */
     struct bt_buffer *item = &c->items[c->n_items];
@@ -47,11 +49,9 @@ static enum bauta_status keep(void *user, struct bauta_bytes message)
     if (status)
         return status;
     struct bauta_bytes own = bt_buffer_view(item);
-    if (message.data[0] == BT_MESSAGE_STREAM && c->stream < 0 &&
-        !bt_stream_message_parse(&c->stream_message, own))
+    if (number == c->own.stream && !bt_stream_message_parse(&c->stream_message, own))
         c->stream = c->n_items;
-    if (message.data[0] == BT_MESSAGE_PICTURE && c->picture < 0 &&
-        !bt_picture_message_parse(&c->picture_message, own))
+    if (number == c->own.picture && !bt_picture_message_parse(&c->picture_message, own))
         c->picture = c->n_items;
     c->n_items++;
     return BAUTA_OK;
@@ -62,7 +62,9 @@ static enum bauta_status read_contents(struct contents *c, const struct bt_amend
 {
     memset(c, 0, sizeof(*c));
     c->stream = c->picture = -1;
-    enum bauta_status status = bt_messages_collect(a->codec, au, NULL, keep, c);
+    enum bauta_status status = bt_messages_own(&c->own, a->codec, au);
+    if (!status)
+        status = bt_messages_collect(a->codec, au, NULL, keep, c);
     return status == BAUTA_ERR_FORMAT ? BAUTA_OK : status;
 }
 
@@ -160,14 +162,28 @@ static enum bauta_status note_manifests(struct bt_amender *a, const struct conte
     return status;
 }
 
-static enum bauta_status study(struct bt_amender *a, const struct contents *c,
-                               struct bauta_bytes au, double time_s)
+/* Whether a unit begins another epoch than `e`, which may be NULL: its stream message may only say
+ * once more what that of `e` said, and is then not its own. */
+static bool begins(struct contents *c, const struct bt_amended_epoch *e)
+{
+    const struct bt_stream_message *m = &c->stream_message;
+    if (c->stream >= 0 && e && e->has_stream_message && e->epoch == m->epoch &&
+        memcmp(e->stream_id, m->stream_id, sizeof(m->stream_id)) == 0)
+        c->stream = -1;
+    return !e || c->stream >= 0;
+}
+
+static enum bauta_status study(struct bt_amender *a, struct contents *c, struct bauta_bytes au,
+                               double time_s)
 {
     struct bt_amended_epoch *e = a->n_epochs ? &a->epochs[a->n_epochs - 1] : NULL;
+    if (!c->own.is_picture)
+        return note_manifests(a, c);
+    const bool another = begins(c, e);
     enum bauta_status status = c->stream >= 0 ? note_stream(a, &c->stream_message) : BAUTA_OK;
     if (status)
         return status;
-    if (!e || c->stream >= 0)
+    if (another)
         e = add_epoch(a, time_s);
     if (!e)
         return BAUTA_ERR_MEMORY;
@@ -260,10 +276,7 @@ static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, st
     if (c->stream >= 0 && e->amendment.size)
         messages[n_messages++] = bt_buffer_view(&e->amendment);
     a->result->n_pictures++;
-    status = bt_messages_replace(out, a->codec, au, messages, n_messages);
-    if (status == BAUTA_ERR_FORMAT) /* without slices there is no place for messages */
-        status = bt_messages_replace(out, a->codec, au, NULL, 0);
-    return status;
+    return bt_messages_replace(out, a->codec, au, messages, n_messages);
 }
 
 enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out,
@@ -273,12 +286,15 @@ enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out
     if (!c)
         return BAUTA_ERR_MEMORY;
     enum bauta_status status = read_contents(c, a, au);
-    if (!status && (a->n_met == 0 || c->stream >= 0))
+    const bool is_picture = c->own.is_picture;
+    if (!status && is_picture && begins(c, a->n_met ? &a->epochs[a->n_met - 1] : NULL))
         a->n_met++;
     if (!status && a->n_met > a->n_epochs) /* the file is not what it was in the first pass */
         status = BAUTA_ERR_IO;
     if (!status && c->n_items == 0)
         bt_buffer_append(out, au);
+    else if (!status && !is_picture) /* no place for messages */
+        status = bt_messages_replace(out, a->codec, au, NULL, 0);
     else if (!status)
         status = rewrite(a, out, c, &a->epochs[a->n_met - 1], au);
     clear_contents(c);

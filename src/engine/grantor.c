@@ -29,6 +29,8 @@ void bt_grantor_clear(struct bt_grantor *g)
 /* What one access unit says. */
 struct contents {
     struct bt_grantor *grantor;
+    struct bt_own_messages own;
+    int n_met; /* messages */
     bool has_stream, has_picture;
     struct bt_stream_message stream;
     struct bt_picture_message picture; /* its views do not outlive the message */
@@ -37,9 +39,10 @@ struct contents {
 static enum bauta_status read_message(void *user, struct bauta_bytes message)
 {
     struct contents *c = user;
-    if (message.size && message.data[0] == BT_MESSAGE_STREAM && !c->has_stream)
+    const int number = c->n_met++;
+    if (number == c->own.stream)
         c->has_stream = !bt_stream_message_parse(&c->stream, message);
-    if (message.size && message.data[0] == BT_MESSAGE_PICTURE && !c->has_picture)
+    if (number == c->own.picture)
         c->has_picture = !bt_picture_message_parse(&c->picture, message);
     return BAUTA_OK;
 }
@@ -106,7 +109,9 @@ static bool is_wanted(const struct bauta_grant_settings *s, const struct bt_plan
 enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au, double time_s)
 {
     struct contents c = {.grantor = g};
-    enum bauta_status status = bt_messages_collect(g->codec, au, NULL, read_message, &c);
+    enum bauta_status status = bt_messages_own(&c.own, g->codec, au);
+    if (!status)
+        status = bt_messages_collect(g->codec, au, NULL, read_message, &c);
     if (status == BAUTA_ERR_FORMAT)
         status = BAUTA_OK;
     if (!status && c.has_stream)

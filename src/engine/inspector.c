@@ -142,25 +142,25 @@ static enum bauta_status note_picture(struct bauta_inspector *i, const struct bt
 struct collecting {
     struct bauta_inspector *inspector;
     double time_s;
-    bool has_picture; /* the first picture message that can be read counts */
+    struct bt_own_messages own;
+    int n_met; /* messages */
 };
 
 static enum bauta_status collect_message(void *user, struct bauta_bytes message)
 {
     struct collecting *c = user;
     struct bauta_inspector *i = c->inspector;
+    const int number = c->n_met++;
     enum bauta_status status = message.size ? BAUTA_OK : BAUTA_ERR_FORMAT;
     if (message.size && message.data[0] == BT_MESSAGE_STREAM) {
         struct bt_stream_message m;
         status = bt_stream_message_parse(&m, message);
-        if (!status)
+        if (number == c->own.stream)
             note_stream(i, &m);
     } else if (message.size && message.data[0] == BT_MESSAGE_PICTURE) {
         struct bt_picture_message m;
         status = bt_picture_message_parse(&m, message);
-        bool first = !status && !c->has_picture;
-        c->has_picture |= first;
-        if (first)
+        if (number == c->own.picture)
             return note_picture(i, &m, c->time_s);
     }
     /* other types and later versions are for later readers */
@@ -173,14 +173,16 @@ enum bauta_status bauta_inspector_collect(struct bauta_inspector *i, struct baut
 {
     if (!i || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
-    struct collecting c = {i, time_s, false};
+    struct collecting c = {.inspector = i, .time_s = time_s};
     size_t sei_bytes = 0;
-    enum bauta_status status = bt_messages_collect(i->codec, au, &sei_bytes, collect_message, &c);
+    enum bauta_status status = bt_messages_own(&c.own, i->codec, au);
+    if (!status)
+        status = bt_messages_collect(i->codec, au, &sei_bytes, collect_message, &c);
     if (status == BAUTA_ERR_FORMAT) {
         i->found.n_damaged++;
         status = BAUTA_OK;
     }
-    i->found.n_access_units++;
+    i->found.n_access_units += c.own.is_picture;
     i->found.stream_bytes += au.size;
     i->found.recovery_bytes += sei_bytes;
     return status;

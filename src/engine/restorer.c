@@ -76,11 +76,14 @@ struct collecting {
     struct bauta_restorer *restorer;
     struct bt_collected *picture; /* made when its message is met */
     int64_t pts;
+    struct bt_own_messages own;
+    int n_met; /* messages */
 };
 
 static enum bauta_status collect_message(void *user, struct bauta_bytes message)
 {
     struct collecting *c = user;
+    const int number = c->n_met++;
     if (message.size == 0)
         return BAUTA_OK;
     if (message.data[0] == BT_MESSAGE_STREAM) {
@@ -90,7 +93,7 @@ static enum bauta_status collect_message(void *user, struct bauta_bytes message)
         enum bauta_status status = bt_reader_keys_learn(&c->restorer->keys, &stream);
         return status == BAUTA_ERR_MEMORY ? status : BAUTA_OK;
     }
-    if (message.data[0] == BT_MESSAGE_PICTURE && !c->picture)
+    if (number == c->own.picture)
         return bt_collected_new(&c->picture, message, c->pts);
     return BAUTA_OK;
 }
@@ -100,9 +103,10 @@ enum bauta_status bauta_restorer_collect(struct bauta_restorer *r, struct bauta_
 {
     if (!r || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
-    struct collecting c = {r, NULL, pts};
-    enum bauta_status status =
-        bt_messages_collect(r->settings.codec, au, NULL, collect_message, &c);
+    struct collecting c = {.restorer = r, .pts = pts};
+    enum bauta_status status = bt_messages_own(&c.own, r->settings.codec, au);
+    if (!status)
+        status = bt_messages_collect(r->settings.codec, au, NULL, collect_message, &c);
     if (status == BAUTA_ERR_FORMAT) /* damaged bytes: what was read of them counts */
         status = BAUTA_OK;
     if (c.picture && !status) {

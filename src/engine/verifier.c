@@ -129,7 +129,9 @@ static enum bauta_status close_oldest(struct bauta_verifier *v)
 /* What stands in one access unit. */
 struct contents {
     struct bauta_verifier *verifier;
-    struct bt_buffer stream, picture;           /* the first of each that can be read */
+    struct bt_own_messages own;
+    int n_met; /* messages */
+    struct bt_buffer stream, picture;
     struct bt_buffer others[BT_MAX_AMENDMENTS]; /* manifests and amendments */
     int n_others;
 };
@@ -144,14 +146,11 @@ static enum bauta_status sort(void *user, struct bauta_bytes message)
 {
     struct contents *c = user;
     unsigned type = message.size ? message.data[0] : 0;
-    if (type == BT_MESSAGE_STREAM && c->stream.size == 0) {
-        struct bt_stream_message m;
-        return bt_stream_message_parse(&m, message) ? BAUTA_OK : keep(&c->stream, message);
-    }
-    if (type == BT_MESSAGE_PICTURE && c->picture.size == 0) {
-        struct bt_picture_message m;
-        return bt_picture_message_parse(&m, message) ? BAUTA_OK : keep(&c->picture, message);
-    }
+    const int number = c->n_met++;
+    if (number == c->own.stream)
+        return keep(&c->stream, message);
+    if (number == c->own.picture)
+        return keep(&c->picture, message);
     if ((type == BT_MESSAGE_MANIFEST || type == BT_MESSAGE_AMENDMENT) &&
         c->n_others < BT_MAX_AMENDMENTS)
         return keep(&c->others[c->n_others++], message);
@@ -226,6 +225,9 @@ static enum bauta_status place_unit(struct bauta_verifier *v, struct bt_signed_e
     bool has_picture =
         c->picture.size && !bt_picture_message_parse(&p, bt_buffer_view(&c->picture));
     *epoch = newest(v);
+    if (has_stream && *epoch && (*epoch)->has_stream_message &&
+        is_named(*epoch, s.stream_id, s.epoch))
+        has_stream = false; /* said once more */
     bool goes_on = *epoch && has_picture && is_named(*epoch, p.head.stream_tag, p.head.epoch);
     bool begins = !*epoch || has_stream ||
                   (!goes_on && bt_access_unit_random_access((enum bt_codec)v->settings.codec, au));
@@ -271,6 +273,17 @@ static enum bauta_status take_amendment(struct bauta_verifier *v, struct bauta_b
     return keep(&e->amendment_bytes[e->n_amendments++], bytes);
 }
 
+/* Manifests and amendments, for epochs that are open. */
+static enum bauta_status take_others(struct bauta_verifier *v, const struct contents *c)
+{
+    enum bauta_status status = BAUTA_OK;
+    for (int i = 0; i < c->n_others && v->open && !status; i++) {
+        struct bauta_bytes bytes = bt_buffer_view(&c->others[i]);
+        status = (bytes.data[0] == BT_MESSAGE_MANIFEST ? take_manifest : take_amendment)(v, bytes);
+    }
+    return status;
+}
+
 static enum bauta_status take_unit(struct bauta_verifier *v, const struct contents *c,
                                    struct bauta_bytes au, double time_s)
 {
@@ -282,8 +295,6 @@ static enum bauta_status take_unit(struct bauta_verifier *v, const struct conten
     if (!unit)
         return BAUTA_ERR_MEMORY;
     status = bt_messages_hash_slices(unit->slices, v->settings.codec, au);
-    if (status == BAUTA_ERR_FORMAT) /* no slice left: a picture that matches none */
-        status = BAUTA_OK;
     if (!status)
         status = bt_parameter_sets_add(&e->parameters, v->settings.codec, au);
     if (!status && c->stream.size && !e->has_stream_message) {
@@ -293,11 +304,7 @@ static enum bauta_status take_unit(struct bauta_verifier *v, const struct conten
     struct bt_picture_message p;
     if (!status && c->picture.size && !bt_picture_message_parse(&p, bt_buffer_view(&c->picture)))
         status = bt_found_unit_set(unit, &p);
-    for (int i = 0; i < c->n_others && !status; i++) {
-        struct bauta_bytes bytes = bt_buffer_view(&c->others[i]);
-        status = (bytes.data[0] == BT_MESSAGE_MANIFEST ? take_manifest : take_amendment)(v, bytes);
-    }
-    return status;
+    return status ? status : take_others(v, c);
 }
 
 enum bauta_status bauta_verifier_collect(struct bauta_verifier *v, struct bauta_bytes au,
@@ -306,12 +313,15 @@ enum bauta_status bauta_verifier_collect(struct bauta_verifier *v, struct bauta_
     if (!v || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
     struct contents c = {.verifier = v};
-    v->last_s = time_s > v->last_s ? time_s : v->last_s;
-    enum bauta_status status = bt_messages_collect(v->settings.codec, au, NULL, sort, &c);
+    enum bauta_status status = bt_messages_own(&c.own, v->settings.codec, au);
+    if (!status)
+        status = bt_messages_collect(v->settings.codec, au, NULL, sort, &c);
     if (status == BAUTA_ERR_FORMAT) /* damaged bytes: what was read of them counts */
         status = BAUTA_OK;
+    if (c.own.is_picture)
+        v->last_s = time_s > v->last_s ? time_s : v->last_s;
     if (!status)
-        status = take_unit(v, &c, au, time_s);
+        status = c.own.is_picture ? take_unit(v, &c, au, time_s) : take_others(v, &c);
     clear_contents(&c);
     return status;
 }

@@ -158,6 +158,30 @@ static void decoding_begins_where_there_is_such_a_slice(void **state)
         }
 }
 
+static void without_a_slice_of_its_own_there_is_no_picture(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *letters;
+        bool h264, h265;
+    } cases[] = {{"DSPI", true, true}, {"N", true, true},       {"eN", true, true},
+                 {"Ne", true, true},   {"DSPeF", false, false}, {"e", false, false},
+                 {"D", false, false},  {"", false, false},      {"E", false, false}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct bt_buffer h264 = make(BT_H264, cases[i].letters, 5);
+        struct bt_buffer h265 = make(BT_H265, cases[i].letters, 5);
+        assert_int_equal(cases[i].h264, bt_access_unit_is_picture(BT_H264, bt_buffer_view(&h264)));
+        assert_int_equal(cases[i].h265, bt_access_unit_is_picture(BT_H265, bt_buffer_view(&h265)));
+        bt_buffer_clear(&h264);
+        bt_buffer_clear(&h265);
+    }
+    struct bt_buffer prefix = make(BT_H264, "xx", 5); /* of a slice that is gone */
+    assert_false(bt_access_unit_is_picture(BT_H264, bt_buffer_view(&prefix)));
+    bt_buffer_clear(&prefix);
+    static const uint8_t layer[] = {0, 0, 1, 0, 9, 0x80}; /* nuh_layer_id 1 */
+    assert_false(bt_access_unit_is_picture(BT_H265, (struct bauta_bytes){layer, sizeof(layer)}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +191,7 @@ int main(void)
         cmocka_unit_test(every_unit_stays_as_it_was),
         cmocka_unit_test(stripping_leaves_parameter_sets_and_slices_and_nothing_to_strip),
         cmocka_unit_test(decoding_begins_where_there_is_such_a_slice),
+        cmocka_unit_test(without_a_slice_of_its_own_there_is_no_picture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
