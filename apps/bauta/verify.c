@@ -97,16 +97,20 @@ static void finish(struct findings *all, const struct bauta_verification *v, boo
     if (!all->list) {
         for (size_t i = 0; i < all->n_lines; i++)
             print_line(&all->lines[i].f);
+        if (v->n_hidden)
+            printf("%llu pictures before the start are hidden by the file's edit list\n",
+                   (unsigned long long)v->n_hidden);
         printf("%llu of %llu pictures in %llu epochs are authentic%s\n",
                (unsigned long long)v->n_authentic, (unsigned long long)v->n_pictures,
                (unsigned long long)v->n_epochs,
                v->authentic && !truncated ? ": all of it is" : "; not all of it is");
         return;
     }
-    json_t *whole = json_pack(
-        "{s:b, s:I, s:I, s:I, s:b, s:O}", "authentic", v->authentic && !truncated, "pictures",
-        (json_int_t)v->n_pictures, "authentic_pictures", (json_int_t)v->n_authentic, "epochs",
-        (json_int_t)v->n_epochs, "truncated", (int)truncated, "findings", all->list);
+    json_t *whole =
+        json_pack("{s:b, s:I, s:I, s:I, s:I, s:b, s:O}", "authentic", v->authentic && !truncated,
+                  "pictures", (json_int_t)v->n_pictures, "hidden_pictures", (json_int_t)v->n_hidden,
+                  "authentic_pictures", (json_int_t)v->n_authentic, "epochs",
+                  (json_int_t)v->n_epochs, "truncated", (int)truncated, "findings", all->list);
     if (whole)
         json_dumpf(whole, stdout, JSON_INDENT(2));
     puts("");

@@ -65,11 +65,12 @@ static json_t *lanes(const struct bauta_inspection *n)
 static char *write_inspection(const struct bauta_inspection *n, const struct bauta_file_info *f)
 {
     return json_write(
-        json_pack("{s:s, s:i, s:i, s:f, s:b, s:I, s:I, s:I, s:i, s:o, s:o, s:o}", "codec",
+        json_pack("{s:s, s:i, s:i, s:f, s:b, s:I, s:I, s:I, s:I, s:i, s:o, s:o, s:o}", "codec",
                   look_codec_name(f->codec), "width", f->width, "height", f->height, "duration",
                   f->duration_s > 0 ? f->duration_s : 0, "truncated", (int)f->truncated, "pictures",
-                  (json_int_t)n->n_access_units, "protected_pictures", (json_int_t)n->n_pictures,
-                  "damaged_messages", (json_int_t)n->n_damaged, "streams", n->n_streams, "stream",
+                  (json_int_t)n->n_access_units, "hidden_pictures", (json_int_t)n->n_hidden,
+                  "protected_pictures", (json_int_t)n->n_pictures, "damaged_messages",
+                  (json_int_t)n->n_damaged, "streams", n->n_streams, "stream",
                   json_hex(n->stream_id, sizeof(n->stream_id)), "recipients", look_recipients(n),
                   "lanes", lanes(n)));
 }

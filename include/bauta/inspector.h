@@ -21,7 +21,8 @@ enum { BAUTA_MAX_SPANS = 4096 };
 struct bauta_target_summary {
     uint32_t target;
     enum bauta_class class_;
-    double first_s, last_s; /* presentation times of its first and last picture, seconds */
+    double first_s, last_s; /* presentation times of its first and last picture, seconds; 0 if it
+                               is in hidden ones only */
     uint64_t n_capsules, capsule_bytes;
     uint64_t n_missing; /* pictures in which it is hidden without a capsule */
     /* When it stands in pictures: by time, more than BAUTA_SPAN_GAP_S between two. */
@@ -30,7 +31,8 @@ struct bauta_target_summary {
 };
 
 struct bauta_inspection {
-    uint64_t n_access_units, n_pictures;   /* pictures: access units with a picture message */
+    uint64_t n_access_units, n_pictures; /* pictures: access units with a picture message */
+    uint64_t n_hidden; /* access units that a file's edit list hides: they have no time */
     uint64_t n_epochs, n_damaged;          /* damaged: messages that could not be read */
     uint64_t stream_bytes, recovery_bytes; /* all access units; the SEI NAL units of ours in them */
     uint8_t stream_id[16];                 /* of the first stream message */
@@ -46,7 +48,8 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspector_new(struct bauta_in
                                                                  enum bauta_codec codec);
 BAUTA_API void bauta_inspector_free(struct bauta_inspector **inspector);
 
-/* Takes one access unit (Annex B) that is shown at `time_s` seconds. */
+/* Takes one access unit (Annex B) that is shown at `time_s` seconds; NAN: it is there to be decoded
+ * and never shown. One without a slice is no picture and counts in bytes only. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_inspector_collect(struct bauta_inspector *inspector, struct bauta_bytes au, double time_s);
 

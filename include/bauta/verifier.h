@@ -41,7 +41,8 @@ enum { BAUTA_N_FINDINGS = BAUTA_FINDING_TAIL_CUT + 1 };
 
 struct bauta_finding {
     enum bauta_finding_kind kind;
-    double first_s, last_s; /* presentation times of the first and last picture concerned */
+    double first_s, last_s; /* presentation times of the first and last picture concerned that is
+                               shown; 0 if none is */
     uint64_t n;             /* pictures, or epochs if the kind is about these; 0: not known */
     uint8_t stream_id[16];
     uint32_t epoch;
@@ -52,6 +53,7 @@ struct bauta_finding {
 
 struct bauta_verification {
     uint64_t n_pictures, n_authentic; /* of these, in all respects as signed */
+    uint64_t n_hidden;                /* of n_pictures: those that are never shown */
     uint64_t n_epochs;
     bool authentic; /* there is something, and nothing was found that is a fault */
 };
@@ -68,7 +70,8 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_verifier_new(struct bauta_verifier **verifier,
                    const struct bauta_verifier_settings *settings);
 BAUTA_API void bauta_verifier_free(struct bauta_verifier **verifier);
-/* Takes one access unit (Annex B), in decoding order, whose picture is shown at `time_s`. */
+/* Takes one access unit (Annex B), in decoding order, whose picture is shown at `time_s` seconds;
+ * NAN: it is never shown, as a file's edit list says. One without a slice is no picture. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_verifier_collect(struct bauta_verifier *verifier, struct bauta_bytes au, double time_s);
 /* The end: judges what is left. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -112,7 +113,8 @@ static enum bauta_status plan_streams(struct bt_amender *a)
 
 static bool is_in_time(const struct bauta_amend_settings *s, const struct bt_amended_epoch *e)
 {
-    return e->last_s >= s->since_s && e->first_s < s->until_s;
+    const bool whole = s->since_s == (double)-INFINITY && s->until_s == (double)INFINITY;
+    return whole || (e->last_s >= s->since_s && e->first_s < s->until_s); /* NAN is in no time */
 }
 
 /* Entries name units by their place in the manifest, which in a file that lost pictures is not that

@@ -49,6 +49,7 @@ struct bt_amender {
 
 void bt_amender_init(struct bt_amender *a, const struct bauta_amend_settings *settings,
                      struct bauta_amend_result *result, enum bauta_codec codec);
+/* `time_s` NAN: never shown; only what is done to all times is done to such a picture's epoch. */
 BAUTA_MUST_CHECK enum bauta_status bt_amender_study(struct bt_amender *a, struct bauta_bytes au,
                                                     double time_s);
 /* BAUTA_ERR_NOT_FOUND: there is nothing to do; BAUTA_ERR_DENIED: the key opens none of it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/epoch_verdict.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "crypto/hash.h"
@@ -18,8 +19,8 @@ static void tally(struct judging *j, enum bauta_finding_kind kind, double time_s
     struct bt_tally *t = &j->verdict->kinds[kind];
     if (t->n++ == 0)
         t->first_s = t->last_s = time_s;
-    t->first_s = time_s < t->first_s ? time_s : t->first_s;
-    t->last_s = time_s > t->last_s ? time_s : t->last_s;
+    t->first_s = fmin(t->first_s, time_s); /* of two, the one that is a number */
+    t->last_s = fmax(t->last_s, time_s);
 }
 
 static bool is_trusted(const struct bt_amendment *a, const struct bauta_signer *const *signers,

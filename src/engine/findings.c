@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/findings.h"
 
+#include <math.h>
 #include <string.h>
 
 void bt_findings_report(struct bt_findings *findings, const struct bauta_finding *finding)
 {
     findings->faulty |= finding->kind > BAUTA_FINDING_JOINED;
+    struct bauta_finding told = *finding;
+    if (isnan(told.first_s)) /* none of them is shown */
+        told.first_s = told.last_s = 0;
     if (findings->found)
-        findings->found(findings->user, finding);
+        findings->found(findings->user, &told);
 }
 
 struct bauta_finding bt_findings_about(const struct bt_signed_epoch *e,
@@ -20,8 +24,8 @@ struct bauta_finding bt_findings_about(const struct bt_signed_epoch *e,
                                     .epoch = e->epoch};
     for (size_t i = 0; i < e->n_units; i++) {
         double time_s = e->units[i].time_s;
-        finding.first_s = time_s < finding.first_s ? time_s : finding.first_s;
-        finding.last_s = time_s > finding.last_s ? time_s : finding.last_s;
+        finding.first_s = fmin(finding.first_s, time_s);
+        finding.last_s = fmax(finding.last_s, time_s);
     }
     memcpy(finding.stream_id, e->stream_tag, BT_STREAM_TAG);
     if (e->has_manifest) {

@@ -106,6 +106,13 @@ static bool is_wanted(const struct bauta_grant_settings *s, const struct bt_plan
     return false;
 }
 
+/* Of all times; others are not about pictures that have none. */
+static bool is_whole(const struct bauta_grant_settings *s)
+{
+    return s->since_s == (double)-INFINITY && s->until_s == (double)INFINITY &&
+           s->since_utc_ms == 0 && s->until_utc_ms == 0;
+}
+
 enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au, double time_s)
 {
     struct contents c = {.grantor = g};
@@ -125,7 +132,8 @@ enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au
         return BAUTA_ERR_MEMORY;
     e->first_s = fmin(e->first_s, time_s);
     e->last_s = fmax(e->last_s, time_s);
-    e->wanted |= is_wanted(g->settings, &head->plan);
+    if (!isnan(time_s) || is_whole(g->settings))
+        e->wanted |= is_wanted(g->settings, &head->plan);
     if (c.has_stream && c.stream.epoch == head->epoch)
         e->utc_ms = c.stream.utc_ms;
     return BAUTA_OK;
@@ -135,11 +143,13 @@ enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au
 static bool is_in_time(const struct bauta_grant_settings *s, const struct bt_grantor_epoch *e)
 {
     if (s->since_utc_ms || s->until_utc_ms) {
+        if (isnan(e->first_s)) /* never shown */
+            return false;
         uint64_t last = e->utc_ms + (uint64_t)((e->last_s - e->first_s) * 1000);
         return e->utc_ms && last >= s->since_utc_ms &&
                (!s->until_utc_ms || e->utc_ms < s->until_utc_ms);
     }
-    return e->last_s >= s->since_s && e->first_s < s->until_s;
+    return is_whole(s) || (e->last_s >= s->since_s && e->first_s < s->until_s);
 }
 
 static int compare(const void *a, const void *b)

@@ -11,9 +11,9 @@
 struct bt_grantor_epoch {
     int stream; /* index */
     uint32_t epoch;
-    double first_s, last_s;
-    uint64_t utc_ms; /* of its first picture; 0: not known */
-    bool wanted;     /* somebody that the grant is about is in it */
+    double first_s, last_s; /* NAN if none of its pictures is shown */
+    uint64_t utc_ms;        /* of its first picture; 0: not known */
+    bool wanted;            /* somebody that the grant is about is in it */
 };
 
 /* Makes a grant out of the access units of a recording: which epochs it is about, and the keys (or
@@ -30,6 +30,7 @@ struct bt_grantor {
 
 void bt_grantor_init(struct bt_grantor *g, const struct bauta_grant_settings *settings,
                      enum bauta_codec codec);
+/* `time_s` NAN: never shown; only a grant of all times is about such a picture. */
 BAUTA_MUST_CHECK enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au,
                                                       double time_s);
 /* BAUTA_ERR_NOT_FOUND: nothing in the recording is asked for; BAUTA_ERR_DENIED: whoever grants

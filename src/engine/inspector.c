@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/inspector.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,7 @@ static bool make_room(struct bauta_inspector *i)
 
 /* The number of the summary of a region's target and class, made if it is new. */
 static enum bauta_status find_summary(struct bauta_inspector *i, size_t *number,
-                                      const struct bauta_region *region, double time_s)
+                                      const struct bauta_region *region)
 {
     size_t n = i->found.n_targets, low = 0, high = n;
     while (low < high) {
@@ -111,11 +112,20 @@ static enum bauta_status find_summary(struct bauta_inspector *i, size_t *number,
         return BAUTA_ERR_MEMORY;
     memmove(&i->targets[low + 1], &i->targets[low], (n - low) * sizeof(*i->targets));
     memmove(&i->spans[low + 1], &i->spans[low], (n - low) * sizeof(*i->spans));
-    i->targets[low] = (struct bauta_target_summary){
-        .target = region->target, .class_ = region->class_, .first_s = time_s, .last_s = time_s};
+    i->targets[low] =
+        (struct bauta_target_summary){.target = region->target, .class_ = region->class_};
     i->spans[low] = (struct bt_spans){0};
     i->found.n_targets++;
     return BAUTA_OK;
+}
+
+static enum bauta_status note_time(struct bauta_inspector *i, size_t number, double time_s)
+{
+    struct bauta_target_summary *s = &i->targets[number];
+    const bool first = i->spans[number].n == 0;
+    s->first_s = first || time_s < s->first_s ? time_s : s->first_s;
+    s->last_s = first || time_s > s->last_s ? time_s : s->last_s;
+    return bt_spans_note(&i->spans[number], time_s);
 }
 
 static enum bauta_status note_picture(struct bauta_inspector *i, const struct bt_picture_message *m,
@@ -124,14 +134,12 @@ static enum bauta_status note_picture(struct bauta_inspector *i, const struct bt
     i->found.n_pictures++;
     for (int k = 0; k < m->head.plan.n_regions; k++) {
         size_t number;
-        enum bauta_status status = find_summary(i, &number, &m->head.plan.regions[k], time_s);
-        if (!status)
-            status = bt_spans_note(&i->spans[number], time_s);
+        enum bauta_status status = find_summary(i, &number, &m->head.plan.regions[k]);
+        if (!status && !isnan(time_s))
+            status = note_time(i, number, time_s);
         if (status)
             return status;
         struct bauta_target_summary *s = &i->targets[number];
-        s->first_s = time_s < s->first_s ? time_s : s->first_s;
-        s->last_s = time_s > s->last_s ? time_s : s->last_s;
         s->n_capsules += m->capsules[k].size > 0;
         s->n_missing += m->capsules[k].size == 0;
         s->capsule_bytes += m->capsules[k].size;
@@ -183,6 +191,7 @@ enum bauta_status bauta_inspector_collect(struct bauta_inspector *i, struct baut
         status = BAUTA_OK;
     }
     i->found.n_access_units += c.own.is_picture;
+    i->found.n_hidden += c.own.is_picture && isnan(time_s);
     i->found.stream_bytes += au.size;
     i->found.recovery_bytes += sei_bytes;
     return status;

@@ -12,7 +12,7 @@ struct bt_spans {
 };
 
 void bt_spans_clear(struct bt_spans *spans);
-/* It is there at `time_s`; times may come in any order. */
+/* It is there at `time_s`, which is a number; times may come in any order. */
 BAUTA_MUST_CHECK enum bauta_status bt_spans_note(struct bt_spans *spans, double time_s);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/verifier.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -319,7 +320,8 @@ enum bauta_status bauta_verifier_collect(struct bauta_verifier *v, struct bauta_
     if (status == BAUTA_ERR_FORMAT) /* damaged bytes: what was read of them counts */
         status = BAUTA_OK;
     if (c.own.is_picture)
-        v->last_s = time_s > v->last_s ? time_s : v->last_s;
+        v->last_s = fmax(v->last_s, time_s);
+    v->result.n_hidden += c.own.is_picture && isnan(time_s);
     if (!status)
         status = c.own.is_picture ? take_unit(v, &c, au, time_s) : take_others(v, &c);
     clear_contents(&c);

@@ -3,6 +3,7 @@
  * every reader finds what it found before. */
 #include "scene.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <bauta/inspector.h>
@@ -356,6 +357,80 @@ static void an_access_unit_without_a_slice_is_no_picture(void **state)
     check_same(*state, "DPRMSE", "ER");
 }
 
+/* The first picture is shown at 0.7 s of the stream: those before it have no time. */
+static double shown_at(int n)
+{
+    return n < 7 ? (double)NAN : (n - 7) * 0.1;
+}
+
+static void a_picture_that_is_never_shown_counts_and_has_no_time(void **state)
+{
+    const struct signed_scene *s = *state;
+    const struct bauta_signer *signer = &s->signer;
+    struct found found = {.n_granted = 0};
+    const struct bauta_verifier_settings settings = {.codec = BAUTA_CODEC_H264,
+                                                     .signers = &signer,
+                                                     .n_signers = 1,
+                                                     .user = &found,
+                                                     .found = count};
+    struct bauta_verifier *verifier;
+    struct bauta_inspector *inspector;
+    check_ok(bauta_verifier_new(&verifier, &settings));
+    check_ok(bauta_inspector_new(&inspector, BAUTA_CODEC_H264));
+    for (int n = 0; n < SCENE_PICTURES; n++) {
+        struct bauta_bytes unit = bt_buffer_view(&s->scene.units[n]);
+        check_ok(bauta_verifier_collect(verifier, unit, shown_at(n)));
+        check_ok(bauta_inspector_collect(inspector, unit, shown_at(n)));
+    }
+    check_ok(bauta_verifier_finish(verifier, &found.verification));
+    bauta_inspector_result(inspector, &found.inspection);
+    assert_int_equal(7, found.verification.n_hidden);
+    assert_int_equal(7, found.inspection.n_hidden);
+    assert_int_equal(10, found.verification.n_authentic);
+    for (size_t i = 0; i < found.inspection.n_targets; i++) {
+        const struct bauta_target_summary *t = &found.inspection.targets[i];
+        assert_int_equal(SCENE_PICTURES, t->n_capsules);
+        assert_int_equal(1, t->n_spans);
+        assert_true(t->first_s == 0 && t->last_s == 0.4);
+    }
+    bauta_inspector_free(&inspector);
+    bauta_verifier_free(&verifier);
+}
+
+/* Epochs that a grant of these times is about, as bits. */
+static unsigned granted(const struct scene *s, double since_s, double until_s)
+{
+    struct bauta_grant_settings settings;
+    struct bt_grantor grantor;
+    struct bauta_grant *grant = NULL;
+    unsigned epochs = 0;
+    bauta_grant_settings_init(&settings);
+    settings.input = "scene";
+    settings.key = s->private_key;
+    settings.recipient = s->other_public_key;
+    settings.since_s = since_s;
+    settings.until_s = until_s;
+    bt_grantor_init(&grantor, &settings, BAUTA_CODEC_H264);
+    for (int n = 0; n < SCENE_PICTURES; n++)
+        check_ok(bt_grantor_collect(&grantor, bt_buffer_view(&s->units[n]), shown_at(n)));
+    check_ok(bt_grantor_finish(&grantor, &grant));
+    for (size_t i = 0; i < grantor.n_epochs; i++)
+        epochs |= 1u << grantor.epochs[i].epoch;
+    bauta_grant_free(&grant);
+    bt_grantor_clear(&grantor);
+    return epochs;
+}
+
+static void only_a_grant_of_all_times_opens_what_is_never_shown(void **state)
+{
+    const struct signed_scene *s = *state;
+    assert_int_equal(7, granted(&s->scene, (double)-INFINITY, (double)INFINITY));
+    assert_int_equal(6, granted(&s->scene, 0, (double)INFINITY)); /* epoch 0 is wholly hidden */
+    assert_int_equal(6, granted(&s->scene, (double)-INFINITY, 10));
+    assert_int_equal(2, granted(&s->scene, 0, 0.2));
+    assert_int_equal(4, granted(&s->scene, 0.25, 10));
+}
+
 /* A control: what is a picture counts. */
 static void a_slice_that_nobody_signed_is_a_picture_added(void **state)
 {
@@ -378,6 +453,8 @@ int main(void)
         cmocka_unit_test(what_tools_put_beside_a_picture_changes_nothing),
         cmocka_unit_test(messages_of_another_picture_are_not_its_own),
         cmocka_unit_test(an_access_unit_without_a_slice_is_no_picture),
+        cmocka_unit_test(a_picture_that_is_never_shown_counts_and_has_no_time),
+        cmocka_unit_test(only_a_grant_of_all_times_opens_what_is_never_shown),
         cmocka_unit_test(a_slice_that_nobody_signed_is_a_picture_added),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
