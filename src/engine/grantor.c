@@ -204,6 +204,8 @@ static enum bauta_status write_spans(struct bt_statement *s, const struct bt_gra
         first_s = fmin(first_s, e->first_s);
         last_s = fmax(last_s, e->last_s);
     }
+    if (isinf(first_s)) /* nothing of it is shown */
+        first_s = 0;
     s->since_ms = (uint64_t)(fmax(first_s, 0) * 1000);
     s->until_ms = (uint64_t)(fmax(last_s, 0) * 1000);
     return BAUTA_OK;
