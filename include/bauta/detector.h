@@ -21,7 +21,7 @@
 #define BAUTA_MAX_SIGHTS 256
 
 /* What a detector saw in one picture, without memory of others. `x`, `y` (top left corner), `w`,
- * `h` are in pixels of the picture; a sight may reach over the picture's edge. */
+ * `h` are in pixels of the picture as it is stored; a sight may reach over the picture's edge. */
 struct bauta_sight {
     float x, y, w, h;
     enum bauta_class class_; /* BODY or FACE */
@@ -45,7 +45,7 @@ struct bauta_sights {
 struct bauta_detector_process;
 
 struct bauta_detector_process_settings {
-    struct bauta_find_settings find; /* classes, data_dir, models, threads and scores are read */
+    struct bauta_find_settings find; /* classes, data_dir, models, threads, scores and view */
     int width, height;               /* of the pictures, in pixels, even */
     const char *program; /* of the process; NULL: $BAUTA_DETECTOR, then the built-in place */
     int64_t patience_ms; /* a picture that takes longer ends the process; default 5 s */
@@ -67,6 +67,12 @@ BAUTA_API bool bauta_detector_process_ready(struct bauta_detector_process *detec
  * process takes a moment to load its models. */
 BAUTA_API bool bauta_detector_process_wait_ready(struct bauta_detector_process *detector,
                                                  int timeout_ms);
+
+/* How pictures are shown from the next one on that is given (settings.find.view before that). A
+ * turn by 90 degrees takes longer: models are loaded for the other shape. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_detector_process_set_view(struct bauta_detector_process *detector,
+                                const struct bauta_view *view);
 
 /* Copies `picture`, shown at `pts` microseconds, and sets the process to work on it.
  * BAUTA_ERR_LIMIT: it is not ready. Never waits. */

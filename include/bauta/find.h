@@ -8,6 +8,7 @@
 #include <bauta/picture.h>
 #include <bauta/status.h>
 #include <bauta/target.h>
+#include <bauta/view.h>
 
 /* What holds for one class of sights. */
 struct bauta_class_settings {
@@ -52,6 +53,11 @@ struct bauta_find_settings {
      * whole, for nobody knows who came in between; microseconds, default 300 ms. What was looked at
      * later counts if it is known when the picture is masked (`lookahead`). */
     int64_t longest_gap_us;
+    /* How a player shows the pictures: people are looked for as it shows them, while areas and
+     * regions are in stored pixels. For whole files: on top of what the file says, so that a turn
+     * is for a camera that was mounted turned without a word, and a pixel's shape for a recorder
+     * that tells none. */
+    struct bauta_view view;
     const struct bauta_rect *always; /* areas that are hidden in every picture: a window, a desk */
     int n_always;                    /* at most BAUTA_MAX_AREAS */
     /* Areas in which nobody who appears is hidden: a poster with faces. Whoever comes from outside

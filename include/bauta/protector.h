@@ -57,7 +57,8 @@ struct bauta_mask_report {
     bool random_access; /* an epoch begins: code this picture as IDR */
     bool blind;         /* the detector failed: the last masks were grown, or everything hidden */
     int width, height;  /* of the picture */
-    int n_unsealed;     /* regions whose original was lost because its encoding failed */
+    struct bauta_view view; /* how a player shows it; regions are in its stored pixels */
+    int n_unsealed;         /* regions whose original was lost because its encoding failed */
     int n_regions;
     struct bauta_region regions[BAUTA_MAX_REGIONS]; /* in order of ownership */
 };
@@ -102,6 +103,15 @@ bauta_protector_look(struct bauta_protector *protector, const struct bauta_pictu
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_look_with(struct bauta_protector *protector, const struct bauta_picture *picture,
                           int64_t pts, const struct bauta_sights *sights, int64_t sights_pts);
+
+/*
+ * How a player shows the pictures from the next one on that is looked at (settings.find.view before
+ * that): another scene begins there. BAUTA_ERR_ARGUMENT: a view that makes no sense;
+ * BAUTA_ERR_DETECTOR, BAUTA_ERR_MEMORY: nobody can look at such pictures, which are hidden by what
+ * is known, or whole.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_protector_set_view(struct bauta_protector *protector, const struct bauta_view *view);
 
 /*
  * mask() with the regions given instead of detected: `target` (from 1), `class_` and `rect` of

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include <bauta/target.h>
+#include <bauta/view.h>
 
 #include "base/limits.h"
 
@@ -13,7 +14,8 @@
 
 #define BT_MAX_DETECTIONS 256
 
-/* In pixels of the picture, top left corner and size; may reach over the picture's edge. */
+/* Top left corner and size; may reach over the picture's edge. In shown pixels (base/view.h) where
+ * people are found and followed, in stored ones where they are hidden. */
 struct bt_box {
     float x, y, w, h;
 };
@@ -44,8 +46,9 @@ struct bt_sighting {
 struct bt_sightings {
     struct bt_sighting items[BT_MAX_REGIONS];
     int n_items;
-    int n_dropped; /* sightings that found no place: the whole picture must be hidden */
-    bool blind;    /* nobody could look: what is in here is a prediction */
+    int n_dropped;          /* sightings that found no place: the whole picture must be hidden */
+    bool blind;             /* nobody could look: what is in here is a prediction */
+    struct bauta_view view; /* how the picture is shown; the boxes are in stored pixels */
 };
 
 #endif

@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/frame.h"
 #include "base/log.h"
 #include "detect/fuse.h"
 #include "detect/model.h"
 
 struct bt_detector {
     struct bt_detector_settings settings;
+    struct bt_view view;
+    struct bt_frame upright; /* the picture at hand, turned; no memory where none needs to be */
     struct bt_runtime *runtime;
     struct bt_model *body, *face, *crop_face;
     struct bt_sampler sampler;
@@ -45,12 +48,17 @@ static enum bauta_status load(struct bt_detector *d, struct bt_model **model, co
 }
 
 /* The input size for a picture whose longer side becomes `longest`. */
-static void choose_size(struct bt_model_settings *m, const struct bt_detector_settings *s,
-                        float longest)
+static void choose_size(struct bt_model_settings *m, const struct bt_view *v, float longest)
 {
-    float ratio = longest / (float)(s->width > s->height ? s->width : s->height);
-    m->width = (int)ceilf((float)s->width * ratio);
-    m->height = (int)ceilf((float)s->height * ratio);
+    int width = v->shown_width, height = v->shown_height;
+    float ratio = longest / (float)(width > height ? width : height);
+    m->width = (int)ceilf((float)width * ratio);
+    m->height = (int)ceilf((float)height * ratio);
+}
+
+static bool is_small(const struct bt_detector *d)
+{
+    return d->view.shown_width <= 800 && d->view.shown_height <= 800;
 }
 
 /* 608 pixels for small pictures, where enlarging more costs precision, 960 for large ones
@@ -59,22 +67,59 @@ static enum bauta_status load_body(struct bt_detector *d)
 {
     const struct bt_detector_settings *s = &d->settings;
     struct bt_model_settings m = {.class_ = BAUTA_CLASS_BODY, .family = s->body_family};
-    choose_size(&m, s, s->width <= 800 && s->height <= 800 ? 608.0f : 960.0f);
+    choose_size(&m, &d->view, is_small(d) ? 608.0f : 960.0f);
     return load(d, &d->body, s->body_model, "nanodet_int8.onnx", m);
 }
 
 static enum bauta_status load_faces(struct bt_detector *d)
 {
     const struct bt_detector_settings *s = &d->settings;
-    bool small = s->width <= 800 && s->height <= 800;
-    int longer = s->width > s->height ? s->width : s->height;
+    const struct bt_view *v = &d->view;
+    int longer = v->shown_width > v->shown_height ? v->shown_width : v->shown_height;
     struct bt_model_settings m = {.class_ = BAUTA_CLASS_FACE, .family = s->face_family};
-    choose_size(&m, s, (float)(longer < 1280 ? longer : 1280));
+    choose_size(&m, v, (float)(longer < 1280 ? longer : 1280));
     enum bauta_status status =
         load(d, &d->face, s->face_model,
-             small ? "faceboxes_576x768.onnx" : "faceboxes_768x1280.onnx", m);
+             is_small(d) ? "faceboxes_576x768.onnx" : "faceboxes_768x1280.onnx", m);
     m = (struct bt_model_settings){.class_ = BAUTA_CLASS_FACE};
     return status ? status : load(d, &d->crop_face, NULL, "faceboxes_256x256.onnx", m);
+}
+
+static void unload(struct bt_detector *d)
+{
+    bt_model_free(&d->body);
+    bt_model_free(&d->face);
+    bt_model_free(&d->crop_face);
+}
+
+static enum bauta_status load_all(struct bt_detector *d)
+{
+    enum bauta_status status = load_body(d);
+    if (!status && d->settings.faces)
+        status = load_faces(d);
+    if (status)
+        unload(d);
+    return status;
+}
+
+enum bauta_status bt_detector_set_view(struct bt_detector *d, const struct bauta_view *view)
+{
+    struct bt_view now;
+    if (d->body && bauta_view_equals(view, &d->view.view))
+        return BAUTA_OK;
+    bt_view_init(&now, view, d->settings.width, d->settings.height);
+    bool fits = d->body && now.shown_width == d->view.shown_width &&
+                now.shown_height == d->view.shown_height;
+    d->view = now;
+    d->sampler.across = now.across;
+    d->sampler.down = now.down;
+    bt_frame_clear(&d->upright);
+    enum bauta_status status = BAUTA_OK;
+    if (!bt_view_is_upright(view))
+        status = bt_frame_init(&d->upright, now.turned_width, now.turned_height);
+    if (status || !fits)
+        unload(d);
+    return status || fits ? status : load_all(d);
 }
 
 enum bauta_status bt_detector_new(struct bt_detector **detector,
@@ -87,9 +132,7 @@ enum bauta_status bt_detector_new(struct bt_detector **detector,
     d->settings = *settings;
     enum bauta_status status = bt_runtime_open(&d->runtime, settings->data_dir, settings->log);
     if (!status)
-        status = load_body(d);
-    if (!status && settings->faces)
-        status = load_faces(d);
+        status = bt_detector_set_view(d, &settings->view);
     if (status)
         bt_detector_free(&d);
     *detector = d;
@@ -101,13 +144,17 @@ void bt_detector_free(struct bt_detector **detector)
     struct bt_detector *d = *detector;
     if (!d)
         return;
-    bt_model_free(&d->body);
-    bt_model_free(&d->face);
-    bt_model_free(&d->crop_face);
+    unload(d);
+    bt_frame_clear(&d->upright);
     bt_sampler_clear(&d->sampler);
     bt_runtime_close(&d->runtime);
     free(d);
     *detector = NULL;
+}
+
+const struct bt_view *bt_detector_view(const struct bt_detector *d)
+{
+    return &d->view;
 }
 
 /* Looks for faces in the enlarged head area of each body that counts. */
@@ -117,7 +164,7 @@ static enum bauta_status look_at_heads(struct bt_detector *d, const struct bt_cl
         if (d->bodies.items[i].score < d->settings.body)
             break; /* best first: the others are weaker */
         struct bt_box area =
-            bt_fuse_head_area(d->bodies.items[i].box, d->settings.width, d->settings.height);
+            bt_fuse_head_area(d->bodies.items[i].box, d->view.shown_width, d->view.shown_height);
         if (area.w < least_head_area || area.h < least_head_area)
             continue;
         enum bauta_status status = bt_model_find(d->crop_face, &d->crop, &d->sampler, picture, area,
@@ -132,7 +179,7 @@ static enum bauta_status look_at_heads(struct bt_detector *d, const struct bt_cl
 
 static enum bauta_status find(struct bt_detector *d, const struct bt_clear *picture)
 {
-    struct bt_box all = {0, 0, (float)d->settings.width, (float)d->settings.height};
+    struct bt_box all = {0, 0, (float)d->view.shown_width, (float)d->view.shown_height};
     d->faces.n_items = 0;
     enum bauta_status status =
         bt_model_find(d->body, &d->bodies, &d->sampler, picture, all, d->settings.weak_body);
@@ -149,7 +196,12 @@ enum bauta_status bt_detector_find(struct bt_detector *d, struct bt_detections *
     if (picture->picture.width != d->settings.width ||
         picture->picture.height != d->settings.height)
         return BAUTA_ERR_ARGUMENT;
-    enum bauta_status status = find(d, picture);
+    if (!d->body)
+        return BAUTA_ERR_DETECTOR;
+    struct bt_clear upright = {d->upright.picture};
+    if (d->upright.memory)
+        bt_view_turn_picture(&d->view, &upright.picture, &picture->picture);
+    enum bauta_status status = find(d, d->upright.memory ? &upright : picture);
     if (!status)
         bt_fuse(found, &d->bodies, &d->faces, d->settings.sure_face);
     return status;

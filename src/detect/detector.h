@@ -4,9 +4,11 @@
 
 #include <bauta/log.h>
 #include <bauta/status.h>
+#include <bauta/view.h>
 
 #include "base/privacy.h"
 #include "base/sighting.h"
+#include "base/view.h"
 
 /*
  * Bodies and faces in one picture, by two networks (NanoDet for bodies, FaceBoxes for faces, or
@@ -21,7 +23,8 @@ struct bt_detector_settings {
     const char *body_model; /* file instead of the default, or NULL */
     const char *face_model;
     const char *body_family, *face_family; /* NULL: told from the outputs */
-    int width, height;                     /* of the pictures */
+    int width, height;                     /* of the pictures as stored */
+    struct bauta_view view;                /* how they are shown */
     bool faces;                            /* look for faces too; bodies are always looked for */
     int n_threads;
     /* Scores from which something counts. Bodies down to `weak_body` are given as well, for a
@@ -38,7 +41,15 @@ BAUTA_MUST_CHECK enum bauta_status bt_detector_new(struct bt_detector **detector
                                                    const struct bt_detector_settings *settings);
 void bt_detector_free(struct bt_detector **detector);
 
-/* Bodies first, best first; then faces. BAUTA_ERR_DETECTOR; `found` is then empty. */
+/* How pictures are shown from now on. Loads the models once more if that changes their shape.
+ * After a failure nothing is found until it is set again. */
+BAUTA_MUST_CHECK enum bauta_status bt_detector_set_view(struct bt_detector *detector,
+                                                        const struct bauta_view *view);
+
+const struct bt_view *bt_detector_view(const struct bt_detector *detector);
+
+/* Bodies first, best first; then faces; in shown pixels (base/view.h). BAUTA_ERR_DETECTOR; `found`
+ * is then empty. */
 BAUTA_MUST_CHECK enum bauta_status bt_detector_find(struct bt_detector *detector,
                                                     struct bt_detections *found,
                                                     const struct bt_clear *picture);

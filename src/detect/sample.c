@@ -202,6 +202,7 @@ enum bauta_status bt_sample(struct bt_sampler *s, float *tensor, struct bt_fit *
                             const struct bt_clear *clear, struct bt_box from)
 {
     const struct bauta_picture *p = &clear->picture;
+    float across = s->across > 0 ? s->across : 1, down = s->down > 0 ? s->down : 1;
     float r = fminf((float)width / from.w, (float)height / from.h);
     int w = clamp_int((int)(from.w * r + 0.5f), 1, width);
     int h = clamp_int((int)(from.h * r + 0.5f), 1, height);
@@ -209,11 +210,12 @@ enum bauta_status bt_sample(struct bt_sampler *s, float *tensor, struct bt_fit *
         return BAUTA_ERR_MEMORY;
     for (int i = 0; i < 3; i++) {
         float part = i ? 0.5f : 1.0f;
-        struct taps across = {0, s->firsts, s->weights};
-        struct taps down = {0, s->firsts + w, s->weights + (size_t)w * MOST_WEIGHTS};
-        make_taps(&across, w, from.x * part, from.w * part, i ? p->width / 2 : p->width);
-        make_taps(&down, h, from.y * part, from.h * part, i ? p->height / 2 : p->height);
-        resample_plane(s, s->planes[i], w, h, p->planes[i], p->strides[i], &across, &down);
+        float x = part / across, y = part / down;
+        struct taps columns = {0, s->firsts, s->weights};
+        struct taps rows = {0, s->firsts + w, s->weights + (size_t)w * MOST_WEIGHTS};
+        make_taps(&columns, w, from.x * x, from.w * x, i ? p->width / 2 : p->width);
+        make_taps(&rows, h, from.y * y, from.h * y, i ? p->height / 2 : p->height);
+        resample_plane(s, s->planes[i], w, h, p->planes[i], p->strides[i], &columns, &rows);
     }
     bool centred = format->centred;
     *fit = (struct bt_fit){r, centred ? (width - w) / 2 : 0, centred ? (height - h) / 2 : 0};

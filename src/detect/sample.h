@@ -26,8 +26,9 @@ struct bt_fit {
 
 /* Memory that resampling keeps between calls. Start from `{0}`. */
 struct bt_sampler {
-    float *rows;      /* resampled rows of one plane */
-    float *planes[3]; /* Y, Cb, Cr at the size of the tensor */
+    float across, down; /* pixels that are shown for one of the picture; 0: one */
+    float *rows;        /* resampled rows of one plane */
+    float *planes[3];   /* Y, Cb, Cr at the size of the tensor */
     size_t n_rows, n_planes;
     int *firsts; /* where weights begin, and the weights, along both directions */
     float *weights;
@@ -35,7 +36,7 @@ struct bt_sampler {
 };
 
 /*
- * Resamples the part `from` (pixels, inside the picture) into a tensor of `width` x `height`,
+ * Resamples the part `from` (shown pixels, inside the picture) into a tensor of `width` x `height`,
  * keeping its proportions; around it is the format's padding. A triangle filter as wide as the
  * step: bilinear when enlarging, area-like when shrinking. Colours by BT.601, limited range. `*fit`
  * tells where it lies. BAUTA_ERR_MEMORY.

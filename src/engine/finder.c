@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/rect.h"
+#include "base/view.h"
 #include "detect/cut.h"
 #include "detect/detector.h"
 #include "engine/looker.h"
@@ -22,7 +23,8 @@ static const float unlooked_strays = 0.5f;
 /* A picture that was looked at and not given yet. */
 struct waiting {
     int64_t pts_us;
-    bool blind; /* the detector should have looked, and could not */
+    struct bt_view view; /* how it is shown */
+    bool blind;          /* the detector should have looked, and could not */
     /* With a detector of the caller's: */
     bool whole;          /* nothing at all is known of this scene */
     int64_t unlooked_us; /* to the nearest picture of this scene that was looked at */
@@ -30,12 +32,15 @@ struct waiting {
 
 struct bt_finder {
     struct bauta_find_settings settings;
+    struct bt_view view;                  /* of the picture to come */
+    struct bt_box never[BAUTA_MAX_AREAS]; /* as shown */
     struct bt_detector *detector; /* NULL: it could not be loaded, and everything is masked; or the
                                      caller has one */
     struct bt_tracker *tracker;
     struct bt_cut cut;
     struct bt_detections found; /* in the picture at hand */
     bool started;
+    bool anew;               /* the view has changed */
     bool some;               /* picture was looked at; with a detector of the caller's */
     int64_t cut_us;          /* since when this scene is shown; with a detector of the caller's */
     int n_skipped;           /* pictures since the last look */
@@ -91,7 +96,7 @@ static bool settings_are_sound(const struct bauta_find_settings *s, int width, i
     struct bauta_rect whole = {0, 0, width, height};
     return (s->classes & BAUTA_MASK_BOTH) && s->threads >= 1 && s->lookahead <= MOST_LOOKAHEAD &&
            s->detect_every >= 0 && s->hold_us >= 0 && s->longest_gap_us >= 0 &&
-           class_is_sound(&s->face) && class_is_sound(&s->body) &&
+           bauta_view_is_sound(&s->view) && class_is_sound(&s->face) && class_is_sound(&s->body) &&
            score_is_sound(s->weak_body_score) &&
            areas_are_sound(s->always, s->n_always, whole, log, "always") &&
            areas_are_sound(s->never, s->n_never, whole, log, "never");
@@ -109,11 +114,11 @@ static enum bauta_status open_detector(struct bt_finder *f, int width, int heigh
     return BAUTA_OK;
 }
 
-static enum bauta_status open_tracker(struct bt_finder *f, int width, int height)
+static enum bauta_status open_tracker(struct bt_finder *f)
 {
     const struct bauta_find_settings *s = &f->settings;
     struct bt_tracker_settings t;
-    bt_tracker_settings_init(&t, width, height);
+    bt_tracker_settings_init(&t, f->view.shown_width, f->view.shown_height);
     t.classes = s->classes;
     t.lookahead = s->lookahead;
     t.begin = s->body.score;
@@ -125,6 +130,16 @@ static enum bauta_status open_tracker(struct bt_finder *f, int width, int height
     t.face_padding = s->face.padding;
     t.unlooked_strays = s->external ? unlooked_strays : 0;
     return bt_tracker_new(&f->tracker, &t);
+}
+
+static void take_view(struct bt_finder *f, const struct bauta_view *view, int width, int height)
+{
+    bt_view_init(&f->view, view, width, height);
+    for (int i = 0; i < f->settings.n_never; i++) {
+        const struct bauta_rect *r = &f->settings.never[i];
+        f->never[i] = bt_view_show(
+            &f->view, (struct bt_box){(float)r->x, (float)r->y, (float)r->w, (float)r->h});
+    }
 }
 
 enum bauta_status bt_finder_new(struct bt_finder **finder,
@@ -141,7 +156,8 @@ enum bauta_status bt_finder_new(struct bt_finder **finder,
     if (f->settings.lookahead < 0)
         f->settings.lookahead = 0;
     f->waiting = calloc((size_t)f->settings.lookahead + 1, sizeof(*f->waiting));
-    enum bauta_status status = f->waiting ? open_tracker(f, width, height) : BAUTA_ERR_MEMORY;
+    take_view(f, &settings->view, width, height);
+    enum bauta_status status = f->waiting ? open_tracker(f) : BAUTA_ERR_MEMORY;
     if (!status)
         status = open_detector(f, width, height, log);
     if (status)
@@ -162,6 +178,24 @@ void bt_finder_free(struct bt_finder **finder)
     *finder = NULL;
 }
 
+enum bauta_status bt_finder_set_view(struct bt_finder *f, const struct bauta_view *view)
+{
+    if (bauta_view_equals(view, &f->view.view))
+        return BAUTA_OK;
+    take_view(f, view, f->view.width, f->view.height);
+    bt_tracker_begin_anew(f->tracker, f->view.shown_width, f->view.shown_height);
+    f->anew = true;
+    return f->detector ? bt_detector_set_view(f->detector, view) : BAUTA_OK;
+}
+
+/* Whether another scene begins with this picture. */
+static bool see_cut(struct bt_finder *f, const struct bt_clear *picture)
+{
+    bool cut = bt_cut_see(&f->cut, picture) || f->anew;
+    f->anew = false;
+    return cut;
+}
+
 /* Whether it is this picture's turn to be looked at by the detector. */
 static bool is_due(const struct bt_finder *f, int64_t pts_us, bool late)
 {
@@ -179,13 +213,13 @@ static void wait_for_turn(struct bt_finder *f, struct waiting picture)
 
 void bt_finder_look(struct bt_finder *f, const struct bt_clear *picture, int64_t pts_us, bool late)
 {
-    bool cut = bt_cut_see(&f->cut, picture);
+    bool cut = see_cut(f, picture);
     bool looks = f->detector && (cut || is_due(f, pts_us, late));
     bool blind = !f->detector || (looks && bt_detector_find(f->detector, &f->found, picture));
     if (cut)
         bt_tracker_cut(f->tracker);
     if (looks && !blind) {
-        bt_sights_mark_unwanted(&f->found, f->settings.never, f->settings.n_never);
+        bt_sights_mark_unwanted(&f->found, f->never, f->settings.n_never);
         f->started = true;
         f->n_skipped = 0;
         f->last_look_us = pts_us;
@@ -193,7 +227,7 @@ void bt_finder_look(struct bt_finder *f, const struct bt_clear *picture, int64_t
         f->n_skipped++;
     }
     bt_tracker_look(f->tracker, looks && !blind ? &f->found : NULL, pts_us);
-    wait_for_turn(f, (struct waiting){.pts_us = pts_us, .blind = blind});
+    wait_for_turn(f, (struct waiting){.pts_us = pts_us, .view = f->view, .blind = blind});
 }
 
 /* What was seen at `found_us` tells of the pictures around it, of the same scene. */
@@ -211,7 +245,7 @@ void bt_finder_look_with(struct bt_finder *f, const struct bt_clear *picture, in
                          const struct bt_detections *found, int64_t found_us)
 {
     /* What was found before the first picture was in another run. */
-    if (bt_cut_see(&f->cut, picture) || !f->some) {
+    if (see_cut(f, picture) || !f->some) {
         bt_tracker_cut(f->tracker);
         f->some = true;
         f->started = false;
@@ -220,13 +254,15 @@ void bt_finder_look_with(struct bt_finder *f, const struct bt_clear *picture, in
     bool looks = found && found_us >= f->cut_us;
     if (looks) {
         f->found = *found;
+        bt_sights_show(&f->found, &f->view);
         bt_sights_age(&f->found, pts_us - found_us);
-        bt_sights_mark_unwanted(&f->found, f->settings.never, f->settings.n_never);
+        bt_sights_mark_unwanted(&f->found, f->never, f->settings.n_never);
         f->started = true;
         f->last_look_us = found_us;
     }
     bt_tracker_look(f->tracker, looks ? &f->found : NULL, pts_us);
     wait_for_turn(f, (struct waiting){.pts_us = pts_us,
+                                      .view = f->view,
                                       .whole = !f->started,
                                       .unlooked_us = pts_us - f->last_look_us});
     if (looks)
@@ -265,6 +301,9 @@ void bt_finder_give(struct bt_finder *f, struct bt_sightings *out)
     /* Who has come since, or goes before, the nearest look is not known. */
     bool whole = w->whole || (f->settings.external && w->unlooked_us > f->settings.longest_gap_us);
     bt_tracker_give(f->tracker, out);
+    out->view = w->view.view;
+    for (int i = 0; i < out->n_items; i++)
+        out->items[i].box = bt_view_store(&w->view, out->items[i].box);
     add_always(f, out);
     out->blind = w->blind || whole;
     if (whole || (out->blind && f->settings.mask_all_without_detector))

@@ -19,19 +19,24 @@ BAUTA_MUST_CHECK enum bauta_status bt_finder_new(struct bt_finder **finder,
                                                  const struct bauta_log *log);
 void bt_finder_free(struct bt_finder **finder);
 
+/* How pictures are shown from the next one on; sound. BAUTA_ERR_DETECTOR, BAUTA_ERR_MEMORY: nobody
+ * can look at such pictures. */
+BAUTA_MUST_CHECK enum bauta_status bt_finder_set_view(struct bt_finder *finder,
+                                                      const struct bauta_view *view);
+
 /* Looks at the next picture, shown at `pts_us`; no more than the look-ahead may wait before. With
  * `late` the detector is left out when that is possible (detect_every 0). */
 void bt_finder_look(struct bt_finder *finder, const struct bt_clear *picture, int64_t pts_us,
                     bool late);
 /* The same where the caller has a detector: `found` is what it saw at `found_us`, at `pts_us` or
- * before; NULL: nobody looked. */
+ * before, in stored pixels; NULL: nobody looked. */
 void bt_finder_look_with(struct bt_finder *finder, const struct bt_clear *picture, int64_t pts_us,
                          const struct bt_detections *found, int64_t found_us);
 /* Number of pictures that were looked at and not given yet. */
 int bt_finder_waiting(const struct bt_finder *finder);
 /* Time of the one that waits longest; there must be one. */
 int64_t bt_finder_oldest(const struct bt_finder *finder);
-/* Whom to hide in the one that waits longest, by all that was seen since. */
+/* Whom to hide in the one that waits longest, by all that was seen since; in stored pixels. */
 void bt_finder_give(struct bt_finder *finder, struct bt_sightings *sightings);
 
 #endif

@@ -29,6 +29,7 @@ enum bauta_status bt_looker_open(struct bt_detector **detector, const struct bau
     d.face_family = s->face_family;
     d.width = width;
     d.height = height;
+    d.view = s->view;
     d.faces = (s->classes & BAUTA_MASK_FACE) != 0;
     d.n_threads = s->threads;
     d.crop_face += s->face.score - d.face;
@@ -44,12 +45,18 @@ void bt_looker_close(struct bt_detector **detector)
     bt_detector_free(detector);
 }
 
+enum bauta_status bt_looker_set_view(struct bt_detector *detector, const struct bauta_view *view)
+{
+    return bt_detector_set_view(detector, view);
+}
+
 enum bauta_status bt_looker_find(struct bt_detector *detector, struct bauta_sights *sights,
                                  const struct bauta_picture *picture)
 {
     const struct bt_clear clear = {*picture};
     struct bt_detections found;
     enum bauta_status status = bt_detector_find(detector, &found, &clear);
+    bt_sights_store(&found, bt_detector_view(detector));
     bt_sights_from(sights, &found);
     return status;
 }

@@ -14,7 +14,10 @@ BAUTA_MUST_CHECK enum bauta_status bt_looker_open(struct bt_detector **detector,
                                                   int width, int height,
                                                   const struct bauta_log *log);
 void bt_looker_close(struct bt_detector **detector);
-/* BAUTA_ERR_DETECTOR; `sights` is then empty. */
+/* How pictures are shown from now on; sound. */
+BAUTA_MUST_CHECK enum bauta_status bt_looker_set_view(struct bt_detector *detector,
+                                                      const struct bauta_view *view);
+/* In stored pixels. BAUTA_ERR_DETECTOR; `sights` is then empty. */
 BAUTA_MUST_CHECK enum bauta_status bt_looker_find(struct bt_detector *detector,
                                                   struct bauta_sights *sights,
                                                   const struct bauta_picture *picture);

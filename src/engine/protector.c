@@ -225,6 +225,7 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
     report->blind = sightings->blind;
     report->width = p->settings.width;
     report->height = p->settings.height;
+    report->view = sightings->view;
     report->n_regions = plan.n_regions;
     memcpy(report->regions, plan.regions, (size_t)plan.n_regions * sizeof(plan.regions[0]));
     if (p->settings.keep)
@@ -265,6 +266,7 @@ void bt_protector_given(struct bt_sightings *sightings, const struct bauta_regio
 {
     sightings->n_items = sightings->n_dropped = 0;
     sightings->blind = false;
+    sightings->view = (struct bauta_view){0};
     for (int i = 0; i < n_regions; i++) {
         struct bauta_rect r = regions[i].rect;
         if (!bauta_class_name(regions[i].class_) || i >= BT_MAX_REGIONS) {
@@ -324,6 +326,14 @@ enum bauta_status bauta_protector_look_with(struct bauta_protector *p,
     return senseless ? BAUTA_ERR_ARGUMENT : BAUTA_OK;
 }
 
+enum bauta_status bauta_protector_set_view(struct bauta_protector *p, const struct bauta_view *view)
+{
+    if (!p || !bauta_view_is_sound(view))
+        return BAUTA_ERR_ARGUMENT;
+    p->settings.find.view = *view;
+    return p->finder ? bt_finder_set_view(p->finder, view) : BAUTA_OK;
+}
+
 /* Looks at the picture if nobody has yet; it must then be the one whose turn it is. */
 static enum bauta_status find(struct bauta_protector *p, struct bt_sightings *sightings,
                               const struct bauta_picture *picture, int64_t pts)
@@ -367,6 +377,7 @@ enum bauta_status bauta_protector_mask_regions(struct bauta_protector *p,
     }
     struct bt_sightings sightings;
     bt_protector_given(&sightings, regions, n_regions);
+    sightings.view = p->settings.find.view;
     return hide_public(p, report, picture, pts, &sightings);
 }
 

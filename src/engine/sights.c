@@ -55,6 +55,18 @@ enum bauta_status bt_sights_read(struct bt_detections *found, const struct bauta
     return BAUTA_OK;
 }
 
+void bt_sights_show(struct bt_detections *found, const struct bt_view *view)
+{
+    for (int i = 0; i < found->n_items; i++)
+        found->items[i].box = bt_view_show(view, found->items[i].box);
+}
+
+void bt_sights_store(struct bt_detections *found, const struct bt_view *view)
+{
+    for (int i = 0; i < found->n_items; i++)
+        found->items[i].box = bt_view_store(view, found->items[i].box);
+}
+
 void bt_sights_age(struct bt_detections *found, int64_t age_us)
 {
     float way = fmaxf(0, goes * (float)age_us * 1e-6f);
@@ -66,18 +78,16 @@ void bt_sights_age(struct bt_detections *found, int64_t age_us)
     }
 }
 
-static bool lies_in(struct bt_box box, const struct bauta_rect *area)
+static bool lies_in(struct bt_box box, struct bt_box area)
 {
-    float x = (float)area->x, y = (float)area->y;
-    float w = fminf(box.x + box.w, x + (float)area->w) - fmaxf(box.x, x);
-    float h = fminf(box.y + box.h, y + (float)area->h) - fmaxf(box.y, y);
+    float w = fminf(box.x + box.w, area.x + area.w) - fmaxf(box.x, area.x);
+    float h = fminf(box.y + box.h, area.y + area.h) - fmaxf(box.y, area.y);
     return w > 0 && h > 0 && w * h >= inside_share * box.w * box.h;
 }
 
-void bt_sights_mark_unwanted(struct bt_detections *found, const struct bauta_rect *never,
-                             int n_never)
+void bt_sights_mark_unwanted(struct bt_detections *found, const struct bt_box *never, int n_never)
 {
     for (int i = 0; i < found->n_items; i++)
         for (int k = 0; k < n_never; k++)
-            found->items[i].unwanted |= lies_in(found->items[i].box, &never[k]);
+            found->items[i].unwanted |= lies_in(found->items[i].box, never[k]);
 }

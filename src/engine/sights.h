@@ -5,6 +5,7 @@
 #include <bauta/detector.h>
 
 #include "base/sighting.h"
+#include "base/view.h"
 
 /* What was found, as the world may know it, and back. */
 
@@ -14,10 +15,13 @@ void bt_sights_from(struct bauta_sights *sights, const struct bt_detections *fou
 BAUTA_MUST_CHECK enum bauta_status bt_sights_read(struct bt_detections *found,
                                                   const struct bauta_sights *sights);
 
+/* From stored pixels to shown ones, and back. */
+void bt_sights_show(struct bt_detections *found, const struct bt_view *view);
+void bt_sights_store(struct bt_detections *found, const struct bt_view *view);
+
 /* Grows everything by how far people may have gone in `age_us`. */
 void bt_sights_age(struct bt_detections *found, int64_t age_us);
 /* Marks those that lie in one of the `n_never` areas where nobody who appears is hidden. */
-void bt_sights_mark_unwanted(struct bt_detections *found, const struct bauta_rect *never,
-                             int n_never);
+void bt_sights_mark_unwanted(struct bt_detections *found, const struct bt_box *never, int n_never);
 
 #endif

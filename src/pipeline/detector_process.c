@@ -61,6 +61,7 @@ static bool make_hello(struct bt_detector_hello *hello,
     const struct bauta_find_settings *find = &s->find;
     *hello = (struct bt_detector_hello){.width = s->width,
                                         .height = s->height,
+                                        .view = find->view,
                                         .classes = find->classes,
                                         .threads = find->threads,
                                         .face_score = find->face.score,
@@ -251,7 +252,8 @@ enum bauta_status bauta_detector_process_new(struct bauta_detector_process **det
     *detector = NULL;
     if (!settings || settings->width < BT_MIN_SIDE || settings->height < BT_MIN_SIDE ||
         settings->width > BT_MAX_SIDE || settings->height > BT_MAX_SIDE || settings->width % 2 ||
-        settings->height % 2 || settings->patience_ms <= 0)
+        settings->height % 2 || settings->patience_ms <= 0 ||
+        !bauta_view_is_sound(&settings->find.view))
         return BAUTA_ERR_ARGUMENT;
     struct bauta_detector_process *d = calloc(1, sizeof(*d));
     if (!d)
@@ -286,6 +288,15 @@ bool bauta_detector_process_ready(struct bauta_detector_process *d)
     return d->pid && d->loaded && !d->asked;
 }
 
+enum bauta_status bauta_detector_process_set_view(struct bauta_detector_process *d,
+                                                  const struct bauta_view *view)
+{
+    if (!d || !bauta_view_is_sound(view))
+        return BAUTA_ERR_ARGUMENT;
+    d->hello.view = *view;
+    return BAUTA_OK;
+}
+
 /* Waits until the process says something, or a moment. */
 static void wait_for_word(const struct bauta_detector_process *d, double until_s)
 {
@@ -316,7 +327,7 @@ enum bauta_status bauta_detector_process_give(struct bauta_detector_process *d,
         return BAUTA_ERR_LIMIT;
     struct bauta_picture shared = bt_detector_picture(d->memory, d->hello.width, d->hello.height);
     bt_picture_copy(&shared, picture);
-    struct bt_detector_question question = {++d->number};
+    struct bt_detector_question question = {++d->number, d->hello.view};
     d->asked = true;
     d->answered = d->lost = false;
     d->pts = pts;

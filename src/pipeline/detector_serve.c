@@ -73,7 +73,8 @@ static int take_hello(struct bt_detector_hello *hello, int socket)
     if (n != (ssize_t)sizeof(*hello) ||
         strncmp(hello->version, BT_DETECTOR_VERSION, sizeof(hello->version)) != 0 ||
         hello->width < BT_MIN_SIDE || hello->height < BT_MIN_SIDE || hello->width > BT_MAX_SIDE ||
-        hello->height > BT_MAX_SIDE || hello->width % 2 || hello->height % 2)
+        hello->height > BT_MAX_SIDE || hello->width % 2 || hello->height % 2 ||
+        !bauta_view_is_sound(&hello->view))
         return -1;
     return memory;
 }
@@ -91,6 +92,7 @@ static enum bauta_status open_detector(struct bt_detector **detector,
     bauta_find_settings_init(&find);
     find.classes = hello->classes;
     find.threads = hello->threads;
+    find.view = hello->view;
     find.face.score = hello->face_score;
     find.body.score = hello->body_score;
     find.weak_body_score = hello->weak_body_score;
@@ -100,6 +102,14 @@ static enum bauta_status open_detector(struct bt_detector **detector,
     find.body_family = or_null(hello->body_family);
     find.face_family = or_null(hello->face_family);
     return bt_looker_open(detector, &find, hello->width, hello->height, log);
+}
+
+static enum bauta_status look(struct bt_detector *detector, struct bauta_sights *sights,
+                              const struct bauta_picture *picture, const struct bauta_view *view)
+{
+    enum bauta_status status =
+        bauta_view_is_sound(view) ? bt_looker_set_view(detector, view) : BAUTA_ERR_ARGUMENT;
+    return status ? status : bt_looker_find(detector, sights, picture);
 }
 
 /* Answers until the socket is closed. */
@@ -117,7 +127,7 @@ static int answer_questions(int socket, struct bt_detector *detector,
             break;
         answer = (struct bt_detector_answer){.kind = BT_DETECTOR_FOUND};
         answer.found.number = question.number;
-        answer.found.status = (int)bt_looker_find(detector, &answer.found.sights, picture);
+        answer.found.status = (int)look(detector, &answer.found.sights, picture, &question.view);
         goes_on = tell(socket, &answer);
     }
     return 0;

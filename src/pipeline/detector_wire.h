@@ -25,6 +25,7 @@ enum { BT_DETECTOR_PATH = 1024, BT_DETECTOR_SENTENCE = 1024 };
 struct bt_detector_hello {
     char version[16]; /* BT_DETECTOR_VERSION */
     int width, height;
+    struct bauta_view view; /* of the first pictures */
     unsigned classes;
     int threads;
     float face_score, body_score, weak_body_score;
@@ -33,10 +34,11 @@ struct bt_detector_hello {
     char body_family[BT_DETECTOR_PATH], face_family[BT_DETECTOR_PATH];
 };
 
-#define BT_DETECTOR_VERSION "bauta-detector1"
+#define BT_DETECTOR_VERSION "bauta-detector2"
 
 struct bt_detector_question {
     uint64_t number;
+    struct bauta_view view;
 };
 
 enum bt_detector_answer_kind { BT_DETECTOR_READY = 1, BT_DETECTOR_FOUND, BT_DETECTOR_SAID };

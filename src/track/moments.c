@@ -142,3 +142,12 @@ void bt_moments_amend(struct bt_moments *m)
         if (now->tracks[i].seen)
             amend(m, &now->tracks[i]);
 }
+
+void bt_moments_confirm(struct bt_moments *m, uint32_t target)
+{
+    for (int i = 0; i < m->n_items; i++) {
+        struct bt_track *t = find(at(m, i), target);
+        if (t && t->first_us <= at(m, i)->pts_us)
+            t->confirmed = true;
+    }
+}

@@ -39,4 +39,7 @@ void bt_moments_drop_oldest(struct bt_moments *moments);
  * scene. */
 void bt_moments_amend(struct bt_moments *moments);
 
+/* `target` is to be hidden in every picture that waits and has it, from its first sight on. */
+void bt_moments_confirm(struct bt_moments *moments, uint32_t target);
+
 #endif

@@ -351,6 +351,17 @@ static bool is_undecided(const struct bt_tracker *t, const struct bt_track *trac
     return false;
 }
 
+void bt_tracker_begin_anew(struct bt_tracker *t, int width, int height)
+{
+    for (int i = 0; i < t->n_tracks; i++)
+        if (is_undecided(t, &t->tracks[i]))
+            bt_moments_confirm(&t->moments, t->tracks[i].target);
+    t->n_tracks = 0;
+    t->cut = true;
+    t->settings.width = width;
+    t->settings.height = height;
+}
+
 void bt_tracker_give(struct bt_tracker *t, struct bt_sightings *out)
 {
     const struct bt_moment *oldest = bt_moments_oldest(&t->moments);

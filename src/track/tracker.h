@@ -57,6 +57,9 @@ void bt_tracker_look(struct bt_tracker *tracker, const struct bt_detections *fou
 /* To be called before looking at a picture that shows another scene than the one before: nobody is
  * carried over; old masks stay for a moment, in case it was only a flash. */
 void bt_tracker_cut(struct bt_tracker *tracker);
+/* To be called before looking at a picture that has other coordinates than those before: nobody is
+ * carried over, and numbers go on. Who waits to be decided is hidden. */
+void bt_tracker_begin_anew(struct bt_tracker *tracker, int width, int height);
 /* Number of pictures that were looked at and not given yet. */
 int bt_tracker_waiting(const struct bt_tracker *tracker);
 /* Whom to hide in the oldest picture that waits, by all that is known; there must be one. */

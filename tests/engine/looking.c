@@ -269,6 +269,91 @@ static void a_picture_can_wait_for_what_is_found_after_it(void **state)
     close_watched(&w);
 }
 
+static bool body_is_hidden(const struct watched *w, struct bauta_rect rect)
+{
+    for (int i = 0; i < w->report.n_regions; i++)
+        if (w->report.regions[i].class_ == BAUTA_CLASS_BODY &&
+            bt_rect_contains(w->report.regions[i].rect, rect))
+            return true;
+    return false;
+}
+
+static bool head_is_hidden(const struct watched *w, struct bauta_rect rect)
+{
+    for (int i = 0; i < w->report.n_regions; i++)
+        if (w->report.regions[i].class_ == BAUTA_CLASS_HEAD &&
+            bt_rect_contains(w->report.regions[i].rect, rect))
+            return true;
+    return false;
+}
+
+/* Who lies in the stored picture stands in the one that is shown: the head is at the end that is
+ * shown above, and what is hidden is in stored pixels. */
+static void heads_are_where_they_are_shown(void **state)
+{
+    (void)state;
+    /* The upper fifth of who is 60 high, of a body stored at 40, 40, 60 x 20 or 20 x 60. */
+    static const struct {
+        struct bauta_view view;
+        struct bauta_rect body, head;
+    } cases[] = {{{.turn = 0}, {40, 40, 20, 60}, {43, 40, 14, 12}},
+                 {{.turn = 90}, {40, 40, 60, 20}, {40, 43, 12, 14}},
+                 {{.turn = 180}, {40, 40, 20, 60}, {43, 88, 14, 12}},
+                 {{.turn = 270}, {40, 40, 60, 20}, {88, 43, 12, 14}},
+                 {{90, true, 0, 0}, {40, 40, 60, 20}, {88, 43, 12, 14}},
+                 {{0, false, 1, 2}, {40, 40, 20, 30}, {43, 40, 14, 6}}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct watched w;
+        struct bauta_rect b = cases[i].body;
+        struct bauta_sights sights = one_person(0);
+        sights.items[0].x = (float)b.x;
+        sights.items[0].y = (float)b.y;
+        sights.items[0].w = (float)b.w;
+        sights.items[0].h = (float)b.h;
+        open_watched(&w, 0);
+        check_ok(bauta_protector_set_view(w.protector, &cases[i].view));
+        show(&w, 0, &sights, 0);
+        assert_true(body_is_hidden(&w, b));
+        assert_true(head_is_hidden(&w, cases[i].head));
+        assert_int_equal(cases[i].view.turn, w.report.view.turn);
+        assert_true(hidden_area(&w) < 2 * bt_rect_area(b));
+        close_watched(&w);
+    }
+}
+
+/* With another view another scene begins: old coordinates mean nothing, numbers are not used again,
+ * and what waits is given as it was shown. */
+static void another_view_begins_another_scene(void **state)
+{
+    (void)state;
+    struct watched w;
+    const struct bauta_view sideways = {.turn = 90};
+    struct bauta_sights sights = one_person(60);
+    open_watched(&w, 1);
+    for (int n = 0; n < 2; n++)
+        check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, n * STEP_US, &sights,
+                                           n * STEP_US));
+    check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, 0));
+    uint32_t target = w.report.regions[0].target;
+    check_ok(bauta_protector_set_view(w.protector, &sideways));
+    check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, 2 * STEP_US, NULL, 0));
+    check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, STEP_US));
+    assert_true(body_is_hidden(&w, (struct bauta_rect){60, 40, 20, 50}));
+    assert_int_equal(0, w.report.view.turn);
+    check_ok(bauta_protector_look_with(w.protector, &w.frame.picture, 3 * STEP_US, &sights,
+                                       2 * STEP_US + 1));
+    check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, 2 * STEP_US));
+    assert_true(hides_everything(&w) || w.report.n_regions > 0);
+    assert_int_equal(90, w.report.view.turn);
+    check_ok(bauta_protector_mask(w.protector, &w.report, &w.frame.picture, 3 * STEP_US));
+    for (int i = 0; i < w.report.n_regions; i++)
+        assert_true(w.report.regions[i].target != target);
+    assert_true(body_is_hidden(&w, (struct bauta_rect){60, 40, 20, 50}));
+    check_status(BAUTA_ERR_ARGUMENT,
+                 bauta_protector_set_view(w.protector, &(struct bauta_view){.turn = 45}));
+    close_watched(&w);
+}
+
 static void what_is_not_kept_is_masked_for_good(void **state)
 {
     (void)state;
@@ -321,6 +406,8 @@ int main(void)
         cmocka_unit_test(what_was_found_before_the_first_picture_counts_for_nothing),
         cmocka_unit_test(sights_that_make_no_sense_count_as_none),
         cmocka_unit_test(a_picture_can_wait_for_what_is_found_after_it),
+        cmocka_unit_test(heads_are_where_they_are_shown),
+        cmocka_unit_test(another_view_begins_another_scene),
         cmocka_unit_test(what_is_not_kept_is_masked_for_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

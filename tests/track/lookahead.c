@@ -149,6 +149,32 @@ static int count_hidden(int n_seen, float score, float step)
     return n_hidden;
 }
 
+/* Who cannot be told to be a person yet when coordinates change is hidden in what waits. */
+static void who_waits_undecided_is_hidden_when_coordinates_change(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_ahead(&s, BAUTA_MASK_BOTH, 4);
+    for (int i = 0; i < 2; i++) {
+        scene_add_body(&s, 100, 100, 0.3f);
+        scene_step(&s);
+    }
+    bt_tracker_begin_anew(s.tracker, HEIGHT, WIDTH);
+    for (int i = 0; i < 6; i++) {
+        scene_step(&s);
+        if (i >= 2 && i < 4)
+            assert_non_null(scene_find(&s, BAUTA_CLASS_BODY, 0));
+        if (i >= 4)
+            assert_null(scene_find(&s, BAUTA_CLASS_BODY, 0));
+    }
+    scene_add_body(&s, 100, 100, 0.9f);
+    scene_step(&s);
+    for (int i = 0; i < 4; i++)
+        scene_step(&s);
+    assert_non_null(scene_find(&s, BAUTA_CLASS_BODY, 2));
+    scene_close(&s);
+}
+
 static void who_is_implausible_is_not_hidden(void **state)
 {
     (void)state;
@@ -198,6 +224,7 @@ int main(void)
         cmocka_unit_test(a_face_that_was_unsure_and_seen_once_was_none),
         cmocka_unit_test(nothing_is_led_back_over_a_cut),
         cmocka_unit_test(nobody_is_carried_over_a_cut_but_old_masks_stay_a_moment),
+        cmocka_unit_test(who_waits_undecided_is_hidden_when_coordinates_change),
         cmocka_unit_test(who_is_implausible_is_not_hidden),
         cmocka_unit_test(without_lookahead_everybody_is_plausible),
         cmocka_unit_test(looks_may_lie_far_apart),

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BAUTA_VIEW_H
+#define BAUTA_VIEW_H
+
+#include <stdbool.h>
+
+#include <bauta/status.h>
+
+/*
+ * How a player shows stored pictures. Detectors see people as a player shows them, upright and in
+ * square pixels; what is hidden, and every rectangle that goes in or out, is in stored pixels.
+ * All zero: as they are stored.
+ */
+struct bauta_view {
+    int turn;      /* degrees clockwise by which a player turns the picture: 0, 90, 180 or 270 */
+    bool mirrored; /* left to right, before it is turned */
+    /* The shape of a stored pixel, width to height, as 2 and 1 of a picture with half the columns;
+     * 0 and 0: square. What no picture has (one side 16 times the other) counts as square. */
+    int pixel_width, pixel_height;
+};
+
+/* Whether the numbers are such as stand above. */
+BAUTA_API bool bauta_view_is_sound(const struct bauta_view *view);
+/* Whether both show pictures in the same way. */
+BAUTA_API bool bauta_view_equals(const struct bauta_view *a, const struct bauta_view *b);
+/* What comes of showing by `first` and turning (or mirroring) what is seen by `then`. The pixels'
+ * shape is that of `then` if it has one, as stored, or else that of `first`. */
+BAUTA_API struct bauta_view bauta_view_add(const struct bauta_view *first,
+                                           const struct bauta_view *then);
+
+#endif
