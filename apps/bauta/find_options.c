@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "find_options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -62,6 +63,56 @@ static bool parse_numbers(struct bauta_find_settings *s, const struct options *o
     return true;
 }
 
+static bool asks_to_guess(const struct options *options)
+{
+    const char *turn = options_get(options, OPTION_TURN);
+    return turn && strcmp(turn, "auto") == 0;
+}
+
+static bool parse_view(struct bauta_view *view, const struct command *command,
+                       const struct options *options)
+{
+    const char *turn = options_get(options, OPTION_TURN);
+    const char *aspect = options_get(options, OPTION_ASPECT);
+    int length = -1;
+    if (turn && !asks_to_guess(options)) {
+        if (strcmp(turn, "90") != 0 && strcmp(turn, "180") != 0 && strcmp(turn, "270") != 0)
+            return cli_usage(command, "--turn is 90, 180, 270 or auto"), false;
+        view->turn = (int)strtol(turn, NULL, 10);
+    }
+    if (aspect &&
+        (sscanf(aspect, "%5d:%5d%n", &view->pixel_width, &view->pixel_height, &length) != 2 ||
+         length != (int)strlen(aspect) || view->pixel_width < 1 || view->pixel_height < 1 ||
+         view->pixel_width > 10 * view->pixel_height ||
+         view->pixel_height > 10 * view->pixel_width))
+        return cli_usage(command, "--aspect is the shape of one pixel, as 2:1 or 12:11"), false;
+    return true;
+}
+
+int find_options_guess(struct bauta_find_settings *s, const char *input,
+                       const struct command *command, const struct options *options,
+                       const struct bauta_log *log)
+{
+    bool sure;
+    int turn;
+    if (!asks_to_guess(options))
+        return EXIT_DONE;
+    if (strcmp(input, "-") == 0)
+        return cli_usage(command, "--turn auto looks at the beginning first, so IN must be a file");
+    int status = cli_exit_status(bauta_guess_turn_file(&turn, &sure, input, s, log));
+    if (status)
+        return status;
+    if (sure)
+        s->view.turn = turn;
+    if (!options_has(options, OPTION_QUIET) || !sure)
+        fprintf(stderr,
+                sure ? "bauta: %s: people stand upright when turned by %d degrees: so it is taken\n"
+                     : "bauta: warning: %s: it cannot be told whether it is turned; it is taken as "
+                       "it is (%d degrees would be the best guess)\n",
+                input, turn);
+    return EXIT_DONE;
+}
+
 bool find_options_read(struct bauta_find_settings *s, struct find_areas *areas,
                        const struct command *command, const struct options *options)
 {
@@ -82,5 +133,5 @@ bool find_options_read(struct bauta_find_settings *s, struct find_areas *areas,
     s->face_model = options_get(options, OPTION_FACE_MODEL);
     s->body_family = options_get(options, OPTION_BODY_FAMILY);
     s->face_family = options_get(options, OPTION_FACE_FAMILY);
-    return parse_numbers(s, options);
+    return parse_view(&s->view, command, options) && parse_numbers(s, options);
 }

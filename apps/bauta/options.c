@@ -63,12 +63,24 @@ static const struct option {
                              "look at one picture in N (default 1) and predict between; auto: as "
                              "many as keep up with real time",
                              false},
-    [OPTION_ALWAYS] = {"always", "X,Y,W,H",
-                       "hide this area in every picture, in pixels; give it again for more", true},
+    [OPTION_ALWAYS] =
+        {"always", "X,Y,W,H",
+         "hide this area in every picture, in pixels of IN as stored, before any turn; give it "
+         "again for more",
+         true},
     [OPTION_NEVER] = {"never", "X,Y,W,H",
                       "hide nobody who appears inside this area, as on a poster; give it again for "
                       "more",
                       true},
+    [OPTION_TURN] = {"turn", "90|180|270|auto",
+                     "the camera hangs turned and does not say so: turn what IN shows clockwise; "
+                     "auto: look which way people stand (needs a file)",
+                     false},
+    [OPTION_ASPECT] =
+        {"aspect", "W:H",
+         "shape of one pixel, where IN tells none or a wrong one: 2:1 of pictures with "
+         "half the columns",
+         false},
     [OPTION_FACE_SCORE] = {"face-score", "S", "a face counts from this score on (default 0.4)",
                            false},
     [OPTION_BODY_SCORE] = {"body-score", "S", "a body counts from this score on (default 0.25)",

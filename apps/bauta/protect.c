@@ -209,7 +209,9 @@ static int run(const struct options *options)
     s.log = cli_log(options);
     if (!parse(&s, &areas, options))
         return EXIT_USAGE;
-    int status = recipients_read(&p.recipients, &command_protect, options);
+    int status = find_options_guess(&s.find, s.input, &command_protect, options, s.log);
+    if (!status)
+        status = recipients_read(&p.recipients, &command_protect, options);
     if (!status)
         status = cli_read_signing_key(&signing_key, options);
     s.recipients = p.recipients.keys;

@@ -140,6 +140,20 @@ bool regions_size(const struct regions *r, int *width, int *height)
     return true;
 }
 
+struct bauta_view regions_view(const struct regions *r)
+{
+    struct bauta_view view = {.turn = 0};
+    double number;
+    const json_t *pixel = r->next ? json_object_get(r->next, "pixel") : NULL;
+    if (r->next && json_object_get(r->next, "turn") &&
+        read_number(r->next, "turn", 0, 270, &number))
+        view.turn = (int)number;
+    view.mirrored = r->next && json_is_true(json_object_get(r->next, "mirrored"));
+    view.pixel_width = (int)json_integer_value(json_array_get(pixel, 0));
+    view.pixel_height = (int)json_integer_value(json_array_get(pixel, 1));
+    return bauta_view_is_sound(&view) ? view : (struct bauta_view){.turn = 0};
+}
+
 void regions_close(struct regions **regions)
 {
     struct regions *r = *regions;

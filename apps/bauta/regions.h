@@ -17,6 +17,8 @@ enum bauta_status regions_of(struct regions *regions, struct bauta_region *out, 
 bool regions_next(const struct regions *regions, uint64_t *picture);
 /* The size of that picture, as a protect report tells it; false, having said so, if it does not. */
 bool regions_size(const struct regions *regions, int *width, int *height);
+/* How that picture is shown; as it is stored where the line says nothing of it. */
+struct bauta_view regions_view(const struct regions *regions);
 void regions_close(struct regions **regions);
 
 #endif

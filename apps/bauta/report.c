@@ -40,6 +40,16 @@ void report_print_picture(FILE *to, uint64_t picture, double pts_s)
     fprintf(to, "{\"picture\":%llu,\"pts\":%.6f", (unsigned long long)picture, pts_s);
 }
 
+void report_print_view(FILE *to, const struct bauta_view *view)
+{
+    if (view->turn)
+        fprintf(to, ",\"turn\":%d", view->turn);
+    if (view->mirrored)
+        fprintf(to, ",\"mirrored\":true");
+    if (view->pixel_width != view->pixel_height)
+        fprintf(to, ",\"pixel\":[%d,%d]", view->pixel_width, view->pixel_height);
+}
+
 void report_print_regions(FILE *to, const struct bauta_region *regions, int n_regions)
 {
     fprintf(to, ",\"regions\":[");
@@ -60,6 +70,7 @@ enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
     report_print_picture(r->file, picture, pts_s);
     fprintf(r->file, ",\"width\":%d,\"height\":%d%s", what->width, what->height,
             what->blind ? ",\"blind\":true" : "");
+    report_print_view(r->file, &what->view);
     report_print_regions(r->file, what->regions, what->n_regions);
     if (!ferror(r->file))
         return BAUTA_OK;

@@ -119,11 +119,39 @@ static void follow(struct score_person *p, unsigned long picture, bool hidden)
     p->last_seen = picture;
 }
 
-static void add_person(struct score *s, const struct truth_box *b,
+static bool lies(const struct bauta_view *view)
+{
+    return view->turn == 90 || view->turn == 270;
+}
+
+/* The head's part of a person's box: at the edge that is shown above. */
+static struct area head_of(struct area box, const struct bauta_view *view)
+{
+    const double part = 0.15;
+    struct area head = {box.x + box.w / 4, box.y, box.w / 2, part * box.h};
+    if (lies(view))
+        head = (struct area){box.x, box.y + box.h / 4, part * box.w, box.h / 2};
+    if (view->turn == 180)
+        head.y = box.y + box.h - head.h;
+    if (lies(view) && (view->turn == 270) != view->mirrored)
+        head.x = box.x + box.w - head.w;
+    return head;
+}
+
+/* As the person is shown, in square pixels of which none is smaller than a stored one. */
+static double shown_height(struct area box, const struct bauta_view *view)
+{
+    double shape =
+        view->pixel_height > 0 ? (double)view->pixel_height / (double)view->pixel_width : 1;
+    return lies(view) ? box.w * fmax(1 / shape, 1) : box.h * fmax(shape, 1);
+}
+
+static void add_person(struct score *s, const struct truth_box *b, const struct bauta_view *view,
                        const struct bauta_region *regions, int n_regions)
 {
     struct area box = {b->x, b->y, b->w, b->h};
-    struct area head = {b->x + b->w / 4, b->y, b->w / 2, 0.15 * b->h};
+    struct area head = head_of(box, view);
+    int height = height_of(shown_height(box, view));
     double n_hidden, n_true, n_head_hidden, n_ignored;
     double n_head = visit(s, head, 0, HIDDEN, &n_head_hidden, &n_ignored);
     if (n_head <= 0)
@@ -136,8 +164,8 @@ static void add_person(struct score *s, const struct truth_box *b,
     s->n_hidden_heads += hidden;
     s->n_clear_heads += n_head_hidden < clear_share * n_head;
     s->n_hidden_boxes += n_hidden >= hidden_share * n;
-    s->n_boxes_of[height_of(b->h)]++;
-    s->n_hidden_of[height_of(b->h)] += hidden;
+    s->n_boxes_of[height]++;
+    s->n_hidden_of[height] += hidden;
     s->true_area += n - n_true;
     s->n_switches += target && p->target && target != p->target;
     if (target)
@@ -145,8 +173,9 @@ static void add_person(struct score *s, const struct truth_box *b,
     follow(p, b->picture, hidden);
 }
 
-bool score_add(struct score *s, int width, int height, const struct truth_box *boxes, int n_boxes,
-               const struct bauta_region *regions, int n_regions)
+bool score_add(struct score *s, int width, int height, const struct bauta_view *view,
+               const struct truth_box *boxes, int n_boxes, const struct bauta_region *regions,
+               int n_regions)
 {
     if (!s->pixels || s->width != width || s->height != height) {
         free(s->pixels);
@@ -163,7 +192,7 @@ bool score_add(struct score *s, int width, int height, const struct truth_box *b
         s->masked_area += n - n_marked;
     }
     for (int i = 0; i < n_boxes; i++)
-        add_person(s, &boxes[i], regions, n_regions);
+        add_person(s, &boxes[i], view, regions, n_regions);
     s->n_pictures++;
     return true;
 }

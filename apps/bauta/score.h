@@ -6,11 +6,12 @@
 #include <stdio.h>
 
 #include <bauta/target.h>
+#include <bauta/view.h>
 
 #include "truth.h"
 
-/* A head is the top 15 % of a person's box in the middle half of its width; an area counts as
- * hidden when 60 % of its pixels are, and as clear when less than 10 % are. */
+/* A head is the top 15 % of a person's box, as it is shown, in the middle half of its width; an
+ * area counts as hidden when 60 % of its pixels are, and as clear when less than 10 % are. */
 
 /* Heights of people, pixels, that are told apart. */
 enum { SCORE_HEIGHTS = 5 };
@@ -38,9 +39,11 @@ struct score {
 
 /* People of the truth, from `{0}`. False without memory. */
 bool score_begin(struct score *score, const struct truth *truth);
-/* Adds a picture with its `n_boxes` people. False without memory. */
-bool score_add(struct score *score, int width, int height, const struct truth_box *boxes,
-               int n_boxes, const struct bauta_region *regions, int n_regions);
+/* Adds a picture with its `n_boxes` people, in stored pixels; `view`: how it is shown. False
+ * without memory. */
+bool score_add(struct score *score, int width, int height, const struct bauta_view *view,
+               const struct truth_box *boxes, int n_boxes, const struct bauta_region *regions,
+               int n_regions);
 void score_clear(struct score *score);
 
 void score_print(FILE *to, const struct score *score);

@@ -13,6 +13,7 @@ static int add_all(struct score *score, const struct truth *truth, struct region
     int at = 0;
     while (regions_next(report, &picture)) {
         int width, height, n_regions, n_boxes = 0;
+        const struct bauta_view view = regions_view(report);
         if (!regions_size(report, &width, &height) ||
             regions_of(report, regions, &n_regions, picture))
             return EXIT_FAILED;
@@ -20,7 +21,7 @@ static int add_all(struct score *score, const struct truth *truth, struct region
             score->n_left_out++;
         while (at + n_boxes < truth->n_boxes && truth->boxes[at + n_boxes].picture == picture)
             n_boxes++;
-        if (!score_add(score, width, height, &truth->boxes[at], n_boxes, regions, n_regions))
+        if (!score_add(score, width, height, &view, &truth->boxes[at], n_boxes, regions, n_regions))
             return cli_exit_status(BAUTA_ERR_MEMORY);
         at += n_boxes;
     }

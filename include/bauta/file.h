@@ -5,6 +5,7 @@
 #include <bauta/inspector.h>
 #include <bauta/protector.h>
 #include <bauta/restorer.h>
+#include <bauta/turn.h>
 #include <bauta/verifier.h>
 
 /*
@@ -65,11 +66,12 @@ struct bauta_protect_settings {
     const struct bauta_log *log;
     void *user;
     bauta_progress_function *progress;
-    /* What was masked in each picture, in presentation order. `pts_s`: seconds from the start. */
+    /* What was masked in each picture, in presentation order, in pixels of the input as they are
+     * stored there. `pts_s`: seconds from the start. */
     enum bauta_status (*report)(void *user, uint64_t picture, double pts_s,
                                 const struct bauta_mask_report *report);
     /* If set, regions come from here and no detector runs: fills `regions` (room for
-     * BAUTA_MAX_REGIONS) for picture number `picture`. */
+     * BAUTA_MAX_REGIONS) for picture number `picture`, in its stored pixels. */
     enum bauta_status (*regions)(void *user, struct bauta_region *regions, int *n_regions,
                                  uint64_t picture);
 };
@@ -128,9 +130,10 @@ struct bauta_detect_settings {
     const struct bauta_log *log;
     void *user;
     bauta_progress_function *progress;
-    /* What is followed in each picture, in presentation order. */
+    /* What is followed in each picture, in presentation order, and how that is shown. */
     enum bauta_status (*found)(void *user, uint64_t picture, double pts_s,
-                               const struct bauta_region *regions, int n_regions);
+                               const struct bauta_view *view, const struct bauta_region *regions,
+                               int n_regions);
 };
 
 /* What a grant shall allow. */
@@ -177,6 +180,16 @@ bauta_recover_file(struct bauta_recover_result *result,
 
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_detect_file(const struct bauta_detect_settings *settings);
+
+/*
+ * Which way the pictures of a file must be turned, clockwise and on top of what the file says and
+ * of `find->view`, so that people stand upright: looks at up to 12 pictures of its first ten
+ * seconds in four positions (bauta/turn.h). `*sure` is false where the evidence is not clear: then
+ * leave it. BAUTA_ERR_UNSUPPORTED: standard input, of which nothing is held back.
+ */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_guess_turn_file(int *turn, bool *sure, const char *input,
+                      const struct bauta_find_settings *find, const struct bauta_log *log);
 
 /* What the head of a file tells; `info->truncated` is not known and false. BAUTA_ERR_NOT_FOUND: its
  * video is neither H.264 nor H.265; BAUTA_ERR_FORMAT and others: not a video; having said why. */

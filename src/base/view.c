@@ -50,20 +50,36 @@ bool bt_view_is_upright(const struct bauta_view *view)
     return view->turn == 0 && !view->mirrored;
 }
 
-static bool lies(const struct bt_view *v)
+static bool lies(const struct bauta_view *view)
 {
-    return v->view.turn == 90 || v->view.turn == 270;
+    return view->turn == 90 || view->turn == 270;
+}
+
+struct bauta_view bt_view_undo(const struct bauta_view *view)
+{
+    int turn = view->mirrored ? view->turn : (360 - view->turn) % 360;
+    return (struct bauta_view){.turn = turn, .mirrored = view->mirrored};
+}
+
+struct bauta_view bt_view_rest(const struct bauta_view *view, const struct bauta_view *done)
+{
+    const struct bauta_view undone = bt_view_undo(done);
+    const struct bauta_view turn = {.turn = view->turn, .mirrored = view->mirrored};
+    struct bauta_view rest = bauta_view_add(&undone, &turn);
+    rest.pixel_width = lies(done) ? view->pixel_height : view->pixel_width;
+    rest.pixel_height = lies(done) ? view->pixel_width : view->pixel_height;
+    return rest;
 }
 
 void bt_view_init(struct bt_view *v, const struct bauta_view *view, int width, int height)
 {
     int64_t pixel_width, pixel_height;
     *v = (struct bt_view){.view = *view, .width = width, .height = height};
-    v->turned_width = lies(v) ? height : width;
-    v->turned_height = lies(v) ? width : height;
+    v->turned_width = lies(view) ? height : width;
+    v->turned_height = lies(view) ? width : height;
     shape_of(view, &pixel_width, &pixel_height);
     double shape = (double)pixel_width / (double)pixel_height;
-    if (lies(v))
+    if (lies(view))
         shape = 1 / shape;
     v->shown_width = (int)lround(v->turned_width * fmax(shape, 1));
     v->shown_height = (int)lround(v->turned_height * fmax(1 / shape, 1));

@@ -24,6 +24,11 @@ void bt_view_init(struct bt_view *v, const struct bauta_view *view, int width, i
 /* Whether stored pixels lie as they are shown, but for their shape. */
 bool bt_view_is_upright(const struct bauta_view *view);
 
+/* The turn that undoes that of `view`, and what is left of `view` when pixels were turned by
+ * `done`; a turn says nothing of the pixels' shape. */
+struct bauta_view bt_view_undo(const struct bauta_view *view);
+struct bauta_view bt_view_rest(const struct bauta_view *view, const struct bauta_view *done);
+
 /* Stored to shown, and back. */
 struct bt_box bt_view_show(const struct bt_view *v, struct bt_box stored);
 struct bt_box bt_view_store(const struct bt_view *v, struct bt_box shown);

@@ -8,6 +8,7 @@
 #include "media/convert.h"
 #include "media/demux_private.h"
 #include "media/fields.h"
+#include "media/orientation.h"
 
 enum { N_STAMPS = 1024 }; /* more than any decoder holds back */
 
@@ -17,6 +18,8 @@ struct bt_decode {
     AVFrame *frame;
     AVPacket *packet;
     struct bt_convert convert;
+    struct bt_orientation orientation;
+    bool odd_view;          /* it was said that no right angle is meant */
     int width, height;      /* of what comes out */
     struct bt_decode_unit { /* unit n at n % N_STAMPS */
         int64_t pts;
@@ -188,6 +191,19 @@ static void count_lost(struct bt_decode *d)
     }
 }
 
+static struct bauta_view view_of(struct bt_decode *d)
+{
+    bool exact;
+    struct bauta_view view =
+        bt_orientation_of(&d->orientation, &exact, d->demux->format, d->demux->video, d->frame);
+    if (!exact && !d->odd_view)
+        bt_log(d->demux->log, BAUTA_LOG_WARNING,
+               "%s: its pictures are to be shown askew; they are taken as turned by %d degrees%s",
+               d->demux->path, view.turn, view.mirrored ? ", mirrored" : "");
+    d->odd_view |= !exact;
+    return view;
+}
+
 enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded, bool *some)
 {
     *decoded = (struct bt_decoded){.unit = -1};
@@ -213,6 +229,7 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
     if (status == BAUTA_ERR_UNSUPPORTED)
         status = bt_log_fail(d->demux->log, status, "%s: pixel format '%s' is not supported",
                              d->demux->path, bt_convert_format_name(d->frame));
+    decoded->view = view_of(d);
     decoded->unit = d->frame->pts != AV_NOPTS_VALUE ? d->frame->pts : 0;
     decoded->pts = next_pts(d, decoded->unit);
     decoded->seconds = (double)decoded->pts * av_q2d(d->demux->video->time_base);

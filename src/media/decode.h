@@ -2,6 +2,8 @@
 #ifndef BT_DECODE_H
 #define BT_DECODE_H
 
+#include <bauta/view.h>
+
 #include "base/frame.h"
 #include "base/privacy.h"
 #include "media/demux.h"
@@ -11,10 +13,11 @@ struct bt_decode;
 
 /* A decoded picture. */
 struct bt_decoded {
-    struct bt_frame frame; /* owned: bt_decoded_clear() */
-    int64_t unit;          /* of the packet that it came in */
-    int64_t pts;           /* in the demuxer's ticks, larger than that of the picture before */
-    double seconds;        /* the same, on the demuxer's clock */
+    struct bt_frame frame;  /* owned: bt_decoded_clear() */
+    int64_t unit;           /* of the packet that it came in */
+    int64_t pts;            /* in the demuxer's ticks, larger than that of the picture before */
+    double seconds;         /* the same, on the demuxer's clock */
+    struct bauta_view view; /* how the file says that it is shown */
 };
 
 /* `n_threads`: 0 for as many as there are processors. Pictures of other formats are converted: 10

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "media/demux_private.h"
+#include "media/orientation.h"
 
 enum { MOST_SENTENCES = 3 }; /* on one kind of fault */
 enum { NEAR = 64 };          /* packets from a join to where the container sees it */
@@ -63,6 +64,8 @@ void bt_demux_video_info(const struct bt_demux *d, struct bt_video_info *info)
                                .tick_den = d->video->time_base.den,
                                .duration_s = duration_of(d),
                                .full_range = d->video->codecpar->color_range == AVCOL_RANGE_JPEG};
+    bool exact;
+    info->view = bt_orientation_of(&(struct bt_orientation){0}, &exact, d->format, d->video, NULL);
     if (d->video->nb_frames > 0)
         info->n_pictures = (uint64_t)d->video->nb_frames;
     else if (info->duration_s > 0 && rate.num)

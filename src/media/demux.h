@@ -8,6 +8,7 @@
 #include <bauta/bytes.h>
 #include <bauta/log.h>
 #include <bauta/status.h>
+#include <bauta/view.h>
 
 /*
  * Reads a media file, or standard input, packet by packet. One input is one file: what names others
@@ -28,6 +29,7 @@ struct bt_video_info {
     int tick_num, tick_den; /* the unit of time stamps, seconds */
     double duration_s;      /* negative if not known */
     uint64_t n_pictures;    /* 0 if not known */
+    struct bauta_view view; /* as the container says that it is shown */
     bool full_range;        /* as the container or the first headers say */
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/frame.h"
 #include "media/demux_private.h"
+#include "media/orientation.h"
 
 enum { NEVER = 1 << 30 };
 
@@ -95,7 +96,7 @@ static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
     c->time_base = like->time_base;
     if (rate.num > 0 && rate.den > 0)
         c->framerate = rate;
-    c->sample_aspect_ratio = p->sample_aspect_ratio;
+    c->sample_aspect_ratio = bt_orientation_shape(&s->view);
     c->color_range = s->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
     if (p->color_space != AVCOL_SPC_RGB) {
         c->colorspace = p->color_space;

@@ -2,6 +2,8 @@
 #ifndef BT_ENCODE_H
 #define BT_ENCODE_H
 
+#include <bauta/view.h>
+
 #include "base/privacy.h"
 #include "media/demux.h"
 
@@ -21,7 +23,8 @@ struct bt_encode_settings {
     double gop_s;  /* seconds from one random access to the next, if they are regular; 0: unknown */
     int n_threads; /* output depends on it, so it is never "as many as there are" */
     bool full_range;
-    const struct bt_demux *like; /* time base, frame rate, colours and sample aspect ratio */
+    struct bauta_view view; /* how what is made is shown; only the pixels' shape is told here */
+    const struct bt_demux *like; /* time base, frame rate and colours */
     const char *name;            /* of the output, for sentences */
     const struct bauta_log *log;
 };

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
-#include <libavutil/display.h>
 #include <libavutil/mathematics.h>
 
 #include "base/buffer.h"
 #include "media/demux_private.h"
+#include "media/orientation.h"
 #include "media/waiting.h"
 
 struct bt_mux {
@@ -68,6 +68,12 @@ enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
     return BAUTA_OK;
 }
 
+bool bt_mux_tells_turns(const char *path, const char *format)
+{
+    const struct container *c = find_container(path, format);
+    return c && (strcmp(c->muxer, "mp4") == 0 || strcmp(c->muxer, "mov") == 0);
+}
+
 static enum bauta_status fail(const struct bt_mux *m, int error, const char *what)
 {
     return bt_ffmpeg_fail(m->settings.log, error, BAUTA_ERR_IO, m->settings.path, what);
@@ -107,7 +113,6 @@ static enum bauta_status add_video(struct bt_mux *m)
     if (!m->video)
         return BAUTA_ERR_MEMORY;
     AVCodecParameters *p = m->video->codecpar;
-    const AVCodecParameters *like = s->like->video->codecpar;
     p->codec_type = AVMEDIA_TYPE_VIDEO;
     p->codec_id = s->codec == BT_H265 ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264;
     if (s->codec == BT_H265 && strcmp(m->format->oformat->name, "mp4") == 0)
@@ -115,20 +120,11 @@ static enum bauta_status add_video(struct bt_mux *m)
     p->width = s->width;
     p->height = s->height;
     p->format = AV_PIX_FMT_YUV420P;
-    p->sample_aspect_ratio = like->sample_aspect_ratio;
     p->color_range = s->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
     p->field_order = AV_FIELD_PROGRESSIVE;
     m->video->time_base = s->like->video->time_base;
     m->video->avg_frame_rate = av_guess_frame_rate(s->like->format, s->like->video, NULL);
-    m->video->sample_aspect_ratio = like->sample_aspect_ratio;
-    size_t size = 0;
-    const uint8_t *matrix =
-        av_stream_get_side_data(s->like->video, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    uint8_t *copy =
-        matrix ? av_stream_new_side_data(m->video, AV_PKT_DATA_DISPLAYMATRIX, size) : NULL;
-    if (copy)
-        memcpy(copy, matrix, size);
-    return BAUTA_OK;
+    return bt_orientation_tell(m->video, &s->view, s->width, s->height);
 }
 
 /* Raw video streams hold nothing else; other containers say themselves what they take. */

@@ -18,8 +18,9 @@ struct bt_mux_settings {
     int codec;          /* BT_H264 or BT_H265 */
     int width, height;
     bool full_range;
+    struct bauta_view view;      /* how what is written is shown */
     bool audio;                  /* copy the audio streams of `like` */
-    const struct bt_demux *like; /* time base, rotation; borrowed for the muxer's life */
+    const struct bt_demux *like; /* time base; borrowed for the muxer's life */
     const struct bauta_log *log;
 };
 
@@ -40,6 +41,10 @@ BAUTA_MUST_CHECK enum bauta_status bt_mux_write_packet(struct bt_mux *mux,
 BAUTA_MUST_CHECK enum bauta_status bt_mux_finish(struct bt_mux *mux);
 /* Without bt_mux_finish() removes what was written. */
 void bt_mux_free(struct bt_mux **mux);
+
+/* Whether the container of that name can say that pictures are shown turned or mirrored; if not, a
+ * muxer says nothing of it. */
+bool bt_mux_tells_turns(const char *path, const char *format);
 
 /* Whether `path` (or `format`) names a container that is supported; says so if not. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_check(const char *path, const char *format, int codec,

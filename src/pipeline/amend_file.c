@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/view.h"
 #include "engine/amender.h"
 #include "media/mux.h"
 #include "pipeline/units.h"
@@ -71,9 +72,15 @@ static enum bauta_status write_output(struct run *r)
                                              .width = video.width,
                                              .height = video.height,
                                              .full_range = video.full_range,
+                                             .view = video.view,
                                              .audio = true,
                                              .like = demux,
                                              .log = s->log};
+    if (!bt_view_is_upright(&video.view) && !bt_mux_tells_turns(s->output, s->format))
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: plays turned: this container cannot say that its pictures are to be turned by "
+               "%d degrees%s",
+               s->output, video.view.turn, video.view.mirrored ? " and mirrored" : "");
     status = bt_mux_open(&mux, &settings);
     if (!status)
         status = copy_all(r, demux, mux);

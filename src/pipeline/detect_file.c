@@ -31,8 +31,8 @@ static enum bauta_status tell(const struct tell_stage *s, const struct bt_item *
         regions[n_regions] =
             (struct bauta_region){from->target, from->class_, outline(from->box), 0, from->source};
     }
-    return s->settings->found(s->settings->user, item->number, item->decoded.seconds, regions,
-                              n_regions);
+    return s->settings->found(s->settings->user, item->number, item->decoded.seconds, &item->view,
+                              regions, n_regions);
 }
 
 static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
@@ -53,10 +53,13 @@ void bauta_detect_settings_init(struct bauta_detect_settings *settings)
 
 enum bauta_status bauta_detect_file(const struct bauta_detect_settings *settings)
 {
-    if (!settings || !settings->input || !settings->found)
+    if (!settings || !settings->input || !settings->found ||
+        !bauta_view_is_sound(&settings->find.view))
         return BAUTA_ERR_ARGUMENT;
-    struct bt_source source = {
-        .track = settings->track, .progress = settings->progress, .user = settings->user};
+    struct bt_source source = {.track = settings->track,
+                               .extra = settings->find.view,
+                               .progress = settings->progress,
+                               .user = settings->user};
     struct tell_stage tell_stage = {.stage = {take, NULL}, .settings = settings};
     struct bt_find_stage find = {.stage.next = &tell_stage.stage};
     enum bauta_status status = bt_source_open(&source, settings->input, 0, settings->log);

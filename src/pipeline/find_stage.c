@@ -82,6 +82,9 @@ static void look(struct bt_find_stage *s, const struct bt_item *item)
     struct bt_clear clear;
     double before = bt_watch_now();
     bt_decoded_view_clear(&clear, &item->decoded);
+    /* Without a detector for such pictures everybody is hidden; the log says why. */
+    enum bauta_status status = bt_finder_set_view(s->finder, &item->view);
+    (void)status;
     bt_finder_look(s->finder, &clear, item->pts_us, is_late(s, item->pts_us));
     s->busy_s += bt_watch_now() - before;
 }
@@ -149,6 +152,7 @@ enum bauta_status bt_find_stage_open(struct bt_find_stage *s,
     if (s->regions)
         return BAUTA_OK;
     struct bauta_find_settings find = *settings;
+    find.view = source->view;
     find.lookahead = s->lookahead = choose_lookahead(settings, source, log);
     return bt_finder_new(&s->finder, &find, source->width, source->height, log);
 }

@@ -95,9 +95,23 @@ static void count(struct bt_mask_stage *s, const struct bauta_mask_report *repor
         s->result->n_targets += is_new(s, report->regions[i].target);
 }
 
-static enum bauta_status report_picture(struct bt_mask_stage *s, const struct bt_item *item,
-                                        const struct bauta_mask_report *report)
+/* In pixels of the input, whichever way they were turned for the output. */
+static void tell_as_stored(struct bauta_mask_report *report, const struct bt_item *item)
 {
+    struct bt_view v;
+    const struct bauta_view back = bt_view_undo(&item->turn);
+    bt_view_init(&v, &back, report->width, report->height);
+    report->width = v.turned_width;
+    report->height = v.turned_height;
+    report->view = item->view;
+    for (int i = 0; i < report->n_regions; i++)
+        report->regions[i].rect = bt_view_turn_rect(&v, report->regions[i].rect);
+}
+
+static enum bauta_status report_picture(struct bt_mask_stage *s, const struct bt_item *item,
+                                        struct bauta_mask_report *report)
+{
+    tell_as_stored(report, item);
     count(s, report);
     if (report->n_unsealed && s->settings->stop_on_seal_failure)
         return bt_log_fail(s->settings->log, BAUTA_ERR_CODEC,
@@ -126,6 +140,9 @@ static enum bauta_status mask(struct bt_mask_stage *s, struct bt_item *item)
     struct bt_masked masked;
     double start = bt_watch_now();
     enum bauta_status status = change_recipients(s, item->decoded.seconds);
+    if (status)
+        return status;
+    status = bt_item_turn(item);
     if (status)
         return status;
     bt_decoded_view_clear(&clear, &item->decoded);

@@ -9,8 +9,8 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
     const struct bt_output_settings *s = settings;
     bool full_range = bt_decode_full_range(source->decode);
     struct bt_encode_settings e = {.codec = s->codec,
-                                   .width = source->width,
-                                   .height = source->height,
+                                   .width = source->output_width,
+                                   .height = source->output_height,
                                    .crf = s->crf,
                                    .lossless = s->lossless,
                                    .preset = s->preset,
@@ -19,15 +19,17 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
                                    .gop_s = s->gop_s,
                                    .n_threads = ENCODER_THREADS,
                                    .full_range = full_range,
+                                   .view = source->output,
                                    .like = source->demux,
                                    .name = s->path,
                                    .log = s->log};
     struct bt_mux_settings m = {.path = s->path,
                                 .format = s->format,
                                 .codec = s->codec,
-                                .width = source->width,
-                                .height = source->height,
+                                .width = source->output_width,
+                                .height = source->output_height,
                                 .full_range = full_range,
+                                .view = source->output,
                                 .audio = s->audio,
                                 .like = source->demux,
                                 .log = s->log};

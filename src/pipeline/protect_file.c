@@ -77,8 +77,8 @@ static void fill_protector_settings(const struct run *r, struct bauta_protector_
 {
     const struct bauta_protect_settings *s = r->settings;
     bauta_protector_settings_init(p);
-    p->width = r->source.width;
-    p->height = r->source.height;
+    p->width = r->source.output_width;
+    p->height = r->source.output_height;
     p->codec = s->codec;
     p->hide = s->hide;
     p->recipients = s->recipients;
@@ -158,10 +158,12 @@ static enum bauta_status protect(struct run *r)
     const struct bauta_protect_settings *s = r->settings;
     enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
     r->source.track = s->track;
+    r->source.extra = s->find.view;
     if (!status)
         status = bt_source_open(&r->source, s->input, 0, s->log);
     if (status)
         return status;
+    bt_source_choose_view(&r->source, s->output, s->format, s->log);
     r->source.pass_packets = s->audio;
     r->source.progress = s->progress;
     r->source.user = s->user;
@@ -195,7 +197,7 @@ enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
                                      const struct bauta_protect_settings *settings)
 {
     if (!result || !settings || !settings->input || !settings->output || !(settings->gop_s > 0) ||
-        !(settings->rotate_s >= 0))
+        !bauta_view_is_sound(&settings->find.view) || !(settings->rotate_s >= 0))
         return BAUTA_ERR_ARGUMENT;
     memset(result, 0, sizeof(*result));
     struct run *r = calloc(1, sizeof(*r));

@@ -120,6 +120,7 @@ static enum bauta_status recover(struct run *r)
         return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
                            "%s: holds no recovery data: its video is neither H.264 nor H.265",
                            s->input);
+    bt_source_choose_view(&r->source, s->output, s->format, s->log);
     r->source.pass_units = true;
     r->source.pass_packets = s->audio;
     r->source.progress = s->progress;
@@ -155,6 +156,7 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
         result->n_undecodable = bt_source_lost(&r->source);
         result->n_hidden = bt_source_hidden(&r->source);
     }
+    bt_reveal_stage_clear(&r->reveal);
     bt_output_clear(&r->output);
     bauta_restorer_free(&r->restorer);
     bt_source_clear(&r->source);

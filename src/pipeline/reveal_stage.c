@@ -42,6 +42,23 @@ static void count(struct bt_reveal_stage *s, const struct bauta_reveal_report *r
     result->n_changed += report->changed;
 }
 
+/* Turns what was revealed as the output wants it. */
+static enum bauta_status turn(struct bt_reveal_stage *s, struct bt_revealed *revealed,
+                              const struct bauta_view *by)
+{
+    struct bt_view v;
+    if (bt_view_is_upright(by))
+        return BAUTA_OK;
+    bt_view_init(&v, by, revealed->picture.width, revealed->picture.height);
+    enum bauta_status status =
+        s->turned.memory ? BAUTA_OK : bt_frame_init(&s->turned, v.turned_width, v.turned_height);
+    if (status)
+        return status;
+    bt_view_turn_picture(&v, &s->turned.picture, &revealed->picture);
+    revealed->picture = s->turned.picture;
+    return BAUTA_OK;
+}
+
 static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item *item)
 {
     struct bauta_reveal_report report;
@@ -58,6 +75,9 @@ static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item 
     bool key = item->number == 0 || time_s - s->last_key_s >= key_interval_s;
     if (key)
         s->last_key_s = time_s;
+    status = turn(s, &revealed, &item->turn);
+    if (status)
+        return status;
     status = bt_encode_push_revealed(s->encode, &revealed, item->decoded.pts, key);
     return status ? status : write_coded(s);
 }
@@ -84,6 +104,11 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
     }
     bt_item_free(&item);
     return status;
+}
+
+void bt_reveal_stage_clear(struct bt_reveal_stage *stage)
+{
+    bt_frame_clear(&stage->turned);
 }
 
 void bt_reveal_stage_init(struct bt_reveal_stage *stage, struct bauta_restorer *restorer,

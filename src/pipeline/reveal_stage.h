@@ -4,6 +4,7 @@
 
 #include <bauta/file.h>
 
+#include "base/frame.h"
 #include "media/encode.h"
 #include "media/mux.h"
 #include "pipeline/stage.h"
@@ -17,9 +18,11 @@ struct bt_reveal_stage {
     struct bt_mux *mux;
     const struct bauta_recover_settings *settings;
     struct bauta_recover_result *result;
-    double last_key_s; /* time of the last IDR picture asked for */
+    struct bt_frame turned; /* the picture at hand, where the output wants it turned */
+    double last_key_s;      /* time of the last IDR picture asked for */
 };
 
+void bt_reveal_stage_clear(struct bt_reveal_stage *stage); /* `{0}` is fine */
 void bt_reveal_stage_init(struct bt_reveal_stage *stage, struct bauta_restorer *restorer,
                           struct bt_encode *encode, struct bt_mux *mux,
                           const struct bauta_recover_settings *settings,

@@ -2,29 +2,14 @@
 #include "pipeline/source.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/log.h"
+#include "media/mux.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
 
-enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_threads,
-                                 const struct bauta_log *log)
-{
-    enum bauta_status status = bt_demux_open_track(&s->demux, path, s->track, log);
-    if (!status)
-        status = bt_decode_new(&s->decode, s->demux, n_threads);
-    if (status)
-        return status;
-    bt_demux_video_info(s->demux, &s->info);
-    bt_decode_size(s->decode, &s->width, &s->height);
-    return BAUTA_OK;
-}
-
-void bt_source_clear(struct bt_source *s)
-{
-    bt_decode_free(&s->decode);
-    bt_demux_free(&s->demux);
-}
+enum { MOST_EARLY = 4096 }; /* items that are kept until the first picture is seen */
 
 bool bt_source_truncated(const struct bt_source *s)
 {
@@ -47,10 +32,34 @@ uint64_t bt_source_hidden(const struct bt_source *s)
     return bt_demux_hidden(s->demux);
 }
 
+/* By what a picture's pixels must be turned, so that what the output says of it is true. Where that
+ * would change the size, which cannot be, it is left as it is stored, and said. */
+static struct bauta_view turn_of(struct bt_source *s, const struct bt_item *item)
+{
+    struct bt_view v;
+    const struct bauta_view none = {.turn = 0}, undone = bt_view_undo(&s->output);
+    struct bauta_view turn = {.turn = item->view.turn, .mirrored = item->view.mirrored};
+    if (!s->turns)
+        return none;
+    turn = bauta_view_add(&turn, &undone);
+    bt_view_init(&v, &turn, s->width, s->height);
+    if (v.turned_width == s->output_width && v.turned_height == s->output_height)
+        return turn;
+    if (!s->said_odd_turn)
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: from picture %llu on its pictures are to be turned otherwise, which the output "
+               "cannot follow: they lie on their side there",
+               bt_demux_path(s->demux), (unsigned long long)item->number);
+    s->said_odd_turn = true;
+    return s->output_width == s->width ? none : (struct bauta_view){.turn = 90};
+}
+
 /* The time that the stages spend is not the source's. */
 static enum bauta_status hand_on(struct bt_source *s, struct bt_stage *first, struct bt_item *item)
 {
     double before = bt_watch_now();
+    if (item->kind == BT_ITEM_PICTURE)
+        item->turn = turn_of(s, item);
     enum bauta_status status = first->take(first, item);
     s->busy_s -= bt_watch_now() - before;
     return status;
@@ -88,6 +97,7 @@ static enum bauta_status hand_on_pictures(struct bt_source *s, struct bt_stage *
             return BAUTA_ERR_MEMORY;
         }
         item->decoded = decoded;
+        item->view = bauta_view_add(&decoded.view, &s->extra);
         item->number = s->n_pictures++;
         item->pts_us = llround(decoded.seconds * 1e6);
         if (item->number && item->pts_us <= s->last_pts_us)
@@ -119,25 +129,129 @@ static enum bauta_status run_packet(struct bt_source *s, struct bt_stage *first,
     return s->pass_packets ? hand_on_packet(s, first, BT_ITEM_PACKET, packet) : BAUTA_OK;
 }
 
+/* Reads one packet and hands on what comes of it. */
+static enum bauta_status run_next(struct bt_source *s, struct bt_stage *first)
+{
+    struct bt_packet *packet;
+    enum bauta_status status = bt_demux_read(s->demux, &packet);
+    if (!status && packet)
+        status = run_packet(s, first, &packet);
+    else if (!status) {
+        s->ended = true;
+        status = bt_decode_push(s->decode, NULL);
+        if (!status)
+            status = hand_on_pictures(s, first);
+    }
+    bt_packet_free(&packet);
+    return status;
+}
+
+static enum bauta_status keep_early(struct bt_stage *stage, struct bt_item *item)
+{
+    struct bt_early *e = (struct bt_early *)stage;
+    if (e->n_items == e->n_allocated) {
+        size_t n = e->n_allocated ? 2 * e->n_allocated : 64;
+        struct bt_item **grown = realloc(e->items, n * sizeof(*grown));
+        if (!grown) {
+            bt_item_free(&item);
+            return BAUTA_ERR_MEMORY;
+        }
+        e->items = grown;
+        e->n_allocated = n;
+    }
+    e->items[e->n_items++] = item;
+    return BAUTA_OK;
+}
+
+/* Up to the first picture, or as far as one is worth waiting for. */
+static enum bauta_status read_early(struct bt_source *s)
+{
+    enum bauta_status status = BAUTA_OK;
+    s->early.stage.take = keep_early;
+    s->pass_units = s->pass_packets = true;
+    while (!status && !s->ended && s->n_pictures == 0 && s->early.n_items < MOST_EARLY)
+        status = run_next(s, &s->early.stage);
+    s->pass_units = s->pass_packets = false;
+    s->view = bauta_view_add(&s->info.view, &s->extra);
+    for (size_t i = 0; i < s->early.n_items; i++)
+        if (s->early.items[i]->kind == BT_ITEM_PICTURE) {
+            s->view = s->early.items[i]->view;
+            break;
+        }
+    return status;
+}
+
+static bool is_wanted(const struct bt_source *s, const struct bt_item *item)
+{
+    return item->kind == BT_ITEM_PICTURE ||
+           (item->kind == BT_ITEM_PACKET ? s->pass_packets : s->pass_units);
+}
+
+static enum bauta_status hand_on_early(struct bt_source *s, struct bt_stage *first)
+{
+    enum bauta_status status = BAUTA_OK;
+    while (!status && s->early.n_given < s->early.n_items) {
+        struct bt_item *item = s->early.items[s->early.n_given++];
+        if (is_wanted(s, item))
+            status = hand_on(s, first, item);
+        else
+            bt_item_free(&item);
+    }
+    return status;
+}
+
+enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_threads,
+                                 const struct bauta_log *log)
+{
+    s->log = log;
+    enum bauta_status status = bt_demux_open_track(&s->demux, path, s->track, log);
+    if (!status)
+        status = bt_decode_new(&s->decode, s->demux, n_threads);
+    if (status)
+        return status;
+    bt_demux_video_info(s->demux, &s->info);
+    bt_decode_size(s->decode, &s->width, &s->height);
+    status = read_early(s);
+    s->output = s->view;
+    s->output_width = s->width;
+    s->output_height = s->height;
+    return status;
+}
+
+void bt_source_choose_view(struct bt_source *s, const char *output, const char *format,
+                           const struct bauta_log *log)
+{
+    s->turns = true;
+    if (bt_view_is_upright(&s->view) || bt_mux_tells_turns(output, format))
+        return;
+    struct bt_view v;
+    bt_view_init(&v, &s->view, s->width, s->height);
+    s->output_width = v.turned_width;
+    s->output_height = v.turned_height;
+    s->output = bt_view_rest(&s->view, &s->view);
+    bt_log(log, BAUTA_LOG_INFO,
+           "%s: its pixels are turned by %d degrees%s, as players show %s: this container cannot "
+           "say so",
+           output, s->view.turn, s->view.mirrored ? " and mirrored" : "", bt_demux_path(s->demux));
+}
+
 enum bauta_status bt_source_run(struct bt_source *s, struct bt_stage *first)
 {
     s->started_s = bt_watch_now();
     s->busy_s = 0;
-    for (;;) {
-        struct bt_packet *packet;
-        enum bauta_status status = bt_demux_read(s->demux, &packet);
-        if (status)
-            return status;
-        if (!packet)
-            break;
-        status = run_packet(s, first, &packet);
-        bt_packet_free(&packet);
-        if (status)
-            return status;
-    }
-    enum bauta_status status = bt_decode_push(s->decode, NULL);
-    if (!status)
-        status = hand_on_pictures(s, first);
+    enum bauta_status status = hand_on_early(s, first);
+    while (!status && !s->ended)
+        status = run_next(s, first);
     s->busy_s += bt_watch_now() - s->started_s;
     return status ? status : first->take(first, NULL);
+}
+
+void bt_source_clear(struct bt_source *s)
+{
+    for (; s->early.n_given < s->early.n_items; s->early.n_given++)
+        bt_item_free(&s->early.items[s->early.n_given]);
+    free(s->early.items);
+    s->early = (struct bt_early){.items = NULL};
+    bt_decode_free(&s->decode);
+    bt_demux_free(&s->demux);
 }

@@ -129,6 +129,28 @@ static void views_add_up(void **state)
         }
 }
 
+/* What is left after a part of it was done comes to the same. */
+static void a_rest_completes_what_was_done(void **state)
+{
+    (void)state;
+    for (int a = 0; a < N_VIEWS; a++)
+        for (int b = 0; b < 8; b++) {
+            struct bauta_view whole = view_number(a), done = view_number(b);
+            struct bauta_view rest = bt_view_rest(&whole, &done);
+            struct bauta_view both = bauta_view_add(&done, &rest), undo = bt_view_undo(&done);
+            struct bauta_view nothing = bauta_view_add(&done, &undo);
+            struct bt_view one, two;
+            assert_int_equal(whole.turn, both.turn);
+            assert_int_equal(whole.mirrored, both.mirrored);
+            assert_true(bt_view_is_upright(&nothing));
+            bt_view_init(&one, &done, WIDTH, HEIGHT);
+            bt_view_init(&two, &rest, one.turned_width, one.turned_height);
+            bt_view_init(&one, &whole, WIDTH, HEIGHT);
+            assert_int_equal(one.shown_width, two.shown_width);
+            assert_int_equal(one.shown_height, two.shown_height);
+        }
+}
+
 static void views_that_make_no_sense_are_known(void **state)
 {
     (void)state;
@@ -151,6 +173,7 @@ int main(void)
         cmocka_unit_test(pixels_become_square_by_stretching),
         cmocka_unit_test(pixels_go_where_their_rectangles_go),
         cmocka_unit_test(views_add_up),
+        cmocka_unit_test(a_rest_completes_what_was_done),
         cmocka_unit_test(views_that_make_no_sense_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
