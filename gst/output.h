@@ -44,7 +44,7 @@ GstBuffer *output_new_picture(BautaProtectPad *output);
 /* Scales `clear` into a new picture, as clear as that. NULL: it failed. */
 GstBuffer *output_scale(BautaProtectPad *output, const GstVideoFrame *clear);
 /* What hides in the small picture what `report` hides in the one of size `main`; room for
- * BAUTA_MAX_REGIONS + 1, more than which hide everything. Gives their number. */
+ * BAUTA_MAX_REGIONS. Gives their number. */
 int output_scale_regions(struct bauta_region *regions, const BautaProtectPad *output,
                          const struct bauta_mask_report *report);
 /* Whether a picture of this time is one of those that it sends. */

@@ -168,9 +168,7 @@ int output_scale_regions(struct bauta_region *regions, const BautaProtectPad *ou
     const int height = GST_VIDEO_INFO_HEIGHT(&output->info);
     for (int i = 0; i < report->n_regions; i++) {
         const struct bauta_region *r = &report->regions[i];
-        if (r->target == BAUTA_TARGET_WHOLE_PICTURE)
-            return BAUTA_MAX_REGIONS + 1;
-        regions[i] = *r;
+        regions[i] = *r; /* one of the whole picture hides everything, whatever its rectangle */
         scale_span(&regions[i].rect.x, &regions[i].rect.w, r->rect.x, r->rect.x + r->rect.w,
                    report->width, width);
         scale_span(&regions[i].rect.y, &regions[i].rect.h, r->rect.y, r->rect.y + r->rect.h,

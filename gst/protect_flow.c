@@ -149,7 +149,7 @@ static int scale_all(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST],
 static void mask_small(struct piece *piece, const struct shot *shot,
                        const struct bauta_mask_report *main)
 {
-    struct bauta_region regions[BAUTA_MAX_REGIONS + 1];
+    struct bauta_region regions[BAUTA_MAX_REGIONS];
     struct bauta_mask_report report;
     GstVideoFrame frame;
     enum bauta_status status = BAUTA_ERR_MEMORY;
@@ -198,18 +198,16 @@ static void count_report(BautaProtect *self, const struct bauta_mask_report *rep
 {
     struct protect_counts *c = &self->counts;
     int n_targets = 0;
-    bool whole = false;
     for (int i = 0; i < report->n_regions; i++) {
         int j = 0;
         while (report->regions[j].target != report->regions[i].target)
             j++;
         n_targets += j == i;
-        whole |= report->regions[i].target == BAUTA_TARGET_WHOLE_PICTURE;
     }
     GST_OBJECT_LOCK(self);
     c->n_out++;
     c->n_blind += report->blind;
-    c->n_whole += whole;
+    c->n_whole += report->whole != BAUTA_WHOLE_NONE;
     c->n_unsealed += (uint64_t)report->n_unsealed;
     c->n_targets = n_targets;
     c->n_regions = report->n_regions;

@@ -16,9 +16,14 @@
 #include <bauta/picture.h>
 #include <bauta/status.h>
 #include <bauta/target.h>
+#include <bauta/whole.h>
 
 /* The most regions that one picture can have; more targets hide the whole picture. */
 #define BAUTA_MAX_REGIONS 128
+
+/* Number of regions of a picture of which nobody knows who is in it: it is hidden whole. 0 says
+ * that nobody is. */
+#define BAUTA_REGIONS_UNKNOWN (-1)
 
 /*
  * A protector masks the pictures of one run and keeps, sealed, what it masks. It is used by one
@@ -56,7 +61,8 @@ struct bauta_protector_settings {
 struct bauta_mask_report {
     bool random_access; /* an epoch begins: code this picture as IDR */
     bool blind;         /* the detector failed: the last masks were grown, or everything hidden */
-    int width, height;  /* of the picture */
+    enum bauta_whole whole; /* why everything is hidden; BAUTA_WHOLE_NONE: it is not */
+    int width, height;      /* of the picture */
     struct bauta_view view; /* how a player shows it; regions are in its stored pixels */
     int n_unsealed;         /* regions whose original was lost because its encoding failed */
     int n_regions;
@@ -114,9 +120,11 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_set_view(struct bauta_protector *protector, const struct bauta_view *view);
 
 /*
- * mask() with the regions given instead of detected: `target` (from 1), `class_` and `rect` of
- * each of the `n_regions` are read; the masks may come out larger, aligned to the codec's blocks.
- * More than BAUTA_MAX_REGIONS, or the same target and class twice, hide the whole picture.
+ * mask() with the regions given instead of detected: `target`, `class_` and `rect` of each of the
+ * `n_regions` are read; the masks may come out larger, aligned to the codec's blocks. More than
+ * BAUTA_MAX_REGIONS, the same target and class twice, a region of target
+ * BAUTA_TARGET_WHOLE_PICTURE, whatever its rectangle, or `n_regions` BAUTA_REGIONS_UNKNOWN hide the
+ * whole picture.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_protector_mask_regions(struct bauta_protector *protector, struct bauta_mask_report *report,

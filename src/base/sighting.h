@@ -6,6 +6,7 @@
 
 #include <bauta/target.h>
 #include <bauta/view.h>
+#include <bauta/whole.h>
 
 #include "base/limits.h"
 
@@ -49,6 +50,7 @@ struct bt_sightings {
     int n_dropped;          /* sightings that found no place: the whole picture must be hidden */
     bool blind;             /* nobody could look: what is in here is a prediction */
     struct bauta_view view; /* how the picture is shown; the boxes are in stored pixels */
+    enum bauta_whole whole; /* not NONE: the whole picture must be hidden, for this reason */
 };
 
 #endif

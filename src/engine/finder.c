@@ -306,8 +306,10 @@ void bt_finder_give(struct bt_finder *f, struct bt_sightings *out)
         out->items[i].box = bt_view_store(&w->view, out->items[i].box);
     add_always(f, out);
     out->blind = w->blind || whole;
-    if (whole || (out->blind && f->settings.mask_all_without_detector))
-        out->n_dropped++; /* hides the whole picture */
+    if (whole)
+        out->whole = BAUTA_WHOLE_UNLOOKED;
+    else if (out->blind && f->settings.mask_all_without_detector)
+        out->whole = BAUTA_WHOLE_DETECTOR;
     f->first = (f->first + 1) % (f->settings.lookahead + 1);
     f->n_waiting--;
 }

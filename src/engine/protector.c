@@ -170,7 +170,7 @@ static void number_picture(struct bauta_protector *p, struct bt_pending *pending
 static void make_plan(struct bauta_protector *p, struct bt_plan *plan,
                       const struct bt_sightings *sightings)
 {
-    if (sightings->blind && sightings->n_dropped == 0)
+    if (sightings->blind && !sightings->whole && sightings->n_dropped == 0)
         bt_planner_plan_blind(&p->planner, plan);
     else
         bt_planner_plan(&p->planner, plan, sightings);
@@ -223,6 +223,7 @@ static enum bauta_status hide(struct bauta_protector *p, struct bauta_mask_repor
     make_plan(p, &plan, sightings);
     report->random_access = random_access;
     report->blind = sightings->blind;
+    report->whole = plan.whole;
     report->width = p->settings.width;
     report->height = p->settings.height;
     report->view = sightings->view;
@@ -261,18 +262,32 @@ enum bauta_status bt_protector_hide(struct bauta_protector *p, struct bauta_mask
     return BAUTA_OK;
 }
 
+/* Why regions that were given hide everything. */
+static enum bauta_whole why_whole(const struct bauta_region *regions, int n_regions)
+{
+    if (n_regions < 0)
+        return BAUTA_WHOLE_UNSAID;
+    if (n_regions > BT_MAX_REGIONS)
+        return BAUTA_WHOLE_CROWD;
+    enum bauta_whole why = BAUTA_WHOLE_NONE;
+    for (int i = 0; i < n_regions; i++) {
+        if (!bauta_class_name(regions[i].class_))
+            return BAUTA_WHOLE_UNCLEAR;
+        if (regions[i].target == BAUTA_TARGET_WHOLE_PICTURE)
+            why = BAUTA_WHOLE_GIVEN;
+    }
+    return why;
+}
+
 void bt_protector_given(struct bt_sightings *sightings, const struct bauta_region *regions,
                         int n_regions)
 {
     sightings->n_items = sightings->n_dropped = 0;
     sightings->blind = false;
     sightings->view = (struct bauta_view){0};
-    for (int i = 0; i < n_regions; i++) {
+    sightings->whole = why_whole(regions, n_regions);
+    for (int i = 0; i < n_regions && !sightings->whole; i++) {
         struct bauta_rect r = regions[i].rect;
-        if (!bauta_class_name(regions[i].class_) || i >= BT_MAX_REGIONS) {
-            sightings->n_dropped++;
-            continue;
-        }
         sightings->items[sightings->n_items++] =
             (struct bt_sighting){regions[i].target,
                                  regions[i].class_,
@@ -371,7 +386,7 @@ enum bauta_status bauta_protector_mask_regions(struct bauta_protector *p,
 {
     if (bt_picture_check(picture))
         return BAUTA_ERR_ARGUMENT;
-    if (!p || !report || n_regions < 0 || (n_regions && !regions)) {
+    if (!p || !report || n_regions < BAUTA_REGIONS_UNKNOWN || (n_regions > 0 && !regions)) {
         bt_picture_blacken(picture);
         return BAUTA_ERR_ARGUMENT;
     }

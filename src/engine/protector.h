@@ -18,7 +18,7 @@ BAUTA_MUST_CHECK enum bauta_status bt_protector_hide(struct bauta_protector *pro
                                                      struct bt_clear *clear, int64_t pts,
                                                      const struct bt_sightings *sightings);
 
-/* Sightings from regions that a caller named. */
+/* Sightings from regions that a caller named; of more than BT_MAX_REGIONS none is read. */
 void bt_protector_given(struct bt_sightings *sightings, const struct bauta_region *regions,
                         int n_regions);
 

@@ -109,10 +109,10 @@ static void keep(struct bt_planner *planner, struct bt_plan *plan)
     planner->last = *plan;
 }
 
-void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan)
+void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan, enum bauta_whole why)
 {
     struct bauta_rect rect = whole(planner);
-    *plan = (struct bt_plan){.n_regions = 1};
+    *plan = (struct bt_plan){.n_regions = 1, .whole = why};
     plan->regions[0] =
         (struct bauta_region){BAUTA_TARGET_WHOLE_PICTURE, BAUTA_CLASS_BODY, rect,
                               bt_plan_block(rect, planner->blocks), BAUTA_SOURCE_HELD};
@@ -123,8 +123,10 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
                      const struct bt_sightings *sightings)
 {
     plan->n_regions = 0;
-    if (sightings->n_dropped > 0) {
-        bt_planner_plan_whole(planner, plan);
+    plan->whole = BAUTA_WHOLE_NONE;
+    if (sightings->whole || sightings->n_dropped > 0) {
+        bt_planner_plan_whole(planner, plan,
+                              sightings->whole ? sightings->whole : BAUTA_WHOLE_CROWD);
         return;
     }
     for (int i = 0; i < sightings->n_items; i++) {
@@ -133,7 +135,7 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
         if (bt_rect_empty(need))
             continue;
         if (find(plan, s->target, s->class_)) {
-            bt_planner_plan_whole(planner, plan);
+            bt_planner_plan_whole(planner, plan, BAUTA_WHOLE_UNCLEAR);
             return;
         }
         struct bauta_rect rect = settle(planner, need, find(&planner->last, s->target, s->class_));
@@ -149,8 +151,9 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
     int n_people = 0;
     for (int i = 0; i < plan->n_regions; i++)
         n_people += plan->regions[i].target < BAUTA_TARGET_AREA;
-    if (n_people == 0) { /* areas that are always hidden tell nothing of where people are */
-        bt_planner_plan_whole(planner, plan);
+    /* Areas that are always hidden tell nothing of where people are. */
+    if (n_people == 0 || plan->whole) {
+        bt_planner_plan_whole(planner, plan, BAUTA_WHOLE_DETECTOR);
         return;
     }
     int64_t area = 0;
@@ -164,7 +167,7 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
     }
     /* One large mask, and one original, instead of many that lie over each other. */
     if (area > bt_rect_area(whole(planner)))
-        bt_planner_plan_whole(planner, plan);
+        bt_planner_plan_whole(planner, plan, BAUTA_WHOLE_DETECTOR);
     else
         keep(planner, plan);
 }

@@ -4,6 +4,7 @@
 
 #include <bauta/status.h>
 #include <bauta/target.h>
+#include <bauta/whole.h>
 
 #include "base/limits.h"
 #include "base/sighting.h"
@@ -17,6 +18,7 @@
 struct bt_plan {
     struct bauta_region regions[BT_MAX_REGIONS];
     int n_regions;
+    enum bauta_whole whole; /* why the one region hides everything; not on the wire */
 };
 
 /* Turns sightings into regions, with a memory of where each mask was: a mask stays put until its
@@ -30,7 +32,8 @@ struct bt_planner {
 void bt_planner_init(struct bt_planner *planner, int width, int height, int blocks);
 
 /* The regions of the next picture. Sightings that were dropped for want of place hide the whole
- * picture; so does a plan that would hold a target and class twice. */
+ * picture; so does a plan that would hold a target and class twice, and what `sightings->whole`
+ * asks for. `plan->whole` says which. */
 void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
                      const struct bt_sightings *sightings);
 
@@ -40,8 +43,8 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
  */
 void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan);
 
-/* One region that hides everything. */
-void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan);
+/* One region that hides everything, and why. */
+void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan, enum bauta_whole why);
 
 /* The edge of a mosaic block for a region, in luma pixels: the smallest level at which no more than
  * `blocks` of them lie across the region's shorter side, so that a face shows as few whatever its

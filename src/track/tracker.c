@@ -368,6 +368,7 @@ void bt_tracker_give(struct bt_tracker *t, struct bt_sightings *out)
     out->n_items = 0;
     out->n_dropped = oldest->n_dropped;
     out->blind = false;
+    out->whole = BAUTA_WHOLE_NONE;
     for (int i = 0; i < oldest->n_tracks; i++)
         if (oldest->tracks[i].confirmed ||
             (oldest->tracks[i].first_us <= oldest->pts_us && is_undecided(t, &oldest->tracks[i])))

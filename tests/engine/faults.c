@@ -94,7 +94,45 @@ static void more_targets_than_the_limit_hide_the_whole_picture(void **state)
     assert_int_equal(1, report.n_regions);
     assert_int_equal(BAUTA_TARGET_WHOLE_PICTURE, report.regions[0].target);
     assert_int_equal(bt_rect_area(whole), bt_rect_area(report.regions[0].rect));
+    assert_int_equal(BAUTA_WHOLE_CROWD, report.whole);
     bt_frame_clear(&frame);
+    bauta_protector_free(&p);
+}
+
+/* Hides one picture with regions that are given; gives the reason if all of it is hidden. */
+static enum bauta_whole hide_given(struct bauta_protector *p, int n_picture,
+                                   const struct bauta_region *regions, int n_regions)
+{
+    struct bauta_mask_report report;
+    struct bt_frame frame;
+    check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+    scene_paint(&frame.picture, n_picture);
+    check_ok(bauta_protector_mask_regions(p, &report, &frame.picture, n_picture * 100000, regions,
+                                          n_regions));
+    bool all = report.n_regions == 1 && report.regions[0].target == BAUTA_TARGET_WHOLE_PICTURE &&
+               bt_rect_area(whole) == bt_rect_area(report.regions[0].rect);
+    assert_true(all == (report.whole != BAUTA_WHOLE_NONE));
+    assert_int_equal(0, report.n_unsealed);
+    bt_frame_clear(&frame);
+    return report.whole;
+}
+
+static void regions_that_do_not_say_who_is_there_hide_the_whole_picture(void **state)
+{
+    struct scene *s = *state;
+    struct bauta_region some[2] = {
+        {.target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {8, 8, 16, 16}},
+        {.target = 2, .class_ = BAUTA_CLASS_BODY, .rect = {48, 8, 16, 16}}};
+    struct bauta_protector *p = scene_protector(s, &s->codec);
+    assert_int_equal(BAUTA_WHOLE_UNSAID, hide_given(p, 0, NULL, BAUTA_REGIONS_UNKNOWN));
+    assert_int_equal(BAUTA_WHOLE_NONE, hide_given(p, 1, NULL, 0));
+    assert_int_equal(BAUTA_WHOLE_NONE, hide_given(p, 2, some, 2));
+    some[1].target = BAUTA_TARGET_WHOLE_PICTURE;
+    assert_int_equal(BAUTA_WHOLE_GIVEN, hide_given(p, 3, some, 2));
+    some[1].target = 1;
+    assert_int_equal(BAUTA_WHOLE_UNCLEAR, hide_given(p, 4, some, 2));
+    some[1].class_ = (enum bauta_class)0;
+    assert_int_equal(BAUTA_WHOLE_UNCLEAR, hide_given(p, 5, some, 2));
     bauta_protector_free(&p);
 }
 
@@ -362,6 +400,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_detector_that_failed_leaves_the_last_plan_grown_or_hides_everything),
         cmocka_unit_test(more_targets_than_the_limit_hide_the_whole_picture),
+        cmocka_unit_test(regions_that_do_not_say_who_is_there_hide_the_whole_picture),
         cmocka_unit_test(an_epoch_whose_first_picture_fails_begins_with_the_next),
         cmocka_unit_test(an_object_that_cannot_be_encoded_leaves_a_masked_picture_without_capsule),
         cmocka_unit_test(a_picture_that_cannot_be_masked_comes_back_black),

@@ -90,8 +90,10 @@ static void everything_is_hidden_until_somebody_has_looked(void **state)
     for (int n = 0; n < 4; n++) {
         show(&w, n, NULL, 0);
         assert_true(hides_everything(&w) && w.report.blind);
+        assert_int_equal(BAUTA_WHOLE_UNLOOKED, w.report.whole);
     }
     show(&w, 4, &nobody, 4);
+    assert_int_equal(BAUTA_WHOLE_NONE, w.report.whole);
     assert_int_equal(0, w.report.n_regions);
     assert_false(w.report.blind);
     close_watched(&w);

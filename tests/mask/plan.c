@@ -78,10 +78,30 @@ static void too_many_or_double_targets_hide_the_whole_picture(void **state)
     bt_planner_plan(&planner, &plan, &dropped);
     assert_int_equal(1, plan.n_regions);
     assert_int_equal(WIDTH * HEIGHT, bt_rect_area(plan.regions[0].rect));
+    assert_int_equal(BAUTA_WHOLE_CROWD, plan.whole);
     struct bt_sighting one = {3, BAUTA_CLASS_FACE, {10, 10, 20, 20}, 0};
     struct bt_sightings twice = {.n_items = 2, .items = {one, one}};
     bt_planner_plan(&planner, &plan, &twice);
     assert_int_equal(WIDTH * HEIGHT, bt_rect_area(plan.regions[0].rect));
+    assert_int_equal(BAUTA_WHOLE_UNCLEAR, plan.whole);
+    struct bt_sightings once = {.n_items = 1, .items = {one}};
+    bt_planner_plan(&planner, &plan, &once);
+    assert_int_equal(BAUTA_WHOLE_NONE, plan.whole);
+    once.whole = BAUTA_WHOLE_UNLOOKED;
+    bt_planner_plan(&planner, &plan, &once);
+    assert_int_equal(WIDTH * HEIGHT, bt_rect_area(plan.regions[0].rect));
+    assert_int_equal(BAUTA_WHOLE_UNLOOKED, plan.whole);
+    bt_planner_plan_blind(&planner, &plan); /* nothing to grow: not what is said of the last one */
+    assert_int_equal(BAUTA_WHOLE_DETECTOR, plan.whole);
+}
+
+static void every_reason_for_a_whole_picture_has_a_name(void **state)
+{
+    (void)state;
+    assert_null(bauta_whole_name(BAUTA_WHOLE_NONE));
+    assert_null(bauta_whole_name(BAUTA_N_WHOLE));
+    for (int i = BAUTA_WHOLE_NONE + 1; i < BAUTA_N_WHOLE; i++)
+        assert_non_null(bauta_whole_name((enum bauta_whole)i));
 }
 
 static void a_blind_plan_is_the_last_one_grown_or_everything(void **state)
@@ -129,6 +149,7 @@ int main(void)
         cmocka_unit_test(a_mask_stays_put_until_its_target_would_leave_it),
         cmocka_unit_test(larger_targets_get_larger_blocks_and_few_fit_across_any_size),
         cmocka_unit_test(too_many_or_double_targets_hide_the_whole_picture),
+        cmocka_unit_test(every_reason_for_a_whole_picture_has_a_name),
         cmocka_unit_test(a_blind_plan_is_the_last_one_grown_or_everything),
         cmocka_unit_test(
             faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther),
