@@ -122,7 +122,9 @@ static const struct option {
     [OPTION_GOP] = {"gop", "SECONDS", "from one random access point to the next (default 2)",
                     false},
     [OPTION_REGIONS] = {"regions", "FILE",
-                        "hide what FILE names, one JSON object a line, instead of what is detected",
+                        "hide what FILE names, one JSON object a picture, instead of what is "
+                        "detected; a picture without a line is hidden whole; what --report "
+                        "writes fits (docs/regions.md)",
                         false},
     [OPTION_REPORT] = {"report", "FILE", "write what was hidden, one JSON object a picture", false},
     [OPTION_TRUTH] = {"truth", "FILE", "where people really are, in rows of the MOT challenge",

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "find_options.h"
+#include "hidden_whole.h"
 #include "recipients.h"
 #include "regions.h"
 #include "report.h"
@@ -27,7 +28,9 @@ static enum bauta_status write_report(void *user, uint64_t picture, double pts_s
                                       const struct bauta_mask_report *report)
 {
     const struct protecting *p = user;
-    return report_write(p->report, picture, pts_s, report);
+    if (p->given && !regions_fit(p->given, report->width, report->height))
+        return BAUTA_ERR_FORMAT;
+    return p->report ? report_write(p->report, picture, pts_s, report) : BAUTA_OK;
 }
 
 static bool give_recipients(void *user, double pts_s, struct bauta_recipient_list *list)
@@ -180,7 +183,7 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
     s->user = p;
     s->progress = cli_progress;
     s->regions = regions ? give_regions : NULL;
-    s->report = report ? write_report : NULL;
+    s->report = report || regions ? write_report : NULL;
     if (!status) {
         status = cli_exit_status(bauta_protect_file(&result, s));
         cli_progress_done();
@@ -188,6 +191,9 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
             status = EXIT_FAILED;
         if (!status) {
             status = warn(&result, s->input);
+            hidden_whole_warn(&result, regions);
+            if (p->given)
+                regions_warn_rest(p->given, s->input);
             if (!options_has(options, OPTION_QUIET))
                 say(&result, s->input, s->output);
         }

@@ -17,6 +17,7 @@ struct regions {
     json_t *next; /* the line that was read ahead, NULL at the end */
     uint64_t next_picture;
     bool begun;
+    double width, height; /* of the pictures, as the first line tells; 0: it does not */
 };
 
 static enum bauta_status fail(const struct regions *r, const char *what)
@@ -52,6 +53,26 @@ static enum bauta_status read_ahead(struct regions *r)
     return BAUTA_OK;
 }
 
+static bool read_number(const json_t *object, const char *name, double least, double most,
+                        double *value)
+{
+    const json_t *number = json_object_get(object, name);
+    *value = json_number_value(number);
+    return json_is_number(number) && *value >= least && *value <= most;
+}
+
+/* Of the pictures that the next line is of; 0 if it does not tell. */
+static enum bauta_status read_size(const struct regions *r, double *width, double *height)
+{
+    *width = *height = 0;
+    if (!json_object_get(r->next, "width") && !json_object_get(r->next, "height"))
+        return BAUTA_OK;
+    return read_number(r->next, "width", 1, 16384, width) &&
+                   read_number(r->next, "height", 1, 16384, height)
+               ? BAUTA_OK
+               : fail(r, "\"width\" and \"height\" must be the picture's size in pixels");
+}
+
 struct regions *regions_open(const char *path)
 {
     struct regions *r = calloc(1, sizeof(*r));
@@ -61,17 +82,9 @@ struct regions *regions_open(const char *path)
     r->file = fopen(path, "r");
     if (!r->file)
         fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
-    if (!r->path || !r->file || read_ahead(r))
+    if (!r->path || !r->file || read_ahead(r) || read_size(r, &r->width, &r->height))
         regions_close(&r);
     return r;
-}
-
-static bool read_number(const json_t *object, const char *name, double least, double most,
-                        double *value)
-{
-    const json_t *number = json_object_get(object, name);
-    *value = json_number_value(number);
-    return json_is_number(number) && *value >= least && *value <= most;
 }
 
 static bool read_class(const json_t *object, enum bauta_class *class_)
@@ -90,10 +103,12 @@ static enum bauta_status read_region(const struct regions *r, const json_t *obje
 {
     double target, x, y, w, h;
     *region = (struct bauta_region){.source = BAUTA_SOURCE_GIVEN};
-    if (!read_number(object, "target", 1, UINT32_MAX, &target) || target != floor(target))
-        return fail(r, "\"target\" must be a whole number from 1");
+    if (!read_number(object, "target", 0, UINT32_MAX, &target) || target != floor(target))
+        return fail(r, "\"target\" must be a whole number from 0");
     if (!read_class(object, &region->class_))
         return fail(r, "\"class\" must be \"face\", \"head\" or \"body\"");
+    if (target >= BAUTA_TARGET_AREA && region->class_ != BAUTA_CLASS_BODY)
+        return fail(r, "an area, \"target\" from 4294967040 on, is of \"class\" \"body\"");
     if (!read_number(object, "x", -1e5, 1e5, &x) || !read_number(object, "y", -1e5, 1e5, &y) ||
         !read_number(object, "w", 1e-3, 1e5, &w) || !read_number(object, "h", 1e-3, 1e5, &h))
         return fail(r, "\"x\", \"y\", \"w\" and \"h\" must be numbers of pixels");
@@ -103,24 +118,67 @@ static enum bauta_status read_region(const struct regions *r, const json_t *obje
     return BAUTA_OK;
 }
 
-enum bauta_status regions_of(struct regions *r, struct bauta_region *out, int *n_out,
-                             uint64_t picture)
+static enum bauta_status read_regions(const struct regions *r, struct bauta_region *out, int *n_out)
 {
-    *n_out = 0;
-    if (!r->next || r->next_picture > picture)
-        return BAUTA_OK;
     const json_t *list = json_object_get(r->next, "regions");
     if (!json_is_array(list))
         return fail(r, "\"regions\" must be a list");
-    if (json_array_size(list) > BAUTA_MAX_REGIONS)
-        return fail(r, "too many regions for one picture");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        enum bauta_status status = read_region(r, json_array_get(list, i), &out[i]);
+    size_t n = json_array_size(list);
+    for (size_t i = 0; i < n; i++) {
+        struct bauta_region region; /* also those that find no room must make sense */
+        enum bauta_status status = read_region(r, json_array_get(list, i), &region);
         if (status)
             return status;
-        *n_out = (int)i + 1;
+        if (i < BAUTA_MAX_REGIONS)
+            out[i] = region;
     }
-    return read_ahead(r);
+    *n_out = n > BAUTA_MAX_REGIONS ? BAUTA_MAX_REGIONS + 1 : (int)n;
+    return BAUTA_OK;
+}
+
+enum bauta_status regions_of(struct regions *r, struct bauta_region *out, int *n_out,
+                             uint64_t picture)
+{
+    *n_out = BAUTA_REGIONS_UNKNOWN;
+    if (!r->next || r->next_picture > picture)
+        return BAUTA_OK;
+    double width, height;
+    enum bauta_status status = read_size(r, &width, &height);
+    if (!status && width > 0 && r->width > 0 && (width != r->width || height != r->height))
+        status = fail(r, "its pictures have another size than those of the first line");
+    if (!status)
+        status = read_regions(r, out, n_out);
+    return status ? status : read_ahead(r);
+}
+
+bool regions_fit(const struct regions *r, int width, int height)
+{
+    if (r->width <= 0 || (r->width == width && r->height == height))
+        return true;
+    fprintf(stderr, "bauta: %s: tells of pictures of %.0fx%.0f, and these are %dx%d\n", r->path,
+            r->width, r->height, width, height);
+    return false;
+}
+
+void regions_warn_rest(struct regions *r, const char *of)
+{
+    uint64_t first = r->next_picture, last = first, n = 0;
+    enum bauta_status status = BAUTA_OK;
+    for (; r->next && !status; n++) {
+        last = r->next_picture;
+        status = read_ahead(r);
+    }
+    if (n)
+        fprintf(stderr,
+                "bauta: warning: %s: %llu lines are of pictures that %s does not have: numbers "
+                "%llu to %llu\n",
+                r->path, (unsigned long long)n, of, (unsigned long long)first,
+                (unsigned long long)last);
+}
+
+const char *regions_path(const struct regions *r)
+{
+    return r->path;
 }
 
 bool regions_next(const struct regions *r, uint64_t *picture)

@@ -4,13 +4,16 @@
 
 #include <bauta/protector.h>
 
-/* Regions from a file of JSON Lines, each
+/* Regions from a file of JSON Lines (docs/regions.md), each
  * {"picture":N,"regions":[{"target","class","x","y","w","h"},
- * ...]}, N rising; a picture without a line has no region. What `protect --report` writes fits. */
+ * ...]}, N rising; of a picture without a line nothing is known. What `protect --report` writes
+ * fits. */
 struct regions;
 
 struct regions *regions_open(const char *path); /* NULL, having said why */
-/* The regions of `picture`, asked for in rising order. BAUTA_ERR_FORMAT, having said why. */
+/* The regions of `picture`, asked for in rising order; room for BAUTA_MAX_REGIONS. `*n_out` is
+ * BAUTA_REGIONS_UNKNOWN if it has no line, and BAUTA_MAX_REGIONS + 1 if its line names more than
+ * there is room for. BAUTA_ERR_FORMAT, having said why. */
 enum bauta_status regions_of(struct regions *regions, struct bauta_region *out, int *n_out,
                              uint64_t picture);
 /* The number of the next picture that has a line; false at the end. */
@@ -19,6 +22,13 @@ bool regions_next(const struct regions *regions, uint64_t *picture);
 bool regions_size(const struct regions *regions, int *width, int *height);
 /* How that picture is shown; as it is stored where the line says nothing of it. */
 struct bauta_view regions_view(const struct regions *regions);
+/* Whether the file is of pictures of this size, or does not tell; false, having said so, if it is
+ * of others. May be asked on any thread. */
+bool regions_fit(const struct regions *regions, int width, int height);
+/* Reads on to the end and says, in one line, what was never asked for: `of` lacks those pictures.
+ */
+void regions_warn_rest(struct regions *regions, const char *of);
+const char *regions_path(const struct regions *regions);
 void regions_close(struct regions **regions);
 
 #endif

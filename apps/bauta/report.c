@@ -71,6 +71,8 @@ enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
     fprintf(r->file, ",\"width\":%d,\"height\":%d%s", what->width, what->height,
             what->blind ? ",\"blind\":true" : "");
     report_print_view(r->file, &what->view);
+    if (what->whole)
+        fprintf(r->file, ",\"whole\":\"%s\"", bauta_whole_name(what->whole));
     report_print_regions(r->file, what->regions, what->n_regions);
     if (!ferror(r->file))
         return BAUTA_OK;

@@ -17,6 +17,11 @@ static int add_all(struct score *score, const struct truth *truth, struct region
         if (!regions_size(report, &width, &height) ||
             regions_of(report, regions, &n_regions, picture))
             return EXIT_FAILED;
+        if (n_regions > BAUTA_MAX_REGIONS) {
+            fprintf(stderr, "bauta: %s: picture %llu has more regions than a report can have\n",
+                    regions_path(report), (unsigned long long)picture);
+            return EXIT_FAILED;
+        }
         for (; at < truth->n_boxes && truth->boxes[at].picture < picture; at++)
             score->n_left_out++;
         while (at + n_boxes < truth->n_boxes && truth->boxes[at + n_boxes].picture == picture)

@@ -71,18 +71,22 @@ struct bauta_protect_settings {
     enum bauta_status (*report)(void *user, uint64_t picture, double pts_s,
                                 const struct bauta_mask_report *report);
     /* If set, regions come from here and no detector runs: fills `regions` (room for
-     * BAUTA_MAX_REGIONS) for picture number `picture`, in its stored pixels. */
+     * BAUTA_MAX_REGIONS) for picture number `picture`: those that are shown, in presentation order,
+     * from 0, in its stored pixels. `*n_regions` is BAUTA_REGIONS_UNKNOWN at first: who leaves it
+     * so does not know who is in the picture, and it is hidden whole; 0 says that nobody is. What
+     * else hides it whole is as for bauta_protector_mask_regions(). */
     enum bauta_status (*regions)(void *user, struct bauta_region *regions, int *n_regions,
                                  uint64_t picture);
 };
 
 struct bauta_protect_result {
     uint64_t n_pictures, n_targets, n_regions;
-    uint64_t n_blind;       /* pictures whose detection failed */
-    uint64_t n_unsealed;    /* regions that cannot be recovered */
-    uint64_t n_undecodable; /* pictures of the input that could not be decoded */
-    uint64_t n_unshown;     /* that no player shows: before the first that can be decoded, */
-    uint64_t n_hidden;      /* or hidden by an edit list; they are not in the output */
+    uint64_t n_blind;                /* pictures whose detection failed */
+    uint64_t n_whole[BAUTA_N_WHOLE]; /* pictures that were hidden whole, for each reason */
+    uint64_t n_unsealed;             /* regions that cannot be recovered */
+    uint64_t n_undecodable;          /* pictures of the input that could not be decoded */
+    uint64_t n_unshown; /* that no player shows: before the first that can be decoded, */
+    uint64_t n_hidden;  /* or hidden by an edit list; they are not in the output */
     uint64_t stream_bytes,
         recovery_bytes; /* all access units; the part that carries recovery data */
     bool truncated;     /* the input ended too soon */

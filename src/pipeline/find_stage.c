@@ -14,7 +14,7 @@ enum { ENOUGH_LOOKS = 4 };
 static enum bauta_status ask_caller(const struct bt_find_stage *s, struct bt_item *item)
 {
     struct bauta_region regions[BAUTA_MAX_REGIONS];
-    int n_regions = 0;
+    int n_regions = BAUTA_REGIONS_UNKNOWN;
     enum bauta_status status = s->regions(s->user, regions, &n_regions, item->number);
     if (!status)
         bt_protector_given(&item->sightings, regions, n_regions);

@@ -85,14 +85,22 @@ static bool is_new(struct bt_mask_stage *s, uint32_t target)
     return false;
 }
 
+static bool is_person(uint32_t target)
+{
+    return target != BAUTA_TARGET_WHOLE_PICTURE && target < BAUTA_TARGET_AREA;
+}
+
 static void count(struct bt_mask_stage *s, const struct bauta_mask_report *report)
 {
     s->result->n_pictures++;
     s->result->n_regions += (uint64_t)report->n_regions;
     s->result->n_blind += report->blind;
+    if (report->whole)
+        s->result->n_whole[report->whole]++;
     s->result->n_unsealed += (uint64_t)report->n_unsealed;
     for (int i = 0; i < report->n_regions; i++)
-        s->result->n_targets += is_new(s, report->regions[i].target);
+        s->result->n_targets +=
+            is_person(report->regions[i].target) && is_new(s, report->regions[i].target);
 }
 
 /* In pixels of the input, whichever way they were turned for the output. */

@@ -10,7 +10,8 @@ if [ ! -d "${files:-none}" ]; then
     exit
 fi
 bauta key new own --no-passphrase
-echo '{"picture":0,"regions":[{"target":1,"class":"face","x":2,"y":2,"w":12,"h":12}]}' >regions.jsonl
+awk 'BEGIN { print "{\"picture\":0,\"regions\":[{\"target\":1,\"class\":\"face\",\"x\":2,\"y\":2,\"w\":12,\"h\":12}]}"
+    for (n = 1; n < 9999; n++) printf "{\"picture\":%d,\"regions\":[]}\n", n }' >regions.jsonl
 
 # The exit status is a refusal or "done in part" with words, or done; sanitizers end with another one.
 well() { # well STATUS FILE

@@ -73,6 +73,16 @@ static enum bauta_status two_people(void *user, struct bauta_region *regions, in
     return BAUTA_OK;
 }
 
+static enum bauta_status does_not_know(void *user, struct bauta_region *regions, int *n_regions,
+                                       uint64_t picture)
+{
+    (void)user;
+    (void)regions;
+    if (picture % 2)
+        *n_regions = 0;
+    return BAUTA_OK;
+}
+
 static bool stop_soon(void *user, const struct bauta_progress *progress)
 {
     (void)user;
@@ -91,6 +101,22 @@ static struct bauta_protect_settings settings_for(const struct files *f,
     s.preset = "ultrafast";
     s.regions = two_people;
     return s;
+}
+
+static void who_does_not_say_who_is_there_hides_the_whole_picture(void **state)
+{
+    const struct files *f = *state;
+    const struct bauta_public_key *recipients[] = {f->recipient};
+    struct bauta_protect_settings s = settings_for(f, recipients);
+    struct bauta_protect_result result;
+    s.threads = 0;
+    s.regions = does_not_know;
+    s.progress = stop_soon;
+    check_status(BAUTA_ERR_CANCELLED, bauta_protect_file(&result, &s));
+    assert_true(result.n_pictures > 1);
+    assert_int_equal((result.n_pictures + 1) / 2, result.n_whole[BAUTA_WHOLE_UNSAID]);
+    assert_int_equal(result.n_regions, result.n_whole[BAUTA_WHOLE_UNSAID]);
+    assert_int_equal(0, result.n_targets);
 }
 
 static void a_clip_is_protected_and_recovered_side_by_side(void **state)
@@ -228,6 +254,7 @@ static void the_detector_works_on_a_thread_of_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_does_not_say_who_is_there_hides_the_whole_picture),
         cmocka_unit_test(a_clip_is_protected_and_recovered_side_by_side),
         cmocka_unit_test(a_run_that_is_stopped_leaves_no_file),
         cmocka_unit_test(a_stage_that_fails_ends_the_run_and_leaves_no_file),
