@@ -18,7 +18,7 @@
  */
 
 /* The most that is found in one picture. */
-#define BAUTA_MAX_SIGHTS 256
+#define BAUTA_MAX_SIGHTS 1024
 
 /* What a detector saw in one picture, without memory of others. `x`, `y` (top left corner), `w`,
  * `h` are in pixels of the picture as it is stored; a sight may reach over the picture's edge. */
@@ -34,6 +34,7 @@ struct bauta_sight {
 struct bauta_sights {
     int n_items;
     struct bauta_sight items[BAUTA_MAX_SIGHTS];
+    int n_dropped; /* that found no place: the picture is hidden whole */
 };
 
 /*

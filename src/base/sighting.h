@@ -13,7 +13,7 @@
 /* Words that the folders of FIND and HIDE share:
  * what detectors see, and whom the tracker follows. */
 
-#define BT_MAX_DETECTIONS 256
+#define BT_MAX_DETECTIONS 1024
 
 /* Top left corner and size; may reach over the picture's edge. In shown pixels (base/view.h) where
  * people are found and followed, in stored ones where they are hidden. */
@@ -34,6 +34,7 @@ struct bt_detection {
 struct bt_detections {
     struct bt_detection items[BT_MAX_DETECTIONS];
     int n_items;
+    int n_dropped; /* that found no place */
 };
 
 /* Where a followed target is in one picture, before padding to codec blocks. */

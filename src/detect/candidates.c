@@ -7,9 +7,13 @@
 void bt_candidates_add(struct bt_candidates *c, struct bt_box box, float score)
 {
     int most = (int)(sizeof(c->items) / sizeof(c->items[0]));
-    if (c->n_items < most && isfinite(box.x) && isfinite(box.y) && box.w > 0 && box.h > 0 &&
-        isfinite(box.w) && isfinite(box.h))
+    if (!isfinite(box.x) || !isfinite(box.y) || !(box.w > 0) || !(box.h > 0) || !isfinite(box.w) ||
+        !isfinite(box.h))
+        return;
+    if (c->n_items < most)
         c->items[c->n_items++] = (struct bt_candidate){box, score};
+    else
+        c->n_dropped++;
 }
 
 float bt_box_iou(struct bt_box a, struct bt_box b)

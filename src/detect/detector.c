@@ -173,6 +173,7 @@ static enum bauta_status look_at_heads(struct bt_detector *d, const struct bt_cl
             return status;
         for (int k = 0; k < d->crop.n_items; k++)
             bt_candidates_add(&d->faces, d->crop.items[k].box, d->crop.items[k].score);
+        d->faces.n_dropped += d->crop.n_dropped;
     }
     return BAUTA_OK;
 }
@@ -180,7 +181,7 @@ static enum bauta_status look_at_heads(struct bt_detector *d, const struct bt_cl
 static enum bauta_status find(struct bt_detector *d, const struct bt_clear *picture)
 {
     struct bt_box all = {0, 0, (float)d->view.shown_width, (float)d->view.shown_height};
-    d->faces.n_items = 0;
+    d->faces.n_items = d->faces.n_dropped = 0;
     enum bauta_status status =
         bt_model_find(d->body, &d->bodies, &d->sampler, picture, all, d->settings.weak_body);
     if (status || !d->settings.faces)
@@ -192,7 +193,7 @@ static enum bauta_status find(struct bt_detector *d, const struct bt_clear *pict
 enum bauta_status bt_detector_find(struct bt_detector *d, struct bt_detections *found,
                                    const struct bt_clear *picture)
 {
-    found->n_items = 0;
+    found->n_items = found->n_dropped = 0;
     if (picture->picture.width != d->settings.width ||
         picture->picture.height != d->settings.height)
         return BAUTA_ERR_ARGUMENT;

@@ -11,8 +11,9 @@ struct bt_candidates {
     struct bt_candidate {
         struct bt_box box;
         float score;
-    } items[4096];
+    } items[16384];
     int n_items;
+    int n_dropped; /* that found no place */
 };
 
 /* A kind of detector model: how it wants its input, and what its outputs mean. One file each. */
@@ -25,7 +26,7 @@ struct bt_family {
     /* Whether the outputs look like this family's, for an input of `width` x `height`. */
     bool (*fits)(const struct bt_tensor *outputs, int n_outputs, int width, int height);
     /* Adds candidates with at least `least_score`;
-     * further ones are dropped when there is no place. */
+     * further ones are counted as dropped when there is no place. */
     void (*decode)(struct bt_candidates *out, const struct bt_tensor *outputs, int n_outputs,
                    int width, int height, float least_score);
 };
@@ -54,7 +55,7 @@ const struct bt_tensor *bt_output_find(const struct bt_tensor *outputs, int n_ou
 const struct bt_tensor *bt_output_named(const struct bt_tensor *outputs, int n_outputs,
                                         const char *name);
 
-/* Adds a candidate if there is place. */
+/* Adds a candidate if there is place, else counts it as dropped. */
 void bt_candidates_add(struct bt_candidates *c, struct bt_box box, float score);
 /* Sorts by score and drops whatever overlaps a better one by more than `overlap` (IoU). */
 void bt_candidates_thin(struct bt_candidates *c, float overlap);

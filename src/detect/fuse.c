@@ -74,7 +74,9 @@ void bt_fuse(struct bt_detections *found, const struct bt_candidates *bodies,
              struct bt_candidates *faces, float sure_face)
 {
     drop_doubles(faces);
+    int n_more = bodies->n_items + faces->n_items - BT_MAX_DETECTIONS;
     found->n_items = 0;
+    found->n_dropped = bodies->n_dropped + faces->n_dropped + (n_more > 0 ? n_more : 0);
     for (int i = 0; i < bodies->n_items && found->n_items < BT_MAX_DETECTIONS; i++)
         found->items[found->n_items++] = (struct bt_detection){
             bodies->items[i].box, BAUTA_CLASS_BODY, bodies->items[i].score, false, -1, false};

@@ -145,7 +145,7 @@ enum bauta_status bt_model_find(struct bt_model *m, struct bt_candidates *out,
     const struct bt_tensor *outputs;
     int n_outputs;
     struct bt_fit fit;
-    out->n_items = 0;
+    out->n_items = out->n_dropped = 0;
     enum bauta_status status =
         bt_sample(sampler, m->tensor, &fit, m->width, m->height, &m->family->format, clear, from);
     if (!status)

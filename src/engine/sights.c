@@ -12,6 +12,7 @@ static const float farthest = 100000; /* from the picture's corner that a sight 
 void bt_sights_from(struct bauta_sights *sights, const struct bt_detections *found)
 {
     sights->n_items = found->n_items;
+    sights->n_dropped = found->n_dropped;
     for (int i = 0; i < found->n_items; i++) {
         const struct bt_detection *d = &found->items[i];
         sights->items[i] = (struct bauta_sight){d->box.x,  d->box.y, d->box.w, d->box.h,
@@ -37,8 +38,8 @@ static bool is_sound(const struct bauta_sights *sights, const struct bauta_sight
 
 enum bauta_status bt_sights_read(struct bt_detections *found, const struct bauta_sights *sights)
 {
-    found->n_items = 0;
-    if (sights->n_items < 0 || sights->n_items > BT_MAX_DETECTIONS)
+    found->n_items = found->n_dropped = 0;
+    if (sights->n_items < 0 || sights->n_items > BT_MAX_DETECTIONS || sights->n_dropped < 0)
         return BAUTA_ERR_FORMAT;
     for (int i = 0; i < sights->n_items; i++)
         if (!is_sound(sights, &sights->items[i]))
@@ -52,6 +53,7 @@ enum bauta_status bt_sights_read(struct bt_detections *found, const struct bauta
                                                 .body = s->body};
     }
     found->n_items = sights->n_items;
+    found->n_dropped = sights->n_dropped > 0;
     return BAUTA_OK;
 }
 

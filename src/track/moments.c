@@ -151,3 +151,13 @@ void bt_moments_confirm(struct bt_moments *m, uint32_t target)
             t->confirmed = true;
     }
 }
+
+void bt_moments_drop(struct bt_moments *m, int n)
+{
+    int64_t now_us = at(m, m->n_items - 1)->pts_us;
+    for (int i = m->n_items - 1; i >= 0 && now_us - at(m, i)->pts_us <= lead_us; i--) {
+        at(m, i)->n_dropped += n;
+        if (at(m, i)->cut)
+            return;
+    }
+}

@@ -41,5 +41,8 @@ void bt_moments_amend(struct bt_moments *moments);
 
 /* `target` is to be hidden in every picture that waits and has it, from its first sight on. */
 void bt_moments_confirm(struct bt_moments *moments, uint32_t target);
+/* The newest picture shows `n` people for whom there is no place. They were in those before it,
+ * too, as long as a mask begins before a first sight, in the same scene. */
+void bt_moments_drop(struct bt_moments *moments, int n);
 
 #endif

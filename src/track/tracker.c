@@ -30,7 +30,7 @@ struct bt_tracker {
     uint32_t last_target;
     int64_t last_us, last_look_us;
     float since_look_s;              /* between the last look and this one */
-    int n_dropped;                   /* people in this picture for whom there was no place */
+    int n_dropped;                   /* people at the last look for whom there was no place */
     bool cut;                        /* another scene begins with the next picture */
     int track_of[BT_MAX_DETECTIONS]; /* of each detection of this picture, or -1 */
     bool alone[BT_MAX_DETECTIONS];   /* faces of this picture that are followed by themselves */
@@ -286,12 +286,15 @@ static void note(struct bt_tracker *t, int64_t pts_us)
     moment->pts_us = pts_us;
     moment->unlooked_us = pts_us - t->last_look_us;
     moment->cut = t->cut;
-    moment->n_dropped = t->n_dropped;
+    moment->n_dropped = 0;
     moment->n_tracks = t->n_tracks;
     memcpy(moment->tracks, t->tracks, (size_t)t->n_tracks * sizeof(t->tracks[0]));
+    if (moment->unlooked_us == 0)
+        bt_moments_drop(&t->moments, t->n_dropped);
+    else
+        moment->n_dropped += t->n_dropped;
     bt_moments_amend(&t->moments);
     t->cut = false;
-    t->n_dropped = 0;
 }
 
 static void count_look(struct bt_track *track, bool looked)
@@ -317,6 +320,7 @@ void bt_tracker_look(struct bt_tracker *t, const struct bt_detections *found, in
     if (!found)
         found = &nothing;
     if (found != &nothing) {
+        t->n_dropped = found->n_dropped > 0;
         t->since_look_s = fminf((float)(pts_us - t->last_look_us) * 1e-6f, 1 + usual_s);
         t->last_look_us = pts_us;
     }

@@ -48,14 +48,14 @@ static void close_watched(struct watched *w)
 
 static struct bauta_sights one_person(float x)
 {
-    return (struct bauta_sights){1,
-                                 {{.x = x,
-                                   .y = 40,
-                                   .w = 20,
-                                   .h = 50,
-                                   .class_ = BAUTA_CLASS_BODY,
-                                   .score = 0.9f,
-                                   .body = -1}}};
+    return (struct bauta_sights){.n_items = 1,
+                                 .items = {{.x = x,
+                                            .y = 40,
+                                            .w = 20,
+                                            .h = 50,
+                                            .class_ = BAUTA_CLASS_BODY,
+                                            .score = 0.9f,
+                                            .body = -1}}};
 }
 
 /* Picture `n` goes through; `sights` were found in it or, late, in picture `seen`. */

@@ -242,11 +242,32 @@ static void more_people_than_regions_are_counted_as_dropped(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, BAUTA_MASK_BOTH);
-    for (int i = 0; i < 100; i++)
-        scene_add_body(&s, 60.0f * (float)(i % 10), 45.0f * (float)(i / 10), 0.8f);
+    const int n = BT_MAX_REGIONS / 2 + 9;
+    for (int i = 0; i < n; i++)
+        scene_add_body(&s, 30.0f * (float)(i % 20), 30.0f * (float)(i / 20), 0.8f);
     scene_step(&s);
     assert_int_equal(BT_MAX_REGIONS, s.out.n_items);
-    assert_int_equal(2 * 100 - BT_MAX_REGIONS, s.out.n_dropped);
+    assert_int_equal(2 * n - BT_MAX_REGIONS, s.out.n_dropped);
+    scene_close(&s);
+}
+
+/* Somebody for whom there was no place is there until somebody looks again, and was there before.
+ */
+static void who_found_no_place_hides_the_pictures_around(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, BAUTA_MASK_BODY);
+    scene_stand(&s, 100, 100, 1);
+    assert_int_equal(0, s.out.n_dropped);
+    s.found.n_dropped = 7;
+    scene_stand(&s, 100, 100, 1);
+    assert_true(s.out.n_dropped > 0);
+    scene_step_blind(&s);
+    assert_true(s.out.n_dropped > 0);
+    s.found.n_dropped = 0;
+    scene_stand(&s, 100, 100, 1);
+    assert_int_equal(0, s.out.n_dropped);
     scene_close(&s);
 }
 
@@ -352,6 +373,7 @@ int main(void)
         cmocka_unit_test(a_face_moves_on_with_its_body_and_then_the_head_is_estimated),
         cmocka_unit_test(the_order_of_detections_does_not_matter),
         cmocka_unit_test(more_people_than_regions_are_counted_as_dropped),
+        cmocka_unit_test(who_found_no_place_hides_the_pictures_around),
         cmocka_unit_test(who_has_left_the_picture_is_not_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
