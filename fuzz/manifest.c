@@ -35,10 +35,12 @@ static void try_amendment(const uint8_t *data, size_t size)
         return;
     LAW(covers(m.signed_, m.signature, data, size));
     LAW(m.kind == BT_AMENDMENT_ERASED || m.kind == BT_AMENDMENT_RECIPIENTS);
-    for (size_t at = 0; at < m.erased.size; at += BT_ERASED_SIZE) {
+    size_t size_of_entry = m.wide ? BT_ERASED_WIDE_SIZE : BT_ERASED_SIZE;
+    for (size_t at = 0; at < m.erased.size; at += size_of_entry) {
         const uint8_t *e = m.erased.data + at;
         uint32_t unit = (uint32_t)e[0] << 24 | (uint32_t)e[1] << 16 | (uint32_t)e[2] << 8 | e[3];
-        LAW(bt_amendment_find(&m, unit, e[4]) == e + 5);
+        int region = m.wide ? e[4] << 8 | e[5] : e[4];
+        LAW(bt_amendment_find(&m, unit, region) == e + size_of_entry - BT_DIGEST_SIZE);
     }
     m.reason.size = 0; /* what is signed is the bytes, not what was read of them */
     bool verifies = bt_amendment_verify(&m) == BAUTA_OK;

@@ -6,7 +6,7 @@
 
 #include <bauta/bytes.h>
 
-enum { HEX_MOST = 4096 };
+enum { HEX_MOST = 8192 };
 
 /* Bytes from hexadecimal digits. */
 struct hex {

@@ -19,7 +19,7 @@
 #include <bauta/whole.h>
 
 /* The most regions that one picture can have; more targets hide the whole picture. */
-#define BAUTA_MAX_REGIONS 128
+#define BAUTA_MAX_REGIONS 512
 
 /* Number of regions of a picture of which nobody knows who is in it: it is hidden whole. 0 says
  * that nobody is. */

@@ -5,6 +5,10 @@ import type { Codec } from "./units.ts";
 
 export const MESSAGE_STREAM = 1;
 export const MESSAGE_PICTURE = 2;
+const VERSION = 1;
+const VERSION_WIDE = 129; // of picture messages with more regions than version 1 has room for (section 18)
+const MAX_NARROW = 128;
+const MAX_WIDE = 512;
 export const CLASS_NAMES = ["", "face", "head", "body"] as const;
 
 export interface Envelope {
@@ -50,9 +54,9 @@ export function objectCodec(number: number): Codec | undefined {
   return ([undefined, "h264", "h265"] as const)[number];
 }
 
-/** Whether it is of this type and of version 1; others are passed over (section 14). */
+/** Whether it is of this type and of a version that is known; others are passed over (section 14). */
 export function isMessage(message: Uint8Array, type: number): boolean {
-  return message[0] === type && message[1] === 1;
+  return message[0] === type && (message[1] === VERSION || (type === MESSAGE_PICTURE && message[1] === VERSION_WIDE));
 }
 
 export function parseStreamMessage(message: Uint8Array): StreamMessage {
@@ -83,7 +87,8 @@ export function parsePictureMessage(message: Uint8Array): PictureMessage {
   r.take(2);
   const picture = { tag: hex(r.take(4)), epoch: r.u32(), slicesHash: r.take(16), number: r.vlq() };
   const n = r.vlq();
-  need(n <= 128, "too many regions");
+  const wide = message[1] === VERSION_WIDE;
+  need(wide ? n > MAX_NARROW && n <= MAX_WIDE : n <= MAX_NARROW, "a number of regions that this version has no room for");
   const regions = Array.from({ length: n }, () => parseRegion(r));
   need(new Set(regions.map(laneOf)).size === n, "a target named twice");
   const head = message.subarray(0, r.at);

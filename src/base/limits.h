@@ -6,7 +6,7 @@
  * Those on the wire stand in docs/format.md too. */
 #define BT_MAX_SIDE         16384       /* pixels: larger than any level of H.264 or H.265 */
 #define BT_MIN_SIDE         16          /* pixels: the least the encoders take */
-#define BT_MAX_REGIONS      128         /* regions of one picture */
+#define BT_MAX_REGIONS      512         /* regions of one picture */
 #define BT_MAX_RECIPIENTS   32          /* envelopes of one stream message */
 #define BT_MAX_OBJECT_SIZE  (8u << 20)  /* bytes of one object unit */
 #define BT_MAX_MESSAGE_SIZE (64u << 20) /* bytes of one message */

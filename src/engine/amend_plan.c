@@ -131,7 +131,8 @@ static enum bauta_status translate(struct bt_buffer *out, const struct bt_amende
     bt_reader_init(&r, bt_buffer_view(&e->erased));
     while (bt_reader_left(&r)) {
         uint32_t position = bt_reader_u32(&r);
-        int region = bt_reader_u8(&r);
+        int region = (int)(bt_reader_u8(&r) << 8);
+        region |= (int)bt_reader_u8(&r);
         struct bauta_bytes digest = bt_reader_take(&r, BT_DIGEST_SIZE);
         for (; unit <= position; unit++) {
             const uint8_t *slices = e->slices.data + (size_t)unit * BT_SLICES_HASH;
@@ -168,7 +169,7 @@ static enum bauta_status plan_erasure(struct bt_amender *a, struct bt_amended_ep
     if (!e->chosen)
         return BAUTA_OK;
     a->result->n_epochs++;
-    a->result->n_capsules += e->erased.size / BT_ERASED_SIZE;
+    a->result->n_capsules += e->erased.size / BT_ERASED_WIDE_SIZE;
     struct bt_buffer erased = {0};
     enum bauta_status status = BAUTA_OK;
     if (a->settings->signing_key) {

@@ -8,7 +8,7 @@
 #include "mask/tiles.h"
 
 enum {
-    N_TILES = 4 * BT_MAX_REGIONS, /* masks that are remembered, seen or not */
+    N_TILES = 2 * BT_MAX_REGIONS, /* masks that are remembered, seen or not */
     MOST_BLOCKS = BT_MAX_SIDE / 8 + 1,
     GREY = 128
 };
@@ -17,6 +17,7 @@ struct bt_mosaic {
     struct bt_mosaic_settings settings;
     uint64_t n_pictures;
     struct bt_tiles tiles[N_TILES];
+    int n_tiles; /* that were ever used: the first of them */
 };
 
 void bt_mosaic_settings_init(struct bt_mosaic_settings *settings,
@@ -92,7 +93,7 @@ static bool draw(const struct bt_mosaic *m, struct bt_tiles *t)
 static struct bt_tiles *remember(struct bt_mosaic *m, const struct bauta_region *region)
 {
     struct bt_tiles *oldest = &m->tiles[0];
-    for (int i = 0; i < N_TILES; i++) {
+    for (int i = 0; i < m->n_tiles; i++) {
         struct bt_tiles *t = &m->tiles[i];
         if (t->used > 0 && t->target == region->target && t->class_ == region->class_) {
             t->used = m->n_pictures;
@@ -101,6 +102,8 @@ static struct bt_tiles *remember(struct bt_mosaic *m, const struct bauta_region 
         if (t->used < oldest->used)
             oldest = t;
     }
+    if (m->n_tiles < N_TILES)
+        oldest = &m->tiles[m->n_tiles++];
     bt_tiles_clear(oldest);
     oldest->target = region->target;
     oldest->class_ = region->class_;

@@ -12,7 +12,8 @@ void bt_amendment_put_erased(struct bt_buffer *erased, uint32_t unit, int region
                              const uint8_t digest[BT_DIGEST_SIZE])
 {
     bt_buffer_put_u32(erased, unit);
-    bt_buffer_put_u8(erased, (unsigned)region);
+    bt_buffer_put_u8(erased, (unsigned)region >> 8);
+    bt_buffer_put_u8(erased, (unsigned)region & 0xff);
     bt_buffer_append(erased, (struct bauta_bytes){digest, BT_DIGEST_SIZE});
 }
 
@@ -21,12 +22,35 @@ static void put(struct bt_buffer *out, const uint8_t *data, size_t size)
     bt_buffer_append(out, (struct bauta_bytes){data, size});
 }
 
+/* Whether a region is named that has no place in one byte. */
+static bool needs_wide(struct bauta_bytes erased)
+{
+    for (size_t at = 0; at < erased.size; at += BT_ERASED_WIDE_SIZE)
+        if (erased.data[at + 4])
+            return true;
+    return false;
+}
+
+static void put_all_erased(struct bt_buffer *out, struct bauta_bytes erased, bool wide)
+{
+    bt_buffer_put_vlq(out, (uint32_t)(erased.size / BT_ERASED_WIDE_SIZE));
+    if (wide) {
+        bt_buffer_append(out, erased);
+        return;
+    }
+    for (size_t at = 0; at < erased.size; at += BT_ERASED_WIDE_SIZE) {
+        put(out, erased.data + at, 4);
+        put(out, erased.data + at + 5, 1 + BT_DIGEST_SIZE);
+    }
+}
+
 enum bauta_status bt_amendment_write(struct bt_buffer *out, const struct bt_amendment *m,
                                      const struct bauta_signing_key *key)
 {
     size_t start = out->size;
+    bool wide = m->kind == BT_AMENDMENT_ERASED && needs_wide(m->erased);
     bt_buffer_put_u8(out, BT_MESSAGE_AMENDMENT);
-    bt_buffer_put_u8(out, BT_WIRE_VERSION);
+    bt_buffer_put_u8(out, wide ? BT_WIRE_VERSION_WIDE : BT_WIRE_VERSION);
     put(out, m->stream_id, sizeof(m->stream_id));
     bt_buffer_put_u32(out, m->epoch);
     bt_buffer_put_u8(out, (unsigned)m->kind);
@@ -36,19 +60,24 @@ enum bauta_status bt_amendment_write(struct bt_buffer *out, const struct bt_amen
     bt_buffer_put_vlq(out, (uint32_t)m->reason.size);
     bt_buffer_append(out, m->reason);
     if (m->kind == BT_AMENDMENT_ERASED) {
-        bt_buffer_put_vlq(out, (uint32_t)(m->erased.size / BT_ERASED_SIZE));
-        bt_buffer_append(out, m->erased);
+        put_all_erased(out, m->erased, wide);
     } else {
         put(out, m->recipients, sizeof(m->recipients));
     }
     return bt_sign_append(out, start, key, purpose);
 }
 
-/* Unit and region come first in an entry, big-endian, so bytes compare as they do. */
-static bool rises(struct bauta_bytes erased)
+static size_t entry_size(const struct bt_amendment *m)
 {
-    for (size_t at = BT_ERASED_SIZE; at < erased.size; at += BT_ERASED_SIZE)
-        if (memcmp(erased.data + at - BT_ERASED_SIZE, erased.data + at, 5) >= 0)
+    return m->wide ? BT_ERASED_WIDE_SIZE : BT_ERASED_SIZE;
+}
+
+/* Unit and region come first in an entry, big-endian, so bytes compare as they do. */
+static bool rises(const struct bt_amendment *m)
+{
+    size_t size = entry_size(m);
+    for (size_t at = size; at < m->erased.size; at += size)
+        if (memcmp(m->erased.data + at - size, m->erased.data + at, size - BT_DIGEST_SIZE) >= 0)
             return false;
     return true;
 }
@@ -60,10 +89,10 @@ static void take_body(struct bt_amendment *m, struct bt_reader *r)
         return;
     }
     uint32_t n = bt_reader_vlq(r);
-    if (m->kind != BT_AMENDMENT_ERASED || n > bt_reader_left(r) / BT_ERASED_SIZE)
+    if (m->kind != BT_AMENDMENT_ERASED || n > bt_reader_left(r) / entry_size(m))
         r->overrun = true;
     else
-        m->erased = bt_reader_take(r, (size_t)n * BT_ERASED_SIZE);
+        m->erased = bt_reader_take(r, (size_t)n * entry_size(m));
 }
 
 static enum bauta_status parse(struct bt_amendment *m, struct bauta_bytes bytes)
@@ -72,7 +101,9 @@ static enum bauta_status parse(struct bt_amendment *m, struct bauta_bytes bytes)
     bt_reader_init(&r, bytes);
     if (bt_reader_u8(&r) != BT_MESSAGE_AMENDMENT)
         return BAUTA_ERR_FORMAT;
-    if (bt_reader_u8(&r) != BT_WIRE_VERSION)
+    unsigned version = bt_reader_u8(&r);
+    m->wide = version == BT_WIRE_VERSION_WIDE;
+    if (version != BT_WIRE_VERSION && !m->wide)
         return r.overrun ? BAUTA_ERR_FORMAT : BAUTA_ERR_UNSUPPORTED;
     bt_reader_copy(&r, m->stream_id, sizeof(m->stream_id));
     m->epoch = bt_reader_u32(&r);
@@ -89,7 +120,9 @@ static enum bauta_status parse(struct bt_amendment *m, struct bauta_bytes bytes)
         return BAUTA_ERR_FORMAT;
     m->signed_ = (struct bauta_bytes){bytes.data, (size_t)(r.at - bytes.data)};
     bt_reader_copy(&r, m->signature, sizeof(m->signature));
-    return r.overrun || bt_reader_left(&r) || !rises(m->erased) ? BAUTA_ERR_FORMAT : BAUTA_OK;
+    if (r.overrun || bt_reader_left(&r) || !rises(m))
+        return BAUTA_ERR_FORMAT;
+    return m->wide && !needs_wide(m->erased) ? BAUTA_ERR_FORMAT : BAUTA_OK; /* one form each */
 }
 
 enum bauta_status bt_amendment_parse(struct bt_amendment *m, struct bauta_bytes bytes)
@@ -110,15 +143,22 @@ enum bauta_status bt_amendment_verify(const struct bt_amendment *m)
 
 const uint8_t *bt_amendment_find(const struct bt_amendment *m, uint32_t unit, int region)
 {
-    const uint8_t wanted[5] = {(uint8_t)(unit >> 24), (uint8_t)(unit >> 16), (uint8_t)(unit >> 8),
-                               (uint8_t)unit, (uint8_t)region};
-    size_t low = 0, high = m->erased.size / BT_ERASED_SIZE;
+    if (region < 0 || (!m->wide && region > BT_MAX_NARROW_INDEX))
+        return NULL;
+    const uint8_t name[6] = {(uint8_t)(unit >> 24), (uint8_t)(unit >> 16),  (uint8_t)(unit >> 8),
+                             (uint8_t)unit,         (uint8_t)(region >> 8), (uint8_t)region};
+    uint8_t wanted[6];
+    memcpy(wanted, name, sizeof(wanted));
+    if (!m->wide)
+        wanted[4] = name[5];
+    size_t size = entry_size(m), place = size - BT_DIGEST_SIZE;
+    size_t low = 0, high = m->erased.size / size;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const uint8_t *entry = m->erased.data + middle * BT_ERASED_SIZE;
-        int order = memcmp(entry, wanted, sizeof(wanted));
+        const uint8_t *entry = m->erased.data + middle * size;
+        int order = memcmp(entry, wanted, place);
         if (order == 0)
-            return entry + sizeof(wanted);
+            return entry + place;
         if (order < 0)
             low = middle + 1;
         else

@@ -19,10 +19,15 @@
  *   +------+---------+------------+--------+------+----------+---------+--------+--------------+
  *   kind 1, erased:      n vlq · n of: unit 4 · region 1 · the capsule's digest 16 · signature 64
  *   kind 2, recipients:  digest of the recipients as they are now 16 · signature 64
+ *
+ * If an entry names a region past BT_MAX_NARROW_INDEX, the version is BT_WIRE_VERSION_WIDE and
+ * `region` has 2 bytes in all entries; else it must not be.
  */
 enum bt_amendment_kind { BT_AMENDMENT_ERASED = 1, BT_AMENDMENT_RECIPIENTS = 2 };
 
-enum { BT_ERASED_SIZE = 4 + 1 + BT_DIGEST_SIZE, BT_MAX_REASON = 1024 };
+/* Bytes of an entry of `erased`, narrow and wide. */
+enum { BT_ERASED_SIZE = 4 + 1 + BT_DIGEST_SIZE, BT_ERASED_WIDE_SIZE = BT_ERASED_SIZE + 1 };
+enum { BT_MAX_REASON = 1024 };
 
 struct bt_amendment {
     uint8_t stream_id[BT_STREAM_ID_SIZE];
@@ -32,7 +37,8 @@ struct bt_amendment {
     uint64_t utc_ms;
     uint8_t signer[32];        /* the raw public key */
     struct bauta_bytes reason; /* UTF-8, at most BT_MAX_REASON bytes */
-    struct bauta_bytes erased; /* BT_ERASED_SIZE bytes each, by unit and region, rising */
+    struct bauta_bytes erased; /* entries, by unit and region, rising; to be written: wide ones */
+    bool wide;                 /* when parsed: whether they are */
     uint8_t recipients[BT_DIGEST_SIZE];
     struct bauta_bytes signed_; /* when parsed */
     uint8_t signature[BT_SIGNATURE_SIZE];
@@ -42,7 +48,7 @@ struct bt_amendment {
 BAUTA_MUST_CHECK enum bauta_status bt_amendment_write(struct bt_buffer *out,
                                                       const struct bt_amendment *m,
                                                       const struct bauta_signing_key *key);
-/* One entry of `erased`, to be written in rising order. */
+/* One entry of `erased`, a wide one, to be written in rising order. */
 void bt_amendment_put_erased(struct bt_buffer *erased, uint32_t unit, int region,
                              const uint8_t digest[BT_DIGEST_SIZE]);
 

@@ -10,7 +10,8 @@ enum { MOST_BLOCK = 504 }; /* pixels: what the wire can say */
 void bt_picture_message_write_head(struct bt_buffer *out, const struct bt_picture_head *head)
 {
     bt_buffer_put_u8(out, BT_MESSAGE_PICTURE);
-    bt_buffer_put_u8(out, BT_WIRE_VERSION);
+    bool wide = head->plan.n_regions > BT_MAX_NARROW_REGIONS;
+    bt_buffer_put_u8(out, wide ? BT_WIRE_VERSION_WIDE : BT_WIRE_VERSION);
     bt_buffer_append(out, (struct bauta_bytes){head->stream_tag, sizeof(head->stream_tag)});
     bt_buffer_put_u32(out, head->epoch);
     bt_buffer_append(out, (struct bauta_bytes){head->slices_hash, sizeof(head->slices_hash)});
@@ -50,11 +51,13 @@ static bool region_is_sound(const struct bauta_region *r)
            a->x + a->w <= BT_MAX_SIDE && a->y + a->h <= BT_MAX_SIDE;
 }
 
-static enum bauta_status parse_plan(struct bt_plan *plan, struct bt_reader *r)
+static enum bauta_status parse_plan(struct bt_plan *plan, struct bt_reader *r, bool wide)
 {
     uint32_t n_regions = bt_reader_vlq(r);
-    if (n_regions > BT_MAX_REGIONS)
+    if (n_regions > (wide ? BT_MAX_REGIONS : BT_MAX_NARROW_REGIONS))
         return BAUTA_ERR_LIMIT;
+    if (wide && n_regions <= BT_MAX_NARROW_REGIONS)
+        return BAUTA_ERR_FORMAT; /* one plan has one form */
     for (plan->n_regions = 0; plan->n_regions < (int)n_regions; plan->n_regions++) {
         struct bauta_region *region = &plan->regions[plan->n_regions];
         region->target = bt_reader_vlq(r);
@@ -83,7 +86,8 @@ enum bauta_status bt_picture_message_parse(struct bt_picture_message *m, struct 
     bt_reader_init(&r, bytes);
     if (bt_reader_u8(&r) != BT_MESSAGE_PICTURE)
         return BAUTA_ERR_FORMAT;
-    if (bt_reader_u8(&r) != BT_WIRE_VERSION)
+    unsigned version = bt_reader_u8(&r);
+    if (version != BT_WIRE_VERSION && version != BT_WIRE_VERSION_WIDE)
         return r.overrun ? BAUTA_ERR_FORMAT : BAUTA_ERR_UNSUPPORTED;
     struct bauta_bytes tag = bt_reader_take(&r, BT_STREAM_TAG);
     m->head.epoch = bt_reader_u32(&r);
@@ -93,7 +97,7 @@ enum bauta_status bt_picture_message_parse(struct bt_picture_message *m, struct 
         return BAUTA_ERR_FORMAT;
     memcpy(m->head.stream_tag, tag.data, BT_STREAM_TAG);
     memcpy(m->head.slices_hash, hash.data, BT_SLICES_HASH);
-    enum bauta_status status = parse_plan(&m->head.plan, &r);
+    enum bauta_status status = parse_plan(&m->head.plan, &r, version == BT_WIRE_VERSION_WIDE);
     if (status)
         return status;
     m->head_bytes = (struct bauta_bytes){bytes.data, (size_t)(r.at - bytes.data)};

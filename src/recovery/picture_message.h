@@ -21,6 +21,9 @@
  *   region:  target vlq · kind u8 · x/2 vlq · y/2 vlq · w/2 vlq · h/2 vlq
  *            kind: class in the lower 2 bits, block/8 in the upper 6
  *   then n capsules:  size vlq · size bytes, 0 for a region whose capsule is missing
+ *
+ * With more than BT_MAX_NARROW_REGIONS regions the version is BT_WIRE_VERSION_WIDE; with no more it
+ * must not be.
  */
 struct bt_picture_head {
     uint8_t stream_tag[BT_STREAM_TAG];
@@ -43,7 +46,8 @@ void bt_picture_message_write_head(struct bt_buffer *out, const struct bt_pictur
 void bt_picture_message_write_capsule(struct bt_buffer *out, const struct bt_capsule *capsule);
 
 /* BAUTA_ERR_FORMAT: not such a message, a region outside BT_MAX_SIDE, empty, of an unknown class,
- * or named twice; BAUTA_ERR_UNSUPPORTED: a later version; BAUTA_ERR_LIMIT: too many regions. */
+ * or named twice, or wide without need; BAUTA_ERR_UNSUPPORTED: a later version; BAUTA_ERR_LIMIT:
+ * too many regions. */
 BAUTA_MUST_CHECK enum bauta_status bt_picture_message_parse(struct bt_picture_message *m,
                                                             struct bauta_bytes bytes);
 

@@ -12,12 +12,17 @@
             0x3e                                                                                   \
     }
 
-#define BT_WIRE_VERSION   1
-#define BT_STREAM_ID_SIZE 16
-#define BT_STREAM_TAG     4  /* leading bytes of the stream id that each picture message repeats */
-#define BT_KEY_ID_SIZE    8  /* leading bytes of SHA-256 of a public key */
-#define BT_SLICES_HASH    16 /* leading bytes of SHA-256 over a picture's coded slices */
-#define BT_SEAL_TAG       16 /* bytes that AES-256-GCM adds */
+#define BT_WIRE_VERSION 1
+/* Of the messages that name more regions than version 1 has room for, and are else the same; a
+ * reader of version 1 passes over them (docs/format.md, "Wide messages"; docs/adr/0009). */
+#define BT_WIRE_VERSION_WIDE  (BT_WIRE_VERSION | 0x80)
+#define BT_MAX_NARROW_REGIONS 128 /* regions of a picture message of version 1 */
+#define BT_MAX_NARROW_INDEX   255 /* of a region, in an amendment of version 1 */
+#define BT_STREAM_ID_SIZE     16
+#define BT_STREAM_TAG         4 /* leading bytes of the stream id that each picture message repeats */
+#define BT_KEY_ID_SIZE        8  /* leading bytes of SHA-256 of a public key */
+#define BT_SLICES_HASH        16 /* leading bytes of SHA-256 over a picture's coded slices */
+#define BT_SEAL_TAG           16 /* bytes that AES-256-GCM adds */
 
 enum bt_message_type {
     BT_MESSAGE_STREAM = 1,

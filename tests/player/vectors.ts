@@ -88,7 +88,7 @@ function streamMessages(v: Json): void {
   check("every_stream_message_of_the_vectors_is_read", v.messages.length > 0 && good, `${v.messages.length} messages`);
 }
 
-function pictureMessages(v: Json): void {
+function pictureMessages(name: string, v: Json): void {
   const good = v.messages.every((c: Json) => {
     const m = parsePictureMessage(bytes(c.message));
     return m.tag === c.stream_tag && m.epoch === c.epoch && hex(m.slicesHash) === c.slices_hash && m.number === c.picture &&
@@ -99,7 +99,7 @@ function pictureMessages(v: Json): void {
           width === want.w && height === want.h && hex(region.capsule) === c.capsules[i];
       });
   });
-  check("every_picture_message_of_the_vectors_is_read", v.messages.length > 0 && good, `${v.messages.length} messages`);
+  check(name, v.messages.length > 0 && good, `${v.messages.length} messages`);
 }
 
 /** What is cut anywhere, or has bytes left over, is lost. */
@@ -274,7 +274,11 @@ async function run(files: Record<string, Json>): Promise<{ results: Result[]; ca
   records(files["record.json"]);
   messages(files["messages.json"]);
   streamMessages(files["stream-message.json"]);
-  pictureMessages(files["picture-message.json"]);
+  pictureMessages("every_picture_message_of_the_vectors_is_read", files["picture-message.json"]);
+  pictureMessages("every_wide_message_of_the_vectors_is_read", files["wide.json"]);
+  const refused = files["wide.json"].refused.map(bytes);
+  check("a_wide_message_without_need_or_too_wide_is_refused", refused.length === 3 &&
+    refused.every((message: Bytes) => refuses(() => parsePictureMessage(message))));
   const v = files["messages.json"];
   cutAnywhere("stream_message", bytes(v.stream_message), parseStreamMessage);
   cutAnywhere("picture_message", bytes(v.picture_message), parsePictureMessage);

@@ -144,8 +144,11 @@ static void a_picture_message_comes_back(void **state)
         static struct bt_picture_head want;
         static struct bt_picture_message got;
         struct draw d = {seed};
-        draw_head(&d, &want, seed == 0 ? BT_MAX_REGIONS : draw_below(&d, BT_MAX_REGIONS + 1));
+        const int limits[] = {BT_MAX_REGIONS, BT_MAX_NARROW_REGIONS, BT_MAX_NARROW_REGIONS + 1};
+        draw_head(&d, &want, seed < 3 ? limits[seed] : draw_below(&d, BT_MAX_REGIONS + 1));
         struct bt_buffer out = draw_picture_message(&d, &want);
+        bool wide = want.plan.n_regions > BT_MAX_NARROW_REGIONS;
+        assert_int_equal(wide ? BT_WIRE_VERSION_WIDE : BT_WIRE_VERSION, out.data[1]);
         enum bauta_status status = bt_picture_message_parse(&got, bt_buffer_view(&out));
         if (status || memcmp(&want, &got.head, sizeof(want)) != 0)
             fail_msg("seed %u: %s", seed, bauta_status_text(status));
@@ -244,11 +247,11 @@ static void other_versions_are_unsupported_and_other_types_are_no_such_message(v
     (void)state;
     for (unsigned value = 0; value < 256; value++) {
         uint8_t later[] = {BT_MESSAGE_STREAM, (uint8_t)value}, other[] = {(uint8_t)value, 9};
-        if (value != BT_WIRE_VERSION) {
+        if (value != BT_WIRE_VERSION)
             check_status(BAUTA_ERR_UNSUPPORTED, parse_stream((struct bauta_bytes){later, 2}));
-            later[0] = BT_MESSAGE_PICTURE;
+        later[0] = BT_MESSAGE_PICTURE;
+        if (value != BT_WIRE_VERSION && value != BT_WIRE_VERSION_WIDE)
             check_status(BAUTA_ERR_UNSUPPORTED, parse_picture((struct bauta_bytes){later, 2}));
-        }
         check_status(value == BT_MESSAGE_STREAM ? BAUTA_ERR_UNSUPPORTED : BAUTA_ERR_FORMAT,
                      parse_stream((struct bauta_bytes){other, 2}));
         check_status(value == BT_MESSAGE_PICTURE ? BAUTA_ERR_UNSUPPORTED : BAUTA_ERR_FORMAT,

@@ -129,10 +129,9 @@ static void read_head(struct bt_picture_head *head, const json_t *v)
     }
 }
 
-static void picture_messages_have_the_vectors_bytes(void **state)
+static void check_picture_messages(const char *file)
 {
-    (void)state;
-    json_t *root = load("picture-message.json");
+    json_t *root = load(file);
     const json_t *messages = json_object_get(root, "messages");
     for (size_t i = 0; i < count(messages); i++) {
         const json_t *v = json_array_get(messages, i), *capsules = json_object_get(v, "capsules");
@@ -156,6 +155,27 @@ static void picture_messages_have_the_vectors_bytes(void **state)
         }
         check_written(text(v, "head"), &head);
         check_written(text(v, "message"), &message);
+    }
+    json_decref(root);
+}
+
+static void picture_messages_have_the_vectors_bytes(void **state)
+{
+    (void)state;
+    check_picture_messages("picture-message.json");
+}
+
+static void wide_messages_have_the_vectors_bytes_and_others_are_refused(void **state)
+{
+    (void)state;
+    check_picture_messages("wide.json");
+    json_t *root = load("wide.json");
+    const json_t *refused = json_object_get(root, "refused");
+    for (size_t i = 0; i < count(refused); i++) {
+        static struct bt_picture_message got;
+        struct hex bytes = hex(json_string_value(json_array_get(refused, i)));
+        enum bauta_status status = bt_picture_message_parse(&got, hex_view(&bytes));
+        assert_true(status == BAUTA_ERR_FORMAT || status == BAUTA_ERR_LIMIT);
     }
     json_decref(root);
 }
@@ -230,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stream_messages_have_the_vectors_bytes),
         cmocka_unit_test(picture_messages_have_the_vectors_bytes),
+        cmocka_unit_test(wide_messages_have_the_vectors_bytes_and_others_are_refused),
         cmocka_unit_test(records_have_the_vectors_bytes),
         cmocka_unit_test(capsules_have_the_vectors_bytes),
     };

@@ -98,20 +98,36 @@ def limits_of_stream_messages():
 
 def head_of(epoch, picture, regions):
     """`regions`: (target, class, block, (x, y, w, h))."""
-    head = b"\x02\x01" + STREAM_ID[:4] + struct.pack(">I", epoch) + pattern(16, 9) + vlq(picture) + vlq(len(regions))
+    version = 1 if len(regions) <= 128 else 129  # wide
+    head = bytes((2, version)) + STREAM_ID[:4] + struct.pack(">I", epoch) + pattern(16, 9) + vlq(picture) + vlq(len(regions))
     for target, class_, block, rect in regions:
         head += vlq(target) + bytes([class_ | block // 8 << 2]) + b"".join(vlq(v // 2) for v in rect)
     return head
 
 
+def picture_message(epoch, picture, regions, capsules):
+    head = head_of(epoch, picture, regions)
+    return {"stream_tag": STREAM_ID[:4].hex(), "epoch": epoch, "slices_hash": pattern(16, 9).hex(), "picture": picture,
+            "regions": [dict(zip(("target", "class", "block", "x", "y", "w", "h"), (t, c, b, *rect)))
+                        for t, c, b, rect in regions],
+            "capsules": [c.hex() for c in capsules], "head": head.hex(),
+            "message": (head + b"".join(vlq(len(c)) + c for c in capsules)).hex()}
+
+
+def wide_messages():
+    """Section 18. `refused`: wide with 128 regions and with 513, narrow with 129."""
+    def crowd(n):
+        regions = [(i // 2 + 1, 2 if i % 2 else 3, 8, (2 * (i % 60), 4 * (i // 60), 4, 4)) for i in range(n)]
+        return picture_message(3, 5, regions, [pattern(16 + i % 3, i) if i % 50 == 1 else b"" for i in range(n)])
+
+    def other_version(message, version):
+        return (b"\x02" + bytes((version,)) + bytes.fromhex(message["message"])[2:]).hex()
+    return {"messages": [crowd(n) for n in (129, 512)],
+            "refused": [other_version(crowd(n), version) for n, version in ((128, 129), (513, 129), (129, 1))]}
+
+
 def limits_of_picture_messages():
-    def case(epoch, picture, regions, capsules):
-        head = head_of(epoch, picture, regions)
-        return {"stream_tag": STREAM_ID[:4].hex(), "epoch": epoch, "slices_hash": pattern(16, 9).hex(), "picture": picture,
-                "regions": [dict(zip(("target", "class", "block", "x", "y", "w", "h"), (t, c, b, *rect)))
-                            for t, c, b, rect in regions],
-                "capsules": [c.hex() for c in capsules], "head": head.hex(),
-                "message": (head + b"".join(vlq(len(c)) + c for c in capsules)).hex()}
+    case = picture_message
     whole = (0, 3, 504, (0, 0, 16384, 16384))
     return {"messages": [
         case(0, 0, [], []),
@@ -158,7 +174,8 @@ for name in ("stream_message", "picture_message"):
     write_binary(name.replace("_", "-"), messages()[name])
 for name, make in (("key-tree", key_tree), ("envelope", envelope), ("messages", messages),
                    ("stream-message", limits_of_stream_messages), ("picture-message", limits_of_picture_messages),
-                   ("record", limits_of_records), ("capsule", limits_of_capsules)):
+                   ("record", limits_of_records), ("capsule", limits_of_capsules),
+                   ("wide", wide_messages)):
     with open(os.path.join(sys.argv[1], name + ".json"), "w", encoding="utf-8") as file:
-        json.dump(make(), file, indent=1)
+        json.dump(make(), file, indent=None if name == "wide" else 1)
         file.write("\n")

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 UUID = bytes.fromhex("7f247eef1dcd41279769ee7067ad093e")
+WIDE = 129  # the version of messages with more regions
 MARGIN = 4
 FORMATS = {1: "h264", 2: "hevc"}  # section 3, object codec, as ffmpeg names them
 
@@ -160,11 +161,11 @@ def parse_stream(message):
 
 
 def parse_picture(message):
-    r = Bytes(message)
+    r, wide = Bytes(message), message[1] == WIDE
     r.take(2)
     picture = {"tag": r.take(4), "epoch": struct.unpack(">I", r.take(4))[0], "hash": r.take(16), "number": r.vlq()}
     n = r.vlq()
-    need(n <= 128, "number of regions")
+    need(128 < n <= 512 if wide else n <= 128, "number of regions")
     regions = []
     for _ in range(n):
         target, kind = r.vlq(), r.u8()
@@ -189,7 +190,7 @@ def read_access_units(stream, codec):
             for message in sei_messages(unit, header):
                 if message[:2] == b"\x01\x01":
                     streams[message[2:6]] = parse_stream(message)
-                elif message[:2] == b"\x02\x01" and waiting is None:
+                elif message[:2] in (b"\x02\x01", bytes((2, WIDE))) and waiting is None:
                     waiting = parse_picture(message)
                 else:  # section 14
                     passed_over += 1
