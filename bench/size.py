@@ -44,8 +44,8 @@ def write_truth(path, width, height):
                     {"target": int(row["id"]) + 1, "class": "body", "x": left, "y": top, "w": right - left,
                      "h": bottom - top})
     with open(path, "w", encoding="utf-8") as file:
-        for picture in sorted(pictures):
-            print(json.dumps({"picture": picture, "regions": pictures[picture]}), file=file)
+        for picture in range(max(pictures) + 1):  # [] says that nobody is there
+            print(json.dumps({"picture": picture, "regions": pictures.get(picture, [])}), file=file)
 
 
 class Clip:
