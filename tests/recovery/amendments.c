@@ -101,7 +101,8 @@ static void an_amendment_has_one_form(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    return bt_signing_key_complete(&key);
+    check_ok(bt_signing_key_complete(&key));
+    return 0;
 }
 
 int main(void)
