@@ -40,6 +40,11 @@ static const struct option {
                         "until when it may be used, as 2026-12-24T10:00:00Z (default: for good)",
                         false},
     [OPTION_OUTPUT] = {"output", "FILE", "where to write; -o for short", false},
+    [OPTION_OUTPUT_FOLDER] = {"output", "DIR",
+                              "the folder for what any number of files and folders become; it is "
+                              "made if need be, and what is in it already is not done again; -o "
+                              "for short",
+                              false},
     [OPTION_CLEAR] = {"clear", "N", "this person shall be seen; give it again for more", true},
     [OPTION_ADD] = {"add", "FILE.pub", "a recipient, or group, more; give it again for more", true},
     [OPTION_REMOVE] = {"remove", "FILE.pub", "a recipient, or group, less; give it again for more",
@@ -243,6 +248,7 @@ static bool parse_option(struct options *options, const struct command *command,
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv)
 {
     memset(options, 0, sizeof(*options));
+    options->arguments = argv;
     bool only_arguments = false;
     for (int i = 0; i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0) {
@@ -251,16 +257,28 @@ bool options_parse(struct options *options, const struct command *command, int a
                    (strncmp(argv[i], "--", 2) == 0 || strcmp(argv[i], "-o") == 0)) {
             if (!parse_option(options, command, argc, argv, &i))
                 return false;
-        } else if (options->n_arguments < MAX_VALUES) {
-            options->arguments[options->n_arguments++] = argv[i];
+        } else {
+            argv[options->n_arguments++] = argv[i]; /* never beyond i */
         }
     }
-    if (options_has(options, OPTION_HELP) || options->n_arguments == command->n_arguments)
+    bool some = command->n_arguments == SOME_ARGUMENTS;
+    if (options_has(options, OPTION_HELP) ||
+        (some ? options->n_arguments > 0 : options->n_arguments == command->n_arguments))
         return true;
+    if (some) {
+        snprintf(options->problem, sizeof(options->problem), "%s needs a file or a folder",
+                 command->name);
+        return false;
+    }
     snprintf(options->problem, sizeof(options->problem), "%s takes %d argument%s, not %d",
              command->name, command->n_arguments, command->n_arguments == 1 ? "" : "s",
              options->n_arguments);
     return false;
+}
+
+const char *options_name(enum option_id id)
+{
+    return table[id].name;
 }
 
 bool options_has(const struct options *options, enum option_id id)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 enum { MAX_VALUES = 32, MAX_OPTIONS = 96 };
+enum { SOME_ARGUMENTS = -1 }; /* one or more; the command says itself how many */
 
 /* One option; the table of all of them is in options.c. */
 enum option_id {
@@ -27,6 +28,7 @@ enum option_id {
     OPTION_CASE,
     OPTION_EXPIRES,
     OPTION_OUTPUT,
+    OPTION_OUTPUT_FOLDER,
     OPTION_CLEAR,
     OPTION_ADD,
     OPTION_REMOVE,
@@ -95,19 +97,20 @@ enum option_id {
 struct options {
     const char *values[N_OPTIONS][MAX_VALUES]; /* of an option without a value: its name */
     int n_values[N_OPTIONS];
-    const char *arguments[MAX_VALUES]; /* what is not an option */
+    char **arguments; /* what is not an option, however many: the front of argv */
     int n_arguments;
     char problem[256]; /* empty if all is well */
 };
 
 struct command {
     const char *name, *usage, *purpose;
-    int n_arguments;               /* how many it takes */
+    int n_arguments;               /* how many it takes, or SOME_ARGUMENTS */
     const enum option_id *options; /* it knows, N_OPTIONS ends the list */
     int (*run)(const struct options *options);
 };
 
-/* Reads `argv` of `argc` for a command; pure. False with `problem` set if it is not right. */
+/* Reads `argv` of `argc` for a command, and moves its arguments to the front; else pure. False with
+ * `problem` set if it is not right. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv);
 bool options_has(const struct options *options, enum option_id id);
 /* The last value given, NULL if there is none. */
@@ -115,6 +118,8 @@ const char *options_get(const struct options *options, enum option_id id);
 /* A number within [least, most] into `*value`, which stays if the option was not given. */
 bool options_number(const struct options *options, enum option_id id, double *value, double least,
                     double most);
+/* Its name, without the dashes. */
+const char *options_name(enum option_id id);
 void options_print_usage(FILE *to, const struct command *command);
 
 #endif

@@ -24,6 +24,9 @@ p 1 a_file_with_sound_only_is_refused "sound.mp4: holds no video" $P sound.mp4 o
 p 1 a_folder_is_refused ".: " $P . out.mp4
 p 2 an_unknown_container_is_refused "out.xyz: no container of that name" $P clip.avi out.xyz
 p 2 a_raw_stream_of_the_other_codec_is_refused "cannot hold" $P clip.avi out.h265
+set --
+while [ $# -lt 40 ]; do set -- "$@" clip.avi; done
+p 2 surplus_arguments_are_counted_all "takes 2 arguments, not 40" export --key own.key --clear 1 "$@"
 p 1 an_unknown_preset_is_refused "encoder cannot be opened" $P --preset warp clip.avi out.mp4
 p 2 no_recipient_is_refused "at least one --recipient" protect clip.avi out.mp4
 p 2 an_unknown_option_is_refused "does not know --frobnicate" $P --frobnicate clip.avi out.mp4
