@@ -47,10 +47,28 @@ static const struct container *find_container(const char *path, const char *form
     return NULL;
 }
 
+/* Whether the file's name is that of a picture, which has no place for recovery data. */
+static bool is_still(const char *path)
+{
+    static const char *const ends[] = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"};
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (strcasecmp(dot, ends[i]) == 0)
+            return true;
+    return false;
+}
+
 enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
                                const struct bauta_log *log)
 {
     const struct container *c = find_container(path, format);
+    if (!c && !format && is_still(path))
+        return bt_log_fail(
+            log, BAUTA_ERR_ARGUMENT,
+            "%s: stills are not written, they have no place for recovery data: name "
+            "a video, as one.mp4, and take a still out of it with: ffmpeg -i one.mp4 "
+            "-frames:v 1 still.png",
+            path);
     if (!c)
         return bt_log_fail(log, BAUTA_ERR_ARGUMENT,
                            "%s: %s; the containers are mp4, m4v, mov, mkv, ts, m2ts, mts, and raw "

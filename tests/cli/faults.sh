@@ -24,6 +24,10 @@ p 1 a_file_with_sound_only_is_refused "sound.mp4: holds no video" $P sound.mp4 o
 p 1 a_folder_is_refused ".: " $P . out.mp4
 p 2 an_unknown_container_is_refused "out.xyz: no container of that name" $P clip.avi out.xyz
 p 2 a_raw_stream_of_the_other_codec_is_refused "cannot hold" $P clip.avi out.h265
+p 2 a_still_is_not_written "no place for recovery data" $P clip.avi out.jpg
+says "ffmpeg -i one.mp4 -frames:v 1" and_a_way_to_one_is_named
+absent out.jpg and_no_still_is_left
+p 2 a_still_is_not_recovered "take a still out of it" recover --key own.key good.mp4 out.PNG
 set --
 while [ $# -lt 40 ]; do set -- "$@" clip.avi; done
 p 2 surplus_arguments_are_counted_all "takes 2 arguments, not 40" export --key own.key --clear 1 "$@"
