@@ -26,6 +26,11 @@ void cli_catch_interrupts(void)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
+bool cli_interrupted(void)
+{
+    return interrupted != 0;
+}
+
 static bool line_open; /* a progress line stands on the terminal */
 
 static void close_line(void)
@@ -35,11 +40,41 @@ static void close_line(void)
     line_open = false;
 }
 
+static struct {
+    char *text;
+    size_t size;
+} held;
+
+void cli_hold_errors(char *text, size_t size)
+{
+    held.text = text;
+    held.size = size;
+    if (text)
+        *text = '\0';
+}
+
+void cli_error(const char *sentence)
+{
+    flockfile(stderr); /* several threads may come here */
+    if (held.text) {
+        size_t used = strlen(held.text);
+        snprintf(held.text + used, held.size - used, "%s%s", used ? "; " : "", sentence);
+    } else {
+        close_line();
+        fprintf(stderr, "bauta: %s\n", sentence);
+    }
+    funlockfile(stderr);
+}
+
 static void write_sentence(void *user, enum bauta_log_level level, const char *sentence)
 {
     const bool *quiet = user;
     if (level > (*quiet ? BAUTA_LOG_WARNING : BAUTA_LOG_INFO))
         return;
+    if (level == BAUTA_LOG_ERROR) {
+        cli_error(sentence);
+        return;
+    }
     close_line();
     fprintf(stderr, "bauta: %s%s\n", level == BAUTA_LOG_WARNING ? "warning: " : "", sentence);
 }
@@ -64,10 +99,10 @@ int cli_exit_status(enum bauta_status status)
     case BAUTA_ERR_ARGUMENT:
         return EXIT_USAGE;
     case BAUTA_ERR_MEMORY:
-        fputs("bauta: out of memory\n", stderr);
+        cli_error("out of memory");
         return EXIT_FAILED;
     case BAUTA_ERR_CANCELLED:
-        fputs("bauta: stopped; nothing was written\n", stderr);
+        cli_error("stopped; nothing was written");
         return EXIT_FAILED;
     case BAUTA_ERR_IO:
     case BAUTA_ERR_EXISTS:
@@ -89,6 +124,16 @@ int cli_usage(const struct command *command, const char *problem)
     return EXIT_USAGE;
 }
 
+static char progress_name[80];
+
+void cli_progress_name(const char *name)
+{
+    if (name)
+        snprintf(progress_name, sizeof(progress_name), "%s: ", name);
+    else
+        *progress_name = '\0';
+}
+
 bool cli_progress(void *user, const struct bauta_progress *p)
 {
     (void)user;
@@ -101,12 +146,12 @@ bool cli_progress(void *user, const struct bauta_progress *p)
     double rate = (double)p->n_pictures / p->elapsed_s;
     line_open = true;
     if (p->n_total > p->n_pictures)
-        fprintf(stderr, "\r%llu of %llu pictures, %.1f a second, %.0f s left\033[K",
-                (unsigned long long)p->n_pictures, (unsigned long long)p->n_total, rate,
-                (double)(p->n_total - p->n_pictures) / rate);
+        fprintf(stderr, "\r%s%llu of %llu pictures, %.1f a second, %.0f s left\033[K",
+                progress_name, (unsigned long long)p->n_pictures, (unsigned long long)p->n_total,
+                rate, (double)(p->n_total - p->n_pictures) / rate);
     else
-        fprintf(stderr, "\r%llu pictures, %.1f a second\033[K", (unsigned long long)p->n_pictures,
-                rate);
+        fprintf(stderr, "\r%s%llu pictures, %.1f a second\033[K", progress_name,
+                (unsigned long long)p->n_pictures, rate);
     return !interrupted;
 }
 

@@ -30,8 +30,16 @@ int cli_usage(const struct command *command, const char *problem);
  * interrupt, so that no half output stays. */
 bool cli_progress(void *user, const struct bauta_progress *progress);
 void cli_progress_done(void);
+/* What the progress line begins with, cut if it is long; NULL (at first): nothing. */
+void cli_progress_name(const char *name);
 /* Stops at the next picture after SIGINT or SIGTERM. */
 void cli_catch_interrupts(void);
+bool cli_interrupted(void);
+/* Says what went wrong, as the log does. */
+void cli_error(const char *sentence);
+/* Puts the sentences of errors into `text`, one after the other, instead of printing them; NULL:
+ * prints them again. */
+void cli_hold_errors(char *text, size_t size);
 
 /* The passphrase for a key: from the file that option `file` names, or asked for on the terminal,
  * by `prompt`; without that twice, for a new key. NULL if there is none; *failed tells whether that

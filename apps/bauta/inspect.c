@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "cli.h"
+#include "batch.h"
 
 static const char *codec_name(int codec)
 {
@@ -35,7 +35,9 @@ static json_t *targets_json(const struct bauta_inspection *n)
     return list;
 }
 
-static void print_json(const struct bauta_inspection *n, const struct bauta_file_info *f)
+/* On one line, with the file's name, if it is one of many. */
+static void print_json(const struct bauta_inspection *n, const struct bauta_file_info *f,
+                       const char *file)
 {
     char text[40];
     json_t *recipients = json_array();
@@ -51,10 +53,7 @@ static void print_json(const struct bauta_inspection *n, const struct bauta_file
         "stream_bytes", (json_int_t)n->stream_bytes, "recovery_bytes",
         (json_int_t)n->recovery_bytes, "truncated", (int)f->truncated, "recipients", recipients,
         "targets", targets_json(n));
-    if (all)
-        json_dumpf(all, stdout, JSON_INDENT(2));
-    puts("");
-    json_decref(all);
+    batch_print_json(all, file);
 }
 
 static void print_text(const struct bauta_inspection *n, const struct bauta_file_info *f)
@@ -88,9 +87,39 @@ static void print_text(const struct bauta_inspection *n, const struct bauta_file
     }
 }
 
-static int run(const struct options *options)
+/* One line, for one of many. */
+static void say_shortly(char *said, const struct bauta_inspection *n,
+                        const struct bauta_file_info *f)
 {
+    size_t n_people = 0;
+    for (size_t i = 0; i < n->n_targets; i++) /* they come by target */
+        n_people += i == 0 || n->targets[i].target != n->targets[i - 1].target;
+    snprintf(said, BATCH_SAID,
+             "%s %dx%d, %llu of %llu pictures protected, %zu %s, %d recipient%s, recovery data "
+             "%.1f %%%s%s",
+             codec_name((int)f->codec), f->width, f->height, (unsigned long long)n->n_pictures,
+             (unsigned long long)n->n_access_units, n_people, n_people == 1 ? "person" : "people",
+             n->n_recipients, n->n_recipients == 1 ? "" : "s",
+             n->stream_bytes ? 100.0 * (double)n->recovery_bytes / (double)n->stream_bytes : 0.0,
+             n->n_damaged ? ", some of them damaged" : "", f->truncated ? "; cut short" : "");
+}
+
+static int say_nothing_there(const char *path)
+{
+    char sentence[1024];
+    snprintf(sentence, sizeof(sentence),
+             "%.800s: holds no recovery data: it was not protected by Bauta, or the data were "
+             "removed",
+             path);
+    cli_error(sentence);
+    return EXIT_FAILED;
+}
+
+static int inspect(void *user, const struct options *options, char *said)
+{
+    (void)user;
     const char *path = options->arguments[0];
+    bool json = options_has(options, OPTION_JSON);
     struct bauta_inspector *inspector;
     struct bauta_inspection found;
     struct bauta_file_info info;
@@ -102,26 +131,36 @@ static int run(const struct options *options)
         fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
     int exit_status = info.truncated || found.n_damaged ? EXIT_INCOMPLETE : EXIT_DONE;
     if (found.n_pictures == 0 && found.n_epochs == 0) {
-        fprintf(stderr,
-                "bauta: %s: holds no recovery data: it was not protected by Bauta, or the "
-                "data were removed\n",
-                path);
-        exit_status = EXIT_FAILED;
-    } else if (options_has(options, OPTION_JSON)) {
-        print_json(&found, &info);
+        exit_status = say_nothing_there(path);
+    } else if (json) {
+        print_json(&found, &info, said ? path : NULL);
+    } else if (said) {
+        say_shortly(said, &found, &info);
     } else {
         print_text(&found, &info);
     }
     bauta_inspector_free(&inspector);
-    if (fflush(stdout) != 0) {
+    if (!said && fflush(stdout) != 0) {
         fprintf(stderr, "bauta: standard output cannot be written\n");
         return EXIT_FAILED;
     }
     return exit_status;
 }
 
+static int run(const struct options *options)
+{
+    const struct batch batch = {.command = &command_inspect, .options = options, .one = inspect};
+    int status = batch_check(&batch);
+    return status ? status : batch_run(&batch);
+}
+
 static const enum option_id known[] = {OPTION_JSON, OPTION_QUIET, N_OPTIONS};
 
 const struct command command_inspect = {
-    "inspect", "[--json] IN", "Tells what a protected file carries. Needs no key.", 1, known, run,
+    "inspect",
+    "[--json] IN...",
+    "Tells what a protected file carries, or each of many. Needs no key.",
+    SOME_ARGUMENTS,
+    known,
+    run,
 };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "batch.h"
 #include "find_options.h"
 #include "hidden_whole.h"
 #include "recipients.h"
@@ -169,8 +169,20 @@ static int warn(const struct bauta_protect_result *r, const char *in)
     return r->truncated || r->n_undecodable || r->n_unsealed ? EXIT_INCOMPLETE : EXIT_DONE;
 }
 
+/* The same in a few words, for one of many. */
+static void say_shortly(char *said, const struct bauta_protect_result *r, int status)
+{
+    int size =
+        snprintf(said, BATCH_SAID, "protected%s, %llu picture%s, %llu %s", status ? " in part" : "",
+                 (unsigned long long)r->n_pictures, r->n_pictures == 1 ? "" : "s",
+                 (unsigned long long)r->n_targets, r->n_targets == 1 ? "person" : "people");
+    if (r->n_hidden)
+        snprintf(said + size, (size_t)(BATCH_SAID - size),
+                 ", %llu that its edit list hides left out", (unsigned long long)r->n_hidden);
+}
+
 static int protect(struct bauta_protect_settings *s, struct protecting *p,
-                   const struct options *options)
+                   const struct options *options, char *said)
 {
     struct bauta_protect_result result;
     const char *regions = options_get(options, OPTION_REGIONS);
@@ -194,7 +206,9 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
             hidden_whole_warn(&result, regions);
             if (p->given)
                 regions_warn_rest(p->given, s->input);
-            if (!options_has(options, OPTION_QUIET))
+            if (said)
+                say_shortly(said, &result, status);
+            else if (!options_has(options, OPTION_QUIET))
                 say(&result, s->input, s->output);
         }
     }
@@ -203,31 +217,61 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
     return status;
 }
 
+struct job {
+    struct bauta_protect_settings *settings;
+    struct protecting *protecting;
+    struct bauta_find_settings find; /* as asked for; each file starts from it */
+};
+
+static int protect_one(void *user, const struct options *one, char *said)
+{
+    const struct job *job = user;
+    struct bauta_protect_settings *s = job->settings;
+    struct recipients *r = &job->protecting->recipients;
+    s->input = one->arguments[0];
+    s->output = one->arguments[1];
+    s->find = job->find;
+    int status = find_options_guess(&s->find, s->input, &command_protect, one, s->log);
+    if (status)
+        return status;
+    recipients_at(r, 0); /* the file before may have ended at another time */
+    s->n_recipients = r->n_keys;
+    s->n_groups = r->n_groups;
+    return protect(s, job->protecting, one, said);
+}
+
+static bool is_protected(const char *path)
+{
+    bool protected_;
+    return bauta_is_protected(&protected_, path, NULL) == BAUTA_OK && protected_;
+}
+
+static const enum option_id one_only[] = {OPTION_REGIONS, OPTION_REPORT, OPTION_BEGAN, N_OPTIONS};
+
 static int run(const struct options *options)
 {
     struct bauta_protect_settings s;
     struct find_areas areas;
     struct protecting p = {.given = NULL};
     struct bauta_signing_key *signing_key = NULL;
+    struct job job = {.settings = &s, .protecting = &p};
+    const struct batch batch = {&command_protect, options,     true, one_only, &job,
+                                protect_one,      is_protected};
     bauta_protect_settings_init(&s);
-    s.input = options->arguments[0];
-    s.output = options->arguments[1];
     s.log = cli_log(options);
-    if (!parse(&s, &areas, options))
-        return EXIT_USAGE;
-    int status = find_options_guess(&s.find, s.input, &command_protect, options, s.log);
-    if (!status)
-        status = recipients_read(&p.recipients, &command_protect, options);
+    int status = batch_check(&batch);
+    if (status || !parse(&s, &areas, options))
+        return status ? status : EXIT_USAGE;
+    job.find = s.find;
+    status = recipients_read(&p.recipients, &command_protect, options);
     if (!status)
         status = cli_read_signing_key(&signing_key, options);
     s.recipients = p.recipients.keys;
-    s.n_recipients = p.recipients.n_keys;
     s.groups = p.recipients.groups;
-    s.n_groups = p.recipients.n_groups;
     s.recipients_at = p.recipients.timed ? give_recipients : NULL;
     s.signing_key = signing_key;
     if (!status)
-        status = protect(&s, &p, options);
+        status = batch_run(&batch);
     bauta_signing_key_free(&signing_key);
     recipients_clear(&p.recipients);
     return status;
@@ -252,6 +296,7 @@ static const enum option_id known[] = {OPTION_RECIPIENT,
                                        OPTION_NO_AUDIO,
                                        OPTION_FORMAT,
                                        OPTION_TRACK,
+                                       OPTION_OUTPUT_FOLDER,
                                        OPTION_THREADS,
                                        OPTION_ON_SEAL_FAILURE,
                                        FIND_OPTIONS,
@@ -263,10 +308,10 @@ static const enum option_id known[] = {OPTION_RECIPIENT,
 
 const struct command command_protect = {
     "protect",
-    "--recipient FILE.pub [OPTIONS] IN OUT",
+    "--recipient FILE.pub [OPTIONS] IN OUT, or IN... -o DIR",
     "Hides the people in IN and writes OUT, a standard H.264 or H.265 file that carries them "
-    "sealed.",
-    2,
+    "sealed.\nWith -o DIR: of any number of files and folders.",
+    SOME_ARGUMENTS,
     known,
     run,
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit_note.h"
+#include "batch.h"
 
 static bool parse(struct bauta_recover_settings *s, const struct options *options)
 {
@@ -38,6 +39,14 @@ static void say(const struct bauta_recover_result *r, const char *out)
             "bauta: %s: %llu pictures, %llu regions recovered, %.1f s (%.1f pictures a second)\n",
             out, (unsigned long long)r->n_pictures, (unsigned long long)r->n_shown, r->elapsed_s,
             (double)r->n_pictures / r->elapsed_s);
+}
+
+static void say_shortly(char *said, const struct bauta_recover_result *r, int status)
+{
+    snprintf(said, BATCH_SAID, "recovered%s, %llu picture%s, %llu region%s",
+             status ? " in part" : "", (unsigned long long)r->n_pictures,
+             r->n_pictures == 1 ? "" : "s", (unsigned long long)r->n_shown,
+             r->n_shown == 1 ? "" : "s");
 }
 
 static void warn_of(const char *in, uint64_t n, const char *what)
@@ -101,7 +110,7 @@ int cli_check_grant(const struct bauta_grant *grant, const struct options *optio
 }
 
 static int recover(struct bauta_recover_settings *s, struct audit_note *note,
-                   const struct options *options)
+                   const struct options *options, char *said)
 {
     struct bauta_recover_result result;
     audit_private_key(note, s->key);
@@ -119,51 +128,64 @@ static int recover(struct bauta_recover_settings *s, struct audit_note *note,
     if (!status) {
         audit_stream(note, result.stream_id);
         status = warn(&result, s->input, s->grant != NULL);
-        if (!options_has(options, OPTION_QUIET))
+        if (said)
+            say_shortly(said, &result, status);
+        else if (!options_has(options, OPTION_QUIET))
             say(&result, s->output);
     }
     return audit_end(note, status);
 }
 
+/* Its rows in the audit log are its own, also of many. */
+static int recover_one(void *user, const struct options *one, char *said)
+{
+    struct bauta_recover_settings *s = user;
+    struct audit_note note = {.audit = NULL};
+    s->input = one->arguments[0];
+    s->output = one->arguments[1];
+    return recover(s, &note, one, said);
+}
+
 static int run(const struct options *options)
 {
     struct bauta_recover_settings s;
+    const struct batch batch = {&command_recover, options, true, NULL, &s, recover_one, NULL};
     uint32_t targets[MAX_VALUES];
     bauta_recover_settings_init(&s);
-    s.input = options->arguments[0];
-    s.output = options->arguments[1];
     s.log = cli_log(options);
+    int status = batch_check(&batch);
+    if (status)
+        return status;
     if (!parse(&s, options) ||
         !cli_parse_targets(targets, &s.n_targets, &command_recover, options, OPTION_TARGET))
         return EXIT_USAGE;
     s.targets = s.n_targets ? targets : NULL;
-    struct audit_note note = {.audit = NULL};
     struct bauta_private_key *key = NULL;
     struct bauta_grant *grant = NULL;
-    int status = cli_read_private_key(&key, options);
+    status = cli_read_private_key(&key, options);
     if (!status)
         status = cli_read_grant(&grant, options);
     s.key = key;
     s.grant = grant;
     if (!status)
-        status = recover(&s, &note, options);
+        status = batch_run(&batch);
     bauta_grant_free(&grant);
     bauta_private_key_free(&key);
     return status;
 }
 
 static const enum option_id known[] = {
-    OPTION_KEY,    OPTION_PASSPHRASE_FILE, OPTION_GRANT,    OPTION_TARGET,   OPTION_CLASS,
-    OPTION_SINCE,  OPTION_UNTIL,           OPTION_CRF,      OPTION_LOSSLESS, OPTION_CODEC,
-    OPTION_PRESET, OPTION_FORMAT,          OPTION_NO_AUDIO, OPTION_THREADS,  OPTION_REASON,
-    OPTION_CASE,   OPTION_AUDIT,           OPTION_QUIET,    N_OPTIONS};
+    OPTION_KEY,    OPTION_PASSPHRASE_FILE, OPTION_GRANT,         OPTION_TARGET,   OPTION_CLASS,
+    OPTION_SINCE,  OPTION_UNTIL,           OPTION_CRF,           OPTION_LOSSLESS, OPTION_CODEC,
+    OPTION_PRESET, OPTION_FORMAT,          OPTION_NO_AUDIO,      OPTION_THREADS,  OPTION_REASON,
+    OPTION_CASE,   OPTION_AUDIT,           OPTION_OUTPUT_FOLDER, OPTION_QUIET,    N_OPTIONS};
 
 const struct command command_recover = {
     "recover",
-    "--key FILE.key [--grant FILE.grant] [OPTIONS] IN OUT",
+    "--key FILE.key [--grant FILE.grant] [OPTIONS] IN OUT, or IN... -o DIR",
     "Brings the originals back: all of them, or those asked for or granted; everybody else stays "
-    "hidden.",
-    2,
+    "hidden.\nWith -o DIR: of any number of files and folders.",
+    SOME_ARGUMENTS,
     known,
     run,
 };

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "cli.h"
+#include "batch.h"
 
 /* A line of the report: what was found of one kind, in epochs that follow one another. */
 struct line {
@@ -17,6 +17,11 @@ struct findings {
     struct line *lines;
     size_t n_lines, n_allocated;
     bool failed; /* no memory */
+};
+
+struct signers {
+    struct bauta_signer *all[MAX_VALUES];
+    int n;
 };
 
 static bool counts_epochs(enum bauta_finding_kind kind)
@@ -92,7 +97,28 @@ static void append(void *user, const struct bauta_finding *f)
                   (json_int_t)f->utc_ms, "reason", f->reason));
 }
 
-static void finish(struct findings *all, const struct bauta_verification *v, bool truncated)
+/* One line, for one of many. */
+static void say_shortly(char *said, const struct findings *all, const struct bauta_verification *v,
+                        bool truncated)
+{
+    bool good = v->authentic && !truncated, told[BAUTA_N_FINDINGS] = {false};
+    int size = snprintf(said, BATCH_SAID, "%s, %llu of %llu pictures in %llu epoch%s%s",
+                        good ? "authentic" : "NOT AUTHENTIC", (unsigned long long)v->n_authentic,
+                        (unsigned long long)v->n_pictures, (unsigned long long)v->n_epochs,
+                        v->n_epochs == 1 ? "" : "s", truncated ? "; damaged or cut short" : "");
+    for (size_t i = 0; i < all->n_lines && size < BATCH_SAID; i++) {
+        enum bauta_finding_kind kind = all->lines[i].f.kind;
+        if (kind == BAUTA_FINDING_AUTHENTIC || told[kind])
+            continue;
+        told[kind] = true;
+        size +=
+            snprintf(said + size, (size_t)(BATCH_SAID - size), "; %s", bauta_finding_name(kind));
+    }
+}
+
+/* `file`: its name goes into one line of JSON. */
+static void finish(struct findings *all, const struct bauta_verification *v, bool truncated,
+                   const char *file)
 {
     if (!all->list) {
         for (size_t i = 0; i < all->n_lines; i++)
@@ -111,29 +137,30 @@ static void finish(struct findings *all, const struct bauta_verification *v, boo
                   "pictures", (json_int_t)v->n_pictures, "hidden_pictures", (json_int_t)v->n_hidden,
                   "authentic_pictures", (json_int_t)v->n_authentic, "epochs",
                   (json_int_t)v->n_epochs, "truncated", (int)truncated, "findings", all->list);
-    if (whole)
-        json_dumpf(whole, stdout, JSON_INDENT(2));
-    puts("");
-    json_decref(whole);
+    batch_print_json(whole, file);
 }
 
-static int verify(const struct options *options, struct bauta_signer *const *signers, int n_signers)
+static int verify(void *user, const struct options *options, char *said)
 {
+    const struct signers *signers = user;
     const char *path = options->arguments[0];
     bool json = options_has(options, OPTION_JSON);
     const struct bauta_signer *all_signers[MAX_VALUES];
-    for (int i = 0; i < n_signers; i++)
-        all_signers[i] = signers[i];
+    for (int i = 0; i < signers->n; i++)
+        all_signers[i] = signers->all[i];
     struct findings all = {.list = json ? json_array() : NULL};
     struct bauta_verifier_settings s = {.signers = all_signers,
-                                        .n_signers = n_signers,
+                                        .n_signers = signers->n,
                                         .user = &all,
                                         .found = json ? append : print};
     struct bauta_verification v;
     struct bauta_file_info info;
     enum bauta_status status = bauta_verify_file(&v, &info, path, &s, cli_log(options));
     if (!status) {
-        finish(&all, &v, info.truncated);
+        if (said)
+            say_shortly(said, &all, &v, info.truncated);
+        if (!said || json)
+            finish(&all, &v, info.truncated, said ? path : NULL);
         if (info.truncated)
             fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
     }
@@ -143,27 +170,32 @@ static int verify(const struct options *options, struct bauta_signer *const *sig
         status = BAUTA_ERR_MEMORY;
     if (status)
         return cli_exit_status(status);
-    if (fflush(stdout) != 0) {
+    if (!said && fflush(stdout) != 0) {
         fprintf(stderr, "bauta: standard output cannot be written\n");
         return EXIT_FAILED;
     }
     if (v.authentic && !info.truncated)
         return EXIT_DONE;
-    fprintf(stderr, "bauta: %s: not all of it is as its signer wrote it\n", path);
+    if (!said)
+        fprintf(stderr, "bauta: %s: not all of it is as its signer wrote it\n", path);
     return EXIT_TAMPERED;
 }
 
 static int run(const struct options *options)
 {
-    struct bauta_signer *signers[MAX_VALUES] = {NULL};
-    int n_signers = options->n_values[OPTION_SIGNER];
-    if (n_signers == 0)
+    struct signers signers = {.n = options->n_values[OPTION_SIGNER]};
+    const struct batch batch = {
+        .command = &command_verify, .options = options, .user = &signers, .one = verify};
+    if (signers.n == 0)
         return cli_usage(&command_verify, "verify needs at least one --signer");
-    int status = cli_read_signers(signers, options);
+    int status = batch_check(&batch);
+    if (status)
+        return status;
+    status = cli_read_signers(signers.all, options);
     if (!status)
-        status = verify(options, signers, n_signers);
-    for (int i = 0; i < n_signers; i++)
-        bauta_signer_free(&signers[i]);
+        status = batch_run(&batch);
+    for (int i = 0; i < signers.n; i++)
+        bauta_signer_free(&signers.all[i]);
     return status;
 }
 
@@ -171,9 +203,9 @@ static const enum option_id known[] = {OPTION_SIGNER, OPTION_JSON, OPTION_QUIET,
 
 const struct command command_verify = {
     "verify",
-    "--signer FILE.pub [--json] IN",
+    "--signer FILE.pub [--json] IN...",
     "Tells which parts of a recording are as its signer wrote them, and what became of the others.",
-    1,
+    SOME_ARGUMENTS,
     known,
     run,
 };

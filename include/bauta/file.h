@@ -195,6 +195,14 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_guess_turn_file(int *turn, bool *sure, const char *input,
                       const struct bauta_find_settings *find, const struct bauta_log *log);
 
+/* Whether the name of a file, or `format` (NULL: none), names a container that can be written for
+ * this codec. */
+BAUTA_API bool bauta_can_write(const char *path, const char *format, enum bauta_codec codec);
+
+/* Whether a file carries recovery data already, as its first access units tell. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_is_protected(bool *protected_, const char *path,
+                                                                const struct bauta_log *log);
+
 /* What the head of a file tells; `info->truncated` is not known and false. BAUTA_ERR_NOT_FOUND: its
  * video is neither H.264 nor H.265; BAUTA_ERR_FORMAT and others: not a video; having said why. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status

@@ -33,6 +33,46 @@ enum bauta_status bauta_probe_file(struct bauta_file_info *info, const char *pat
     return status == BAUTA_ERR_CANCELLED ? BAUTA_OK : status;
 }
 
+enum { FIRST_UNITS = 8 }; /* the stream message is in the first, but a cut may begin behind it */
+
+struct first_units {
+    struct bauta_inspector *inspector;
+    int n_units;
+    bool protected_;
+};
+
+static enum bauta_status begin_first(void *user, const struct bauta_file_info *info)
+{
+    struct first_units *first = user;
+    return bauta_inspector_new(&first->inspector, info->codec);
+}
+
+static enum bauta_status collect_first(void *user, struct bauta_bytes au, double time_s)
+{
+    struct first_units *first = user;
+    struct bauta_inspection found;
+    enum bauta_status status = bauta_inspector_collect(first->inspector, au, time_s);
+    if (status)
+        return status;
+    bauta_inspector_result(first->inspector, &found);
+    first->protected_ = found.n_epochs > 0 || found.n_pictures > 0;
+    return first->protected_ || ++first->n_units == FIRST_UNITS ? BAUTA_ERR_CANCELLED : BAUTA_OK;
+}
+
+enum bauta_status bauta_is_protected(bool *protected_, const char *path,
+                                     const struct bauta_log *log)
+{
+    if (!protected_ || !path)
+        return BAUTA_ERR_ARGUMENT;
+    struct first_units first = {NULL, 0, false};
+    struct bauta_file_info info;
+    const struct bt_units_visitor visitor = {&first, begin_first, collect_first};
+    enum bauta_status status = bt_units_visit(&info, path, &visitor, log);
+    bauta_inspector_free(&first.inspector);
+    *protected_ = first.protected_;
+    return status == BAUTA_ERR_CANCELLED ? BAUTA_OK : status;
+}
+
 enum bauta_status bauta_inspect_file(struct bauta_inspector **inspector,
                                      struct bauta_file_info *info, const char *path,
                                      const struct bauta_log *log)

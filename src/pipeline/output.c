@@ -37,6 +37,11 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
     return status ? status : bt_mux_open(&output->mux, &m);
 }
 
+bool bauta_can_write(const char *path, const char *format, enum bauta_codec codec)
+{
+    return path && bt_mux_check(path, format, (int)codec, NULL) == BAUTA_OK;
+}
+
 void bt_output_clear(struct bt_output *output)
 {
     bt_mux_free(&output->mux);
