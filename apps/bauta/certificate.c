@@ -18,6 +18,21 @@ static json_t *file_json(const char *path, const struct options *options)
                      cli_hex(text, hash, sizeof(hash)));
 }
 
+int certificate_hash_parts(json_t *parts, const struct options *options)
+{
+    size_t i;
+    json_t *part;
+    json_array_foreach(parts, i, part)
+    {
+        json_t *file = file_json(json_string_value(json_object_get(part, "name")), options);
+        bool done = file && json_object_update(part, file) == 0;
+        json_decref(file);
+        if (!done)
+            return EXIT_FAILED;
+    }
+    return EXIT_DONE;
+}
+
 json_t *certificate_new(const char *kind, const struct audit_note *note, const char *input,
                         const char *output, const struct options *options)
 {

@@ -17,4 +17,8 @@ json_t *certificate_new(const char *kind, const struct audit_note *note, const c
 int certificate_write(json_t *text, const char *path, const struct bauta_signing_key *key,
                       const struct options *options);
 
+/* Completes the members of an array, each with the path of a file as its "name", by its hash. Gives
+ * the exit status. */
+int certificate_hash_parts(json_t *parts, const struct options *options);
+
 #endif

@@ -278,3 +278,21 @@ bool cli_parse_classes(unsigned *classes, const struct command *command,
     }
     return true;
 }
+
+bool cli_parse_size_change(enum bauta_size_change *change, const struct command *command,
+                           const struct options *options)
+{
+    static const char *const names[] = {[BAUTA_SIZE_CHANGE_SPLIT] = "split",
+                                        [BAUTA_SIZE_CHANGE_SCALE] = "scale",
+                                        [BAUTA_SIZE_CHANGE_STOP] = "stop"};
+    const char *name = options_get(options, OPTION_ON_SIZE_CHANGE);
+    for (int i = 0; name && i <= BAUTA_SIZE_CHANGE_STOP; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *change = (enum bauta_size_change)i;
+            return true;
+        }
+    }
+    if (name)
+        cli_usage(command, "--on-size-change is split, scale or stop");
+    return !name;
+}

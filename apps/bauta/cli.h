@@ -79,4 +79,8 @@ bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *
 bool cli_parse_classes(unsigned *classes, const struct command *command,
                        const struct options *options);
 
+/* --on-size-change; it says what is wrong. */
+bool cli_parse_size_change(enum bauta_size_change *change, const struct command *command,
+                           const struct options *options);
+
 #endif

@@ -13,7 +13,18 @@ struct exporting {
     struct bauta_grant *grant;
     struct audit_note note;
     uint32_t targets[MAX_VALUES];
+    json_t *parts; /* the files that are written */
 };
+
+/* Notes a file for the report, which gets its hash when it is there. */
+static void begin_part(void *user, const struct bauta_part *part)
+{
+    const struct exporting *e = user;
+    json_array_append_new(e->parts,
+                          json_pack("{s:s, s:f, s:I, s:i, s:i}", "name", part->path, "start",
+                                    part->start_s, "picture", (json_int_t)part->first, "width",
+                                    part->width, "height", part->height));
+}
 
 static bool parse(struct exporting *e, const struct options *options)
 {
@@ -25,6 +36,8 @@ static bool parse(struct exporting *e, const struct options *options)
     s->format = options_get(options, OPTION_FORMAT);
     s->audio = !options_has(options, OPTION_NO_AUDIO);
     s->progress = cli_progress;
+    s->user = e;
+    s->part = begin_part;
     if (!options_has(options, OPTION_KEY) || !options_has(options, OPTION_CLEAR))
         return cli_usage(&command_export, "export needs --key, and --clear for each person"), false;
     if (strcmp(s->output, "-") == 0 || strcmp(s->input, "-") == 0)
@@ -32,6 +45,7 @@ static bool parse(struct exporting *e, const struct options *options)
     if (options_has(options, OPTION_PRESET))
         s->preset = options_get(options, OPTION_PRESET);
     if (!options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
+        !cli_parse_size_change(&s->on_size_change, &command_export, options) ||
         !cli_parse_targets(e->targets, &s->n_targets, &command_export, options, OPTION_CLEAR))
         return false;
     s->targets = e->targets;
@@ -43,7 +57,7 @@ static int judge(const struct exporting *e)
 {
     if (e->result.n_shown > 0)
         return e->result.n_incomplete || e->result.truncated || e->result.n_undecodable ||
-                       e->result.n_hidden || e->result.n_changed
+                       e->result.n_hidden || e->result.n_late || e->result.n_changed
                    ? EXIT_INCOMPLETE
                    : EXIT_DONE;
     fprintf(stderr, "bauta: warning: %s: nobody of those who were to be clear is in it\n",
@@ -56,12 +70,16 @@ static int write_report(const struct exporting *e, int status, const struct opti
     char path[4096 + 8];
     const struct bauta_recover_result *r = &e->result;
     snprintf(path, sizeof(path), "%.4095s.json", e->settings.output);
+    if (certificate_hash_parts(e->parts, options))
+        return EXIT_FAILED;
     json_t *text =
         certificate_new("export", &e->note, e->settings.input, e->settings.output, options);
     if (text) {
         json_t *clear = json_array();
         for (int i = 0; i < e->settings.n_targets; i++)
             json_array_append_new(clear, json_integer((json_int_t)e->targets[i]));
+        if (json_array_size(e->parts) > 1)
+            json_object_set(text, "parts", e->parts);
         json_object_set_new(text, "clear", clear);
         json_object_set_new(text, "complete", json_boolean(status == EXIT_DONE));
         json_object_set_new(text, "pictures", json_integer((json_int_t)r->n_pictures));
@@ -90,18 +108,21 @@ static int export(struct exporting *e, const struct options *options)
     status = write_report(e, judge(e), options);
     if (!options_has(options, OPTION_QUIET) && status != EXIT_FAILED)
         fprintf(stderr,
-                "bauta: %s: %llu pictures, %llu regions clear, all others masked for good\n",
-                e->settings.output, (unsigned long long)e->result.n_pictures,
-                (unsigned long long)e->result.n_shown);
+                "bauta: %s%s: %llu pictures, %llu regions clear, all others masked for good\n",
+                e->settings.output, e->result.n_parts > 1 ? " and its other parts" : "",
+                (unsigned long long)e->result.n_pictures, (unsigned long long)e->result.n_shown);
     return status;
 }
 
 static int run(const struct options *options)
 {
     struct exporting *e = calloc(1, sizeof(*e));
-    if (!e || !parse(e, options)) {
+    if (!e || !(e->parts = json_array()) || !parse(e, options)) {
+        int status = e && e->parts ? EXIT_USAGE : EXIT_FAILED;
+        if (e)
+            json_decref(e->parts);
         free(e);
-        return e ? EXIT_USAGE : EXIT_FAILED;
+        return status;
     }
     int status = cli_read_private_key(&e->key, options);
     if (!status)
@@ -122,17 +143,26 @@ static int run(const struct options *options)
     bauta_private_key_free(&e->key);
     bauta_signing_key_free(&e->signing_key);
     bauta_grant_free(&e->grant);
+    json_decref(e->parts);
     free(e);
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
-                                       OPTION_GRANT,  OPTION_CLEAR,
-                                       OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
-                                       OPTION_REASON, OPTION_CASE,
-                                       OPTION_CRF,    OPTION_PRESET,
-                                       OPTION_FORMAT, OPTION_NO_AUDIO,
-                                       OPTION_AUDIT,  OPTION_QUIET,
+static const enum option_id known[] = {OPTION_KEY,
+                                       OPTION_PASSPHRASE_FILE,
+                                       OPTION_GRANT,
+                                       OPTION_CLEAR,
+                                       OPTION_SIGN,
+                                       OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_REASON,
+                                       OPTION_CASE,
+                                       OPTION_CRF,
+                                       OPTION_PRESET,
+                                       OPTION_FORMAT,
+                                       OPTION_NO_AUDIO,
+                                       OPTION_AUDIT,
+                                       OPTION_QUIET,
+                                       OPTION_ON_SIZE_CHANGE,
                                        N_OPTIONS};
 
 const struct command command_export = {

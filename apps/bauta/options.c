@@ -154,6 +154,10 @@ static const struct option {
                                 "an original that cannot be kept is counted (default), or "
                                 "ends the run",
                                 false},
+    [OPTION_ON_SIZE_CHANGE] = {"on-size-change", "split|scale|stop",
+                               "where pictures change their size: go on in OUT-part2 (default), "
+                               "bring all to the first size, or stop",
+                               false},
     [OPTION_BODY_MODEL] = {"body-model", "FILE", "ONNX model instead of the default", false},
     [OPTION_FACE_MODEL] = {"face-model", "FILE", "ONNX model instead of the default", false},
     [OPTION_BODY_FAMILY] = {"body-family", "NAME",

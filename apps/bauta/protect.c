@@ -33,6 +33,13 @@ static enum bauta_status write_report(void *user, uint64_t picture, double pts_s
     return p->report ? report_write(p->report, picture, pts_s, report) : BAUTA_OK;
 }
 
+static void begin_part(void *user, const struct bauta_part *part)
+{
+    const struct protecting *p = user;
+    if (p->report)
+        report_part(p->report, part->number, part->start_s);
+}
+
 static bool give_recipients(void *user, double pts_s, struct bauta_recipient_list *list)
 {
     struct protecting *p = user;
@@ -118,7 +125,8 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
     s->find.threads = threads > 1 ? (int)threads : 1;
     s->format = options_get(options, OPTION_FORMAT);
     s->audio = !options_has(options, OPTION_NO_AUDIO);
-    return parse_coding(s, options) && parse_hide(&s->hide, options) &&
+    return cli_parse_size_change(&s->on_size_change, &command_protect, options) &&
+           parse_coding(s, options) && parse_hide(&s->hide, options) &&
            find_options_read(&s->find, areas, &command_protect, options);
 }
 
@@ -130,19 +138,20 @@ static void say(const struct bauta_protect_result *r, const char *in, const char
     double share =
         r->stream_bytes ? 100.0 * (double)r->recovery_bytes / (double)r->stream_bytes : 0;
     fprintf(stderr,
-            "bauta: %s: %llu pictures, %llu people, %.1f s (%.1f pictures a second)\n"
+            "bauta: %s%s: %llu pictures, %llu people, %.1f s (%.1f pictures a second)\n"
             "bauta: stream %.1f kB, of which recovery data %.1f kB (%.1f %%)\n"
             "bauta: busy: decode %.1f s, detect %.1f s, mask and object encode %.1f s, base encode "
             "and write %.1f s\n",
-            out, (unsigned long long)r->n_pictures, (unsigned long long)r->n_targets, r->elapsed_s,
-            (double)r->n_pictures / r->elapsed_s, (double)r->stream_bytes / 1e3,
-            (double)r->recovery_bytes / 1e3, share, r->decode_s, r->detect_s, r->mask_s,
-            r->encode_s);
+            out, r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
+            (unsigned long long)r->n_targets, r->elapsed_s, (double)r->n_pictures / r->elapsed_s,
+            (double)r->stream_bytes / 1e3, (double)r->recovery_bytes / 1e3, share, r->decode_s,
+            r->detect_s, r->mask_s, r->encode_s);
 }
 
 /* What a person who relies on the output must know. Gives the exit status. */
-static int warn(const struct bauta_protect_result *r, const char *in)
+static int warn(const struct bauta_protect_result *r, const struct bauta_protect_settings *s)
 {
+    const char *in = s->input;
     if (r->truncated)
         fprintf(stderr,
                 "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
@@ -156,6 +165,16 @@ static int warn(const struct bauta_protect_result *r, const char *in)
     if (r->n_undecodable)
         fprintf(stderr, "bauta: warning: %s: %llu pictures could not be decoded\n", in,
                 (unsigned long long)r->n_undecodable);
+    if (r->n_late)
+        fprintf(stderr,
+                "bauta: warning: %s: %llu packets of sound came too late for their part and are "
+                "left out\n",
+                in, (unsigned long long)r->n_late);
+    if (r->reduced && s->recovery_lossless)
+        fprintf(stderr,
+                "bauta: warning: %s: originals are kept bit for bit as 8-bit 4:2:0, which is less "
+                "than its pictures are\n",
+                in);
     if (r->n_blind)
         fprintf(stderr,
                 "bauta: warning: the detector failed on %llu pictures; their masks are "
@@ -166,7 +185,8 @@ static int warn(const struct bauta_protect_result *r, const char *in)
                 "bauta: warning: %llu regions cannot be recovered: their originals could "
                 "not be kept\n",
                 (unsigned long long)r->n_unsealed);
-    return r->truncated || r->n_undecodable || r->n_unsealed ? EXIT_INCOMPLETE : EXIT_DONE;
+    return r->truncated || r->n_undecodable || r->n_unsealed || r->n_late ? EXIT_INCOMPLETE
+                                                                          : EXIT_DONE;
 }
 
 /* The same in a few words, for one of many. */
@@ -196,13 +216,14 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
     s->progress = cli_progress;
     s->regions = regions ? give_regions : NULL;
     s->report = report || regions ? write_report : NULL;
+    s->part = begin_part;
     if (!status) {
         status = cli_exit_status(bauta_protect_file(&result, s));
         cli_progress_done();
         if (!status && p->report && !report_finish(p->report))
             status = EXIT_FAILED;
         if (!status) {
-            status = warn(&result, s->input);
+            status = warn(&result, s);
             hidden_whole_warn(&result, regions);
             if (p->given)
                 regions_warn_rest(p->given, s->input);
@@ -299,6 +320,7 @@ static const enum option_id known[] = {OPTION_RECIPIENT,
                                        OPTION_OUTPUT_FOLDER,
                                        OPTION_THREADS,
                                        OPTION_ON_SEAL_FAILURE,
+                                       OPTION_ON_SIZE_CHANGE,
                                        FIND_OPTIONS,
                                        OPTION_STYLE,
                                        OPTION_BLOCKS,

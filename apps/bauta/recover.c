@@ -30,15 +30,16 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
     s->audio = !options_has(options, OPTION_NO_AUDIO);
-    return cli_parse_classes(&s->classes, &command_recover, options);
+    return cli_parse_size_change(&s->on_size_change, &command_recover, options) &&
+           cli_parse_classes(&s->classes, &command_recover, options);
 }
 
 static void say(const struct bauta_recover_result *r, const char *out)
 {
     fprintf(stderr,
-            "bauta: %s: %llu pictures, %llu regions recovered, %.1f s (%.1f pictures a second)\n",
-            out, (unsigned long long)r->n_pictures, (unsigned long long)r->n_shown, r->elapsed_s,
-            (double)r->n_pictures / r->elapsed_s);
+            "bauta: %s%s: %llu pictures, %llu regions recovered, %.1f s (%.1f pictures a second)\n",
+            out, r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
+            (unsigned long long)r->n_shown, r->elapsed_s, (double)r->n_pictures / r->elapsed_s);
 }
 
 static void say_shortly(char *said, const struct bauta_recover_result *r, int status)
@@ -67,6 +68,7 @@ static int warn(const struct bauta_recover_result *r, const char *in, bool grant
             "pictures could not be decoded, or stand before the first that can be");
     warn_of(in, r->n_hidden,
             "pictures are hidden by the file's edit list, as in a cut: they are not in the output");
+    warn_of(in, r->n_late, "packets of sound came too late for their part and are left out");
     warn_of(in, r->n_unprotected, "pictures have no readable recovery data and stay as they are");
     warn_of(in, r->n_missing, "regions stay masked: their recovery data are missing");
     warn_of(in, r->n_broken, "regions stay masked: their recovery data were altered or damaged");
@@ -78,7 +80,8 @@ static int warn(const struct bauta_recover_result *r, const char *in, bool grant
             ? "pictures are not coded as they were when protected: the file was edited or damaged"
             : "pictures, all of them, were coded anew after they were protected: the originals "
               "belong to others");
-    return r->n_incomplete || r->truncated || r->n_undecodable || r->n_hidden || r->n_changed
+    return r->n_incomplete || r->truncated || r->n_undecodable || r->n_hidden || r->n_late ||
+                   r->n_changed
                ? EXIT_INCOMPLETE
                : EXIT_DONE;
 }
@@ -175,10 +178,12 @@ static int run(const struct options *options)
 }
 
 static const enum option_id known[] = {
-    OPTION_KEY,    OPTION_PASSPHRASE_FILE, OPTION_GRANT,         OPTION_TARGET,   OPTION_CLASS,
-    OPTION_SINCE,  OPTION_UNTIL,           OPTION_CRF,           OPTION_LOSSLESS, OPTION_CODEC,
-    OPTION_PRESET, OPTION_FORMAT,          OPTION_NO_AUDIO,      OPTION_THREADS,  OPTION_REASON,
-    OPTION_CASE,   OPTION_AUDIT,           OPTION_OUTPUT_FOLDER, OPTION_QUIET,    N_OPTIONS};
+    OPTION_KEY,      OPTION_PASSPHRASE_FILE, OPTION_GRANT,          OPTION_TARGET,
+    OPTION_CLASS,    OPTION_SINCE,           OPTION_UNTIL,          OPTION_CRF,
+    OPTION_LOSSLESS, OPTION_CODEC,           OPTION_PRESET,         OPTION_FORMAT,
+    OPTION_NO_AUDIO, OPTION_THREADS,         OPTION_REASON,         OPTION_CASE,
+    OPTION_AUDIT,    OPTION_OUTPUT_FOLDER,   OPTION_ON_SIZE_CHANGE, OPTION_QUIET,
+    N_OPTIONS};
 
 const struct command command_recover = {
     "recover",

@@ -10,6 +10,8 @@ struct report {
     FILE *file;
     char path[4096], part[4096 + 8];
     bool finished;
+    int n_part; /* of the file that the pictures are in; told from the second on */
+    double part_s;
 };
 
 static bool fail(const struct report *r)
@@ -68,6 +70,8 @@ enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
                                const struct bauta_mask_report *what)
 {
     report_print_picture(r->file, picture, pts_s);
+    if (r->n_part > 1)
+        fprintf(r->file, ",\"part\":%d,\"part_pts\":%.6f", r->n_part, pts_s - r->part_s);
     fprintf(r->file, ",\"width\":%d,\"height\":%d%s", what->width, what->height,
             what->blind ? ",\"blind\":true" : "");
     report_print_view(r->file, &what->view);
@@ -78,6 +82,12 @@ enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
         return BAUTA_OK;
     fail(r);
     return BAUTA_ERR_IO;
+}
+
+void report_part(struct report *r, int number, double start_s)
+{
+    r->n_part = number;
+    r->part_s = start_s;
 }
 
 bool report_finish(struct report *r)

@@ -12,6 +12,8 @@ struct report;
 struct report *report_open(const char *path); /* NULL, having said why; "-" is standard output */
 enum bauta_status report_write(struct report *report, uint64_t picture, double pts_s,
                                const struct bauta_mask_report *what);
+/* From here on pictures are those of another file, which starts at `start_s` of the input. */
+void report_part(struct report *report, int number, double start_s);
 bool report_finish(struct report *report); /* gives the file its name; false, having said why */
 void report_close(struct report **report); /* removes what is not finished */
 

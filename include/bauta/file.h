@@ -23,6 +23,27 @@ struct bauta_progress {
 /* Return false to stop: the run ends with BAUTA_ERR_CANCELLED. */
 typedef bool bauta_progress_function(void *user, const struct bauta_progress *progress);
 
+/* What becomes of pictures that change their size on the way. */
+enum bauta_size_change {
+    BAUTA_SIZE_CHANGE_SPLIT, /* a file for each size: OUT.mp4, OUT-part2.mp4, OUT-part3.mp4 ... */
+    BAUTA_SIZE_CHANGE_SCALE, /* all are brought to the first size, in their shape, with black */
+    BAUTA_SIZE_CHANGE_STOP   /* BAUTA_ERR_UNSUPPORTED, and no output */
+};
+
+/* One of the files that a run writes: what is shown from `start_s` on, the first picture of which
+ * has the number `first`. Its own clock starts at 0. */
+struct bauta_part {
+    int number; /* from 1 */
+    const char *path;
+    double start_s;
+    uint64_t first;
+    int width, height;
+};
+
+/* Called when a part begins; what is in `part` is good for the call. Files have their names when
+ * the run has ended well, all of them. */
+typedef void bauta_part_function(void *user, const struct bauta_part *part);
+
 /* To whom originals are sealed. */
 struct bauta_recipient_list {
     const struct bauta_public_key *const *keys;
@@ -44,7 +65,8 @@ struct bauta_protect_settings {
     int track;       /* which video track of the input, from 1; 0 (default): the best one */
     uint64_t utc_ms; /* when the recording began, since 1970-01-01; 0 (default): not known */
     /* If set: who can recover what comes from the next epoch on; called for each picture, sets
-     * both lists and true to change them. What it points to must live until the next call. */
+     * both lists and true to change them. What it points to must live until it changes them again.
+     */
     bool (*recipients_at)(void *user, double pts_s, struct bauta_recipient_list *list);
     struct bauta_find_settings find; /* look-ahead: a second by default */
     struct bauta_hide_settings hide;
@@ -63,9 +85,14 @@ struct bauta_protect_settings {
     bool audio;          /* default true: copied */
     int threads;         /* 0: everything on the caller's thread; default: stages side by side */
     bool stop_on_seal_failure; /* end the run rather than lose an original */
+    /* Default split; to standard output scale instead. Each part is a stream of its own: people
+     * are numbered anew in it. Pictures of all parts are numbered, and their times reported,
+     * as in the input. */
+    enum bauta_size_change on_size_change;
     const struct bauta_log *log;
     void *user;
     bauta_progress_function *progress;
+    bauta_part_function *part;
     /* What was masked in each picture, in presentation order, in pixels of the input as they are
      * stored there. `pts_s`: seconds from the start. */
     enum bauta_status (*report)(void *user, uint64_t picture, double pts_s,
@@ -90,6 +117,9 @@ struct bauta_protect_result {
     uint64_t stream_bytes,
         recovery_bytes; /* all access units; the part that carries recovery data */
     bool truncated;     /* the input ended too soon */
+    bool reduced;       /* the input has more bits, chroma or colours than 8-bit 4:2:0 holds */
+    uint64_t n_late;    /* packets of sound that came too late for their part, and are left out */
+    int n_parts;        /* files that were written */
     /* Time each stage was busy, in seconds; stages run side by side. */
     double elapsed_s, decode_s, detect_s, mask_s, encode_s;
 };
@@ -108,9 +138,11 @@ struct bauta_recover_settings {
     const char *preset;
     bool audio;
     int threads;
+    enum bauta_size_change on_size_change; /* default split; to standard output scale instead */
     const struct bauta_log *log;
     void *user;
     bauta_progress_function *progress;
+    bauta_part_function *part;
 };
 
 struct bauta_recover_result {
@@ -124,6 +156,8 @@ struct bauta_recover_result {
     uint64_t n_hidden;      /* or that an edit list hides: they are not in the output */
     uint8_t stream_id[16];  /* of the first stream; zeros if none was met */
     bool truncated;
+    uint64_t n_late; /* packets of sound that came too late for their part, and are left out */
+    int n_parts;     /* files that were written */
     double elapsed_s;
 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "media/convert.h"
+#include "media/conform.h"
 #include "media/demux_private.h"
 #include "media/fields.h"
 #include "media/orientation.h"
@@ -17,10 +17,15 @@ struct bt_decode {
     AVCodecContext *context;
     AVFrame *frame;
     AVPacket *packet;
-    struct bt_convert convert;
+    struct bt_conform conform;
     struct bt_orientation orientation;
-    bool odd_view;          /* it was said that no right angle is meant */
-    int width, height;      /* of what comes out */
+    bool odd_view;      /* it was said that no right angle is meant */
+    int width, height;  /* of what comes out */
+    bool changes;       /* `frame` has another size, and nobody decided yet */
+    bool fits;          /* other sizes are brought to this one */
+    int64_t change_pts; /* of `frame` then */
+    struct bauta_view change_view;
+    struct bauta_view view; /* of the last picture that had this size */
     struct bt_decode_unit { /* unit n at n % N_STAMPS */
         int64_t pts;
         bool waits; /* for its picture */
@@ -58,6 +63,16 @@ static enum bauta_status open_context(struct bt_decode *d, int n_threads)
                      : BAUTA_OK;
 }
 
+static enum bauta_status check_size(const struct bt_decode *d, int width, int height)
+{
+    bool small = width < BT_MIN_SIDE || height < BT_MIN_SIDE;
+    if (!small && width <= BT_MAX_SIDE && height <= BT_MAX_SIDE)
+        return BAUTA_OK;
+    return bt_log_fail(d->demux->log, BAUTA_ERR_UNSUPPORTED,
+                       "%s: pictures of %dx%d are %s than %d pixels a side", d->demux->path, width,
+                       height, small ? "smaller" : "larger", small ? BT_MIN_SIDE : BT_MAX_SIDE);
+}
+
 enum bauta_status bt_decode_new(struct bt_decode **decode, const struct bt_demux *demux,
                                 int n_threads)
 {
@@ -79,10 +94,10 @@ enum bauta_status bt_decode_new(struct bt_decode **decode, const struct bt_demux
         status = open_context(d, n_threads);
     if (!status)
         status = bt_fields_open(&d->fields, d->context);
-    if (!status && (d->width < BT_MIN_SIDE || d->height < BT_MIN_SIDE))
-        status = bt_log_fail(demux->log, BAUTA_ERR_UNSUPPORTED,
-                             "%s: pictures of %dx%d are smaller than %d pixels a side", demux->path,
-                             d->width, d->height, BT_MIN_SIDE);
+    if (!status)
+        status = check_size(d, d->width, d->height);
+    if (!status)
+        bt_conform_init(&d->conform, demux->path, demux->log, d->context, demux->video->codecpar);
     if (status)
         bt_decode_free(&d);
     *decode = d;
@@ -94,7 +109,7 @@ void bt_decode_free(struct bt_decode **decode)
     struct bt_decode *d = *decode;
     if (!d)
         return;
-    bt_convert_clear(&d->convert);
+    bt_conform_clear(&d->conform);
     bt_fields_clear(&d->fields);
     av_frame_free(&d->frame);
     av_packet_free(&d->packet);
@@ -204,11 +219,26 @@ static struct bauta_view view_of(struct bt_decode *d)
     return view;
 }
 
-enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded, bool *some)
+static int even(int side)
 {
-    *decoded = (struct bt_decoded){.unit = -1};
-    *some = false;
+    return (side + 1) & ~1;
+}
+
+static bool has_other_size(const struct bt_decode *d)
+{
+    return even(d->frame->width) != d->width || even(d->frame->height) != d->height;
+}
+
+static double seconds_of(const struct bt_decode *d, int64_t pts)
+{
+    return (double)pts * av_q2d(d->demux->video->time_base);
+}
+
+/* The next picture out of the decoder into d->frame. */
+static enum bauta_status receive(struct bt_decode *d, bool *some)
+{
     int error;
+    *some = false;
     while ((error = avcodec_receive_frame(d->context, d->frame)) < 0) {
         if (error == AVERROR(ENOMEM))
             return BAUTA_ERR_MEMORY;
@@ -218,26 +248,82 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
             return BAUTA_OK;
         d->n_errors++;
     }
-    int width = (d->frame->width + 1) & ~1, height = (d->frame->height + 1) & ~1;
-    if (width != d->width || height != d->height)
-        return bt_log_fail(d->demux->log, BAUTA_ERR_UNSUPPORTED,
-                           "%s: its pictures change from %dx%d to %dx%d, which is not supported",
-                           d->demux->path, d->width, d->height, width, height);
-    enum bauta_status status = bt_frame_init(&decoded->frame, width, height);
-    if (!status)
-        status = bt_convert(&d->convert, &decoded->frame.picture, d->frame);
-    if (status == BAUTA_ERR_UNSUPPORTED)
-        status = bt_log_fail(d->demux->log, status, "%s: pixel format '%s' is not supported",
-                             d->demux->path, bt_convert_format_name(d->frame));
-    decoded->view = view_of(d);
-    decoded->unit = d->frame->pts != AV_NOPTS_VALUE ? d->frame->pts : 0;
-    decoded->pts = next_pts(d, decoded->unit);
-    decoded->seconds = (double)decoded->pts * av_q2d(d->demux->video->time_base);
+    *some = true;
+    return BAUTA_OK;
+}
+
+/* A picture that is brought to another size has the pixels of that size. */
+static void keep_pixels(struct bt_decode *d, struct bauta_view *view)
+{
+    if (!has_other_size(d))
+        d->view = *view;
+    view->pixel_width = d->view.pixel_width;
+    view->pixel_height = d->view.pixel_height;
+}
+
+static enum bauta_status finish_picture(struct bt_decode *d, struct bt_decoded *decoded, bool *some)
+{
+    keep_pixels(d, &decoded->view);
+    enum bauta_status status =
+        bt_conform(&d->conform, &decoded->frame, d->frame, d->width, d->height, decoded->seconds);
     av_frame_unref(d->frame);
-    if (status)
-        bt_decoded_clear(decoded);
     *some = status == BAUTA_OK;
     return status;
+}
+
+enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded, bool *some)
+{
+    *decoded = (struct bt_decoded){.unit = -1};
+    bool kept = d->changes;
+    *some = kept;
+    enum bauta_status status = kept ? BAUTA_OK : receive(d, some);
+    if (status || !*some)
+        return status;
+    decoded->unit = d->frame->pts != AV_NOPTS_VALUE ? d->frame->pts : 0;
+    decoded->pts = kept ? d->change_pts : next_pts(d, decoded->unit);
+    decoded->seconds = seconds_of(d, decoded->pts);
+    decoded->view = kept ? d->change_view : view_of(d);
+    d->changes = has_other_size(d) && !d->fits;
+    d->change_pts = decoded->pts;
+    d->change_view = decoded->view;
+    *some = !d->changes;
+    return d->changes ? BAUTA_OK : finish_picture(d, decoded, some);
+}
+
+bool bt_decode_size_change(const struct bt_decode *d, struct bt_size_change *change)
+{
+    if (d->changes)
+        *change = (struct bt_size_change){
+            d->width,       d->height,     even(d->frame->width),       even(d->frame->height),
+            d->change_view, d->change_pts, seconds_of(d, d->change_pts)};
+    return d->changes;
+}
+
+enum bauta_status bt_decode_take_size(struct bt_decode *d)
+{
+    enum bauta_status status = check_size(d, even(d->frame->width), even(d->frame->height));
+    if (status)
+        return status;
+    d->width = even(d->frame->width);
+    d->height = even(d->frame->height);
+    if (d->frame->sample_aspect_ratio.num > 0)
+        d->conform.shape = d->frame->sample_aspect_ratio;
+    return BAUTA_OK;
+}
+
+void bt_decode_fit_sizes(struct bt_decode *d)
+{
+    d->fits = true;
+}
+
+void bt_decode_tell_losses(struct bt_decode *d)
+{
+    bt_conform_tell(&d->conform);
+}
+
+bool bt_decode_reduced(const struct bt_decode *d)
+{
+    return d->conform.reduced;
 }
 
 uint64_t bt_decode_errors(const struct bt_decode *d)
@@ -252,9 +338,7 @@ uint64_t bt_decode_lost(const struct bt_decode *d)
 
 bool bt_decode_full_range(const struct bt_decode *d)
 {
-    enum AVPixelFormat f = d->context->pix_fmt;
-    return d->context->color_range == AVCOL_RANGE_JPEG || f == AV_PIX_FMT_YUVJ420P ||
-           f == AV_PIX_FMT_YUVJ422P || f == AV_PIX_FMT_YUVJ444P;
+    return d->conform.convert.full_range;
 }
 
 void bt_decoded_view_clear(struct bt_clear *clear, const struct bt_decoded *decoded)

@@ -7,6 +7,7 @@
 
 #include "media/demux_private.h"
 #include "media/orientation.h"
+#include "media/repeated_sets.h"
 
 enum { MOST_SENTENCES = 3 }; /* on one kind of fault */
 enum { NEAR = 64 };          /* packets from a join to where the container sees it */
@@ -104,7 +105,11 @@ static enum bauta_status take_headers(struct bt_demux *d, AVPacket *av)
 static int filter_packet(const struct bt_demux *d, AVPacket *av)
 {
     int error = av_bsf_send_packet(d->to_annexb, av);
-    return error < 0 ? error : av_bsf_receive_packet(d->to_annexb, av);
+    if (error >= 0)
+        error = av_bsf_receive_packet(d->to_annexb, av);
+    if (error >= 0)
+        bt_repeated_sets_drop(av, d->to_annexb->par_out);
+    return error;
 }
 
 static bool has_slice(enum bt_codec codec, const AVPacket *av)

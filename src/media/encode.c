@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
 
 #include "base/frame.h"
 #include "media/demux_private.h"
@@ -103,6 +104,9 @@ static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
         c->color_primaries = p->color_primaries;
         c->color_trc = p->color_trc;
     }
+    const AVPixFmtDescriptor *from = av_pix_fmt_desc_get((enum AVPixelFormat)p->format);
+    if (from && from->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL))
+        c->colorspace = AVCOL_SPC_SMPTE170M; /* what media/convert.h makes of RGB */
     c->chroma_sample_location = p->chroma_location;
     c->thread_count = s->n_threads;
     c->gop_size = longest_gop(s);

@@ -21,7 +21,7 @@ struct bt_mux {
     AVFormatContext *format;
     AVStream *video;
     int *stream_of; /* of each stream of `like`: its index here, -1 if not copied */
-    bool header_written, finished;
+    bool header_written, completed, finished;
     struct bt_waiting waiting; /* packets that came before the header could be written */
 };
 
@@ -135,6 +135,11 @@ static enum bauta_status add_video(struct bt_mux *m)
     p->codec_id = s->codec == BT_H265 ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264;
     if (s->codec == BT_H265 && strcmp(m->format->oformat->name, "mp4") == 0)
         p->codec_tag = MKTAG('h', 'v', 'c', '1'); /* what Apple's players ask for */
+    bool is_mov = strcmp(m->format->oformat->name, "mp4") == 0 ||
+                  strcmp(m->format->oformat->name, "mov") == 0;
+    if (s->sets_vary && is_mov)
+        /* ISO/IEC 14496-15, 5.3 and 8.3: only these may have other parameter sets in samples */
+        p->codec_tag = s->codec == BT_H265 ? MKTAG('h', 'e', 'v', '1') : MKTAG('a', 'v', 'c', '3');
     p->width = s->width;
     p->height = s->height;
     p->format = AV_PIX_FMT_YUV420P;
@@ -264,7 +269,18 @@ static enum bauta_status write_header(struct bt_mux *m, struct bauta_bytes first
     return status;
 }
 
-enum bauta_status bt_mux_write_video(struct bt_mux *m, const struct bt_coded *coded)
+/* Counts time from the origin on. */
+static void move(const struct bt_mux *m, AVPacket *av, AVRational tick)
+{
+    int64_t origin = av_rescale_q(m->settings.origin, m->settings.like->video->time_base, tick);
+    if (av->pts != AV_NOPTS_VALUE)
+        av->pts -= origin;
+    if (av->dts != AV_NOPTS_VALUE)
+        av->dts -= origin;
+}
+
+static enum bauta_status write_unit(struct bt_mux *m, const struct bt_coded *coded,
+                                    int64_t duration)
 {
     enum bauta_status status = m->header_written ? BAUTA_OK : write_header(m, coded->bytes);
     AVPacket *av = status ? NULL : av_packet_alloc();
@@ -277,6 +293,8 @@ enum bauta_status bt_mux_write_video(struct bt_mux *m, const struct bt_coded *co
         av->flags = coded->key ? AV_PKT_FLAG_KEY : 0;
         av->pts = coded->pts;
         av->dts = coded->dts;
+        av->duration = duration;
+        move(m, av, tick);
         av_packet_rescale_ts(av, tick, m->video->time_base);
         status = write_packet(m, av);
     }
@@ -284,12 +302,21 @@ enum bauta_status bt_mux_write_video(struct bt_mux *m, const struct bt_coded *co
     return status;
 }
 
+enum bauta_status bt_mux_write_video(struct bt_mux *m, const struct bt_coded *coded)
+{
+    return write_unit(m, coded, 0);
+}
+
+/* Matroska has no decoding times: the first packets come without, and FFmpeg makes them up from the
+ * pictures' distance and how far they are reordered. */
 enum bauta_status bt_mux_rewrite_video(struct bt_mux *m, const struct bt_packet *packet,
                                        struct bauta_bytes au)
 {
     const struct bt_coded coded = {au, packet->av->pts, packet->av->dts,
                                    (packet->av->flags & AV_PKT_FLAG_KEY) != 0};
-    return bt_mux_write_video(m, &coded);
+    if (!m->header_written)
+        m->video->codecpar->video_delay = m->settings.like->video->codecpar->video_delay;
+    return write_unit(m, &coded, packet->av->duration);
 }
 
 enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *packet)
@@ -303,6 +330,7 @@ enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *
     av->stream_index = index;
     av->pos = -1;
     av->time_base = packet->tick;
+    move(m, av, packet->tick);
     if (!m->header_written)
         return bt_waiting_push(&m->waiting, av);
     av_packet_rescale_ts(av, packet->tick, m->format->streams[index]->time_base);
@@ -322,7 +350,7 @@ static enum bauta_status sync_and_rename(const struct bt_mux *m)
     return error ? fail(m, AVERROR(error), "cannot be completed") : BAUTA_OK;
 }
 
-enum bauta_status bt_mux_finish(struct bt_mux *m)
+enum bauta_status bt_mux_complete(struct bt_mux *m)
 {
     if (!m->header_written)
         return bt_log_fail(m->settings.log, BAUTA_ERR_FORMAT, "%s: there is no picture to write",
@@ -335,7 +363,17 @@ enum bauta_status bt_mux_finish(struct bt_mux *m)
         error = closed;
     if (error < 0)
         return fail(m, error, "cannot be written");
-    enum bauta_status status = m->part ? sync_and_rename(m) : BAUTA_OK;
+    avformat_free_context(m->format);
+    m->format = NULL;
+    m->completed = true;
+    return BAUTA_OK;
+}
+
+enum bauta_status bt_mux_finish(struct bt_mux *m)
+{
+    enum bauta_status status = m->completed ? BAUTA_OK : bt_mux_complete(m);
+    if (!status && m->part)
+        status = sync_and_rename(m);
     m->finished = status == BAUTA_OK;
     return status;
 }

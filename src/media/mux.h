@@ -19,6 +19,8 @@ struct bt_mux_settings {
     int width, height;
     bool full_range;
     struct bauta_view view;      /* how what is written is shown */
+    bool sets_vary;              /* parameter sets that come later may differ from the first */
+    int64_t origin;              /* this time of `like`, in ticks of its video, becomes 0 */
     bool audio;                  /* copy the audio streams of `like` */
     const struct bt_demux *like; /* time base; borrowed for the muxer's life */
     const struct bauta_log *log;
@@ -37,7 +39,11 @@ bt_mux_rewrite_video(struct bt_mux *mux, const struct bt_packet *packet, struct 
 /* Copies a packet of another stream; one of a stream that is not copied is passed over. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_write_packet(struct bt_mux *mux,
                                                        const struct bt_packet *packet);
-/* Completes the file and gives it its name. BAUTA_ERR_FORMAT if no picture was written. */
+/* Completes the file, still as PATH.part, and keeps no more than its names: what comes after is
+ * bt_mux_finish(). BAUTA_ERR_FORMAT if no picture was written. */
+BAUTA_MUST_CHECK enum bauta_status bt_mux_complete(struct bt_mux *mux);
+/* Completes the file, unless it is, and gives it its name. BAUTA_ERR_FORMAT if no picture was
+ * written. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_finish(struct bt_mux *mux);
 /* Without bt_mux_finish() removes what was written. */
 void bt_mux_free(struct bt_mux **mux);

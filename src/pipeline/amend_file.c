@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/view.h"
 #include "engine/amender.h"
+#include "engine/parameter_sets.h"
 #include "media/mux.h"
 #include "pipeline/units.h"
 
@@ -16,11 +17,16 @@ struct run {
     struct bauta_amend_result *result;
     struct bt_amender amender;
     struct bt_buffer unit; /* kept to save allocations */
+    enum bauta_codec codec;
+    struct bt_parameter_sets sets; /* all that there are */
+    int n_first_sets;              /* how many of them stand in the first unit */
+    bool began;
 };
 
 static enum bauta_status begin(void *user, const struct bauta_file_info *info)
 {
     struct run *r = user;
+    r->codec = info->codec;
     bt_amender_init(&r->amender, r->settings, r->result, info->codec);
     return BAUTA_OK;
 }
@@ -28,7 +34,11 @@ static enum bauta_status begin(void *user, const struct bauta_file_info *info)
 static enum bauta_status study(void *user, struct bauta_bytes au, double time_s)
 {
     struct run *r = user;
-    return bt_amender_study(&r->amender, au, time_s);
+    enum bauta_status status = bt_parameter_sets_add(&r->sets, r->codec, au);
+    if (!r->began)
+        r->n_first_sets = r->sets.n_items;
+    r->began = true;
+    return status ? status : bt_amender_study(&r->amender, au, time_s);
 }
 
 static enum bauta_status copy_packet(struct run *r, struct bt_mux *mux,
@@ -73,6 +83,7 @@ static enum bauta_status write_output(struct run *r)
                                              .height = video.height,
                                              .full_range = video.full_range,
                                              .view = video.view,
+                                             .sets_vary = r->sets.n_items > r->n_first_sets,
                                              .audio = true,
                                              .like = demux,
                                              .log = s->log};

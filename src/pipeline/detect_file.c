@@ -51,6 +51,20 @@ void bauta_detect_settings_init(struct bauta_detect_settings *settings)
     settings->find.lookahead = -1;
 }
 
+/* Pictures of one size; people are numbered anew in each. */
+static enum bauta_status detect_part(struct bt_find_stage *find,
+                                     const struct bauta_detect_settings *settings,
+                                     struct bt_source *source)
+{
+    struct bt_stage *next = find->stage.next;
+    enum bauta_status status = bt_find_stage_open(find, &settings->find, source, settings->log);
+    if (!status)
+        status = bt_source_run(source, &find->stage);
+    bt_find_stage_clear(find);
+    find->stage.next = next;
+    return status;
+}
+
 enum bauta_status bauta_detect_file(const struct bauta_detect_settings *settings)
 {
     if (!settings || !settings->input || !settings->found ||
@@ -64,13 +78,15 @@ enum bauta_status bauta_detect_file(const struct bauta_detect_settings *settings
     struct bt_find_stage find = {.stage.next = &tell_stage.stage};
     enum bauta_status status = bt_source_open(&source, settings->input, 0, settings->log);
     if (!status)
-        status = bt_find_stage_open(&find, &settings->find, &source, settings->log);
-    if (!status)
-        status = bt_source_run(&source, &find.stage);
+        status = detect_part(&find, settings, &source);
+    while (!status && source.more) {
+        status = bt_source_next_part(&source);
+        if (!status)
+            status = detect_part(&find, settings, &source);
+    }
     if (!status && source.n_pictures == 0)
         status = bt_log_fail(settings->log, BAUTA_ERR_FORMAT,
                              "%s: holds no picture that can be decoded", settings->input);
-    bt_find_stage_clear(&find);
     bt_source_clear(&source);
     return status;
 }

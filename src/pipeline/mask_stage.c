@@ -137,6 +137,7 @@ static enum bauta_status change_recipients(struct bt_mask_stage *s, double secon
     struct bauta_recipient_list list;
     if (!settings->recipients_at || !settings->recipients_at(settings->user, seconds, &list))
         return BAUTA_OK;
+    *s->recipients = list;
     return bauta_protector_set_recipients(s->protector, list.keys, list.n_keys, list.groups,
                                           list.n_groups);
 }
@@ -191,18 +192,27 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
     return status;
 }
 
-void bt_mask_stage_init(struct bt_mask_stage *stage, struct bauta_protector *protector,
-                        struct bt_encode *encode, struct bt_mux *mux,
-                        const struct bauta_protect_settings *settings,
-                        struct bauta_protect_result *result)
+void bt_mask_stage_init(struct bt_mask_stage *stage, const struct bauta_protect_settings *settings,
+                        struct bauta_protect_result *result,
+                        struct bauta_recipient_list *recipients)
 {
     memset(stage, 0, sizeof(*stage));
     stage->stage.take = take;
+    stage->settings = settings;
+    stage->result = result;
+    stage->recipients = recipients;
+}
+
+void bt_mask_stage_part(struct bt_mask_stage *stage, struct bauta_protector *protector,
+                        struct bt_encode *encode, struct bt_mux *mux)
+{
     stage->protector = protector;
     stage->encode = encode;
     stage->mux = mux;
-    stage->settings = settings;
-    stage->result = result;
+    stage->n_pictures = 0;
+    stage->holds = false;
+    if (!stage->settings->regions) /* who is found is numbered anew */
+        memset(stage->targets, 0, sizeof(stage->targets));
 }
 
 void bt_mask_stage_clear(struct bt_mask_stage *stage)

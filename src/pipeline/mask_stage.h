@@ -23,6 +23,7 @@ struct bt_mask_stage {
     struct bt_mux *mux;
     const struct bauta_protect_settings *settings;
     struct bauta_protect_result *result;
+    struct bauta_recipient_list *recipients; /* of now; kept up to date */
     /* pts in ticks and in microseconds of the pictures in the encoder, at number % DELAY */
     struct bt_mask_time {
         int64_t ticks, us;
@@ -35,10 +36,12 @@ struct bt_mask_stage {
     uint64_t targets[BT_MASK_STAGE_TARGETS]; /* the set of those met, each plus 1; 0: free */
 };
 
-void bt_mask_stage_init(struct bt_mask_stage *stage, struct bauta_protector *protector,
-                        struct bt_encode *encode, struct bt_mux *mux,
-                        const struct bauta_protect_settings *settings,
-                        struct bauta_protect_result *result);
+void bt_mask_stage_init(struct bt_mask_stage *stage, const struct bauta_protect_settings *settings,
+                        struct bauta_protect_result *result,
+                        struct bauta_recipient_list *recipients);
+/* Before a run: makes the stage ready for what these are for. */
+void bt_mask_stage_part(struct bt_mask_stage *stage, struct bauta_protector *protector,
+                        struct bt_encode *encode, struct bt_mux *mux);
 void bt_mask_stage_clear(struct bt_mask_stage *stage);
 
 #endif

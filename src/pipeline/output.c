@@ -30,6 +30,7 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
                                 .height = source->output_height,
                                 .full_range = full_range,
                                 .view = source->output,
+                                .origin = source->part.start,
                                 .audio = s->audio,
                                 .like = source->demux,
                                 .log = s->log};

@@ -24,7 +24,7 @@ struct bt_output_settings {
     const struct bauta_log *log;
 };
 
-/* Whatever it gives, clear `output` afterwards. */
+/* For the part that the source is at. Whatever it gives, clear `output` afterwards. */
 BAUTA_MUST_CHECK enum bauta_status bt_output_open(struct bt_output *output,
                                                   const struct bt_source *source,
                                                   const struct bt_output_settings *settings);

@@ -8,6 +8,7 @@
 #include "pipeline/find_stage.h"
 #include "pipeline/mask_stage.h"
 #include "pipeline/output.h"
+#include "pipeline/parts.h"
 #include "pipeline/queue.h"
 #include "pipeline/source.h"
 #include "pipeline/watch.h"
@@ -19,7 +20,11 @@ struct run {
     struct bt_source source;
     struct bauta_object_codec object_codec;
     struct bauta_protector *protector;
+    int first_w, first_h; /* of the first part */
+    struct bt_parts parts;
     struct bt_output output;
+    struct bauta_recipient_list recipients;                            /* of now */
+    struct bauta_rect always[BAUTA_MAX_AREAS], never[BAUTA_MAX_AREAS]; /* of this part */
     struct bt_mask_stage *mask;
     struct bt_find_stage find;
     struct bt_queue before_find, before_mask;
@@ -81,13 +86,13 @@ static void fill_protector_settings(const struct run *r, struct bauta_protector_
     p->height = r->source.output_height;
     p->codec = s->codec;
     p->hide = s->hide;
-    p->recipients = s->recipients;
-    p->n_recipients = s->n_recipients;
-    p->groups = s->groups;
-    p->n_groups = s->n_groups;
+    p->recipients = r->recipients.keys;
+    p->n_recipients = r->recipients.n_keys;
+    p->groups = r->recipients.groups;
+    p->n_groups = r->recipients.n_groups;
     p->signing_key = s->signing_key;
     p->rotate_us = (int64_t)(s->rotate_s * 1e6);
-    p->utc_ms = s->utc_ms;
+    p->utc_ms = s->utc_ms ? s->utc_ms + (uint64_t)(r->source.part.start_s * 1e3) : 0;
     p->epoch_us = (int64_t)(s->gop_s * 1e6);
     p->object_codec = &r->object_codec;
     p->detect = false; /* finding is a stage of its own here */
@@ -113,7 +118,11 @@ static enum bauta_status open_protector(struct run *r)
 static enum bauta_status open_output(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
-    struct bt_output_settings settings = {.path = s->output,
+    const char *path;
+    enum bauta_status status = bt_parts_begin(&r->parts, &path, &r->source);
+    if (status)
+        return status;
+    struct bt_output_settings settings = {.path = path,
                                           .format = s->format,
                                           .codec = (int)s->codec,
                                           .crf = crf_of(s),
@@ -130,10 +139,7 @@ static enum bauta_status open_output(struct run *r)
 static enum bauta_status run_stages(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
-    r->mask = malloc(sizeof(*r->mask));
-    if (!r->mask)
-        return BAUTA_ERR_MEMORY;
-    bt_mask_stage_init(r->mask, r->protector, r->output.encode, r->output.mux, s, r->result);
+    bt_mask_stage_part(r->mask, r->protector, r->output.encode, r->output.mux);
     struct bt_stage *before_mask = &r->mask->stage;
     enum bauta_status status = BAUTA_OK;
     if (s->threads > 0) {
@@ -153,44 +159,122 @@ static enum bauta_status run_stages(struct run *r)
     return status;
 }
 
+/* Where `at` of `from` lies in `to`, in proportion, rounded up or down. */
+static int in_proportion(int at, int from, int to, bool up)
+{
+    return (int)(((int64_t)at * to + (up ? from - 1 : 0)) / from);
+}
+
+/* Where an area lies in pictures of another size, as a camera that sends the same view smaller has
+ * it: no smaller than in proportion, or no larger. */
+static struct bauta_rect carry_over(const struct run *r, struct bauta_rect a, bool larger)
+{
+    int to_w = r->source.width, to_h = r->source.height;
+    int left = in_proportion(a.x, r->first_w, to_w, !larger);
+    int top = in_proportion(a.y, r->first_h, to_h, !larger);
+    int right = in_proportion(a.x + a.w, r->first_w, to_w, larger);
+    int bottom = in_proportion(a.y + a.h, r->first_h, to_h, larger);
+    return (struct bauta_rect){left, top, right - left, bottom - top};
+}
+
+/* The areas are given in pixels of the first picture. Where the shape of the picture changes too,
+ * nobody knows what is where an area was: nothing is left clear for it any more. */
+static void carry_areas_over(struct run *r, struct bauta_find_settings *find)
+{
+    const struct bt_source *s = &r->source;
+    bool same_shape = (int64_t)r->first_w * s->height == (int64_t)r->first_h * s->width;
+    if (s->part.number == 1 || find->n_always + find->n_never == 0)
+        return;
+    for (int i = 0; i < find->n_always && i < BAUTA_MAX_AREAS; i++)
+        r->always[i] = carry_over(r, find->always[i], true);
+    int n_never = 0;
+    for (int i = 0; same_shape && i < find->n_never && i < BAUTA_MAX_AREAS; i++) {
+        r->never[n_never] = carry_over(r, find->never[i], false);
+        n_never += r->never[n_never].w > 0 && r->never[n_never].h > 0;
+    }
+    find->always = r->always;
+    find->never = r->never;
+    find->n_never = n_never;
+    bt_log(r->settings->log, BAUTA_LOG_WARNING,
+           "%s: areas to hide are carried over in proportion%s", r->settings->input,
+           same_shape ? "" : "; areas to leave clear are not, as the picture has another shape");
+}
+
+static enum bauta_status open_part(struct run *r)
+{
+    const struct bauta_protect_settings *s = r->settings;
+    struct bauta_find_settings find = s->find;
+    if (r->source.part.number == 1) {
+        r->first_w = r->source.width;
+        r->first_h = r->source.height;
+    }
+    carry_areas_over(r, &find);
+    bt_source_choose_view(&r->source, s->output, s->format, s->log);
+    enum bauta_status status = open_protector(r);
+    r->find.regions = s->regions;
+    r->find.user = s->user;
+    if (!status)
+        status = bt_find_stage_open(&r->find, &find, &r->source, s->log);
+    return status ? status : open_output(r);
+}
+
+/* A file of one size. What was made for it goes, but for the file. */
+static enum bauta_status protect_part(struct run *r)
+{
+    uint64_t before = r->result->n_pictures;
+    enum bauta_status status = open_part(r);
+    if (!status)
+        status = run_stages(r);
+    if (!status && r->result->n_pictures > before)
+        status = bt_parts_complete(&r->parts, &r->output.mux);
+    bt_output_clear(&r->output);
+    bt_find_stage_clear(&r->find);
+    bauta_protector_free(&r->protector);
+    return status;
+}
+
+static enum bauta_status open_source(struct run *r)
+{
+    const struct bauta_protect_settings *s = r->settings;
+    r->source.track = s->track;
+    r->source.extra = s->find.view;
+    enum bauta_status status = bt_source_open(&r->source, s->input, 0, s->log);
+    if (status)
+        return status;
+    r->source.pass_packets = s->audio;
+    r->source.progress = s->progress;
+    r->source.user = s->user;
+    r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_FIT);
+    bt_decode_tell_losses(r->source.decode);
+    return BAUTA_OK;
+}
+
 static enum bauta_status protect(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
     enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
-    r->source.track = s->track;
-    r->source.extra = s->find.view;
     if (!status)
-        status = bt_source_open(&r->source, s->input, 0, s->log);
-    if (status)
-        return status;
-    bt_source_choose_view(&r->source, s->output, s->format, s->log);
-    r->source.pass_packets = s->audio;
-    r->source.progress = s->progress;
-    r->source.user = s->user;
-    status = open_protector(r);
-    r->find.regions = s->regions;
-    r->find.user = s->user;
+        status = open_source(r);
     if (!status)
-        status = bt_find_stage_open(&r->find, &s->find, &r->source, s->log);
-    if (!status)
-        status = open_output(r);
-    if (!status)
-        status = run_stages(r);
+        status = protect_part(r);
+    while (!status && r->source.more) {
+        status = bt_source_next_part(&r->source);
+        if (!status)
+            status = protect_part(r);
+    }
     if (!status && r->result->n_pictures == 0)
         status = bt_log_fail(s->log, BAUTA_ERR_FORMAT, "%s: holds no picture that can be decoded",
                              s->input);
-    return status ? status : bt_mux_finish(r->output.mux);
+    return status ? status : bt_parts_finish(&r->parts);
 }
 
 static void close_run(struct run *r)
 {
-    bt_output_clear(&r->output);
-    bt_find_stage_clear(&r->find);
-    bauta_protector_free(&r->protector);
+    bt_parts_clear(&r->parts);
     bt_source_clear(&r->source);
-    if (r->mask)
-        bt_mask_stage_clear(r->mask);
+    bt_mask_stage_clear(r->mask);
     free(r->mask);
+    free(r);
 }
 
 enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
@@ -201,22 +285,37 @@ enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
         return BAUTA_ERR_ARGUMENT;
     memset(result, 0, sizeof(*result));
     struct run *r = calloc(1, sizeof(*r));
-    if (!r)
+    struct bt_mask_stage *mask = malloc(sizeof(*mask));
+    if (!r || !mask) {
+        free(mask);
+        free(r);
         return BAUTA_ERR_MEMORY;
+    }
     r->settings = settings;
     r->result = result;
+    r->recipients = (struct bauta_recipient_list){settings->recipients, settings->n_recipients,
+                                                  settings->groups, settings->n_groups};
+    r->parts = (struct bt_parts){.input = settings->input,
+                                 .output = settings->output,
+                                 .log = settings->log,
+                                 .user = settings->user,
+                                 .told = settings->part};
+    r->mask = mask;
+    bt_mask_stage_init(r->mask, settings, result, &r->recipients);
     double start = bt_watch_now();
     enum bauta_status status = protect(r);
     result->elapsed_s = bt_watch_now() - start;
     result->decode_s = r->source.busy_s;
     result->detect_s = r->find.busy_s;
+    result->n_parts = r->parts.n_items;
+    result->n_late = r->source.n_late;
     if (r->source.decode) {
         result->truncated = bt_source_truncated(&r->source);
         result->n_undecodable = bt_source_undecodable(&r->source);
         result->n_unshown = bt_source_lost(&r->source) - result->n_undecodable;
         result->n_hidden = bt_source_hidden(&r->source);
+        result->reduced = bt_decode_reduced(r->source.decode);
     }
     close_run(r);
-    free(r);
     return status;
 }

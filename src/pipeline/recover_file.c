@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "engine/restorer.h"
 #include "pipeline/output.h"
+#include "pipeline/parts.h"
 #include "pipeline/queue.h"
 #include "pipeline/reveal_stage.h"
 #include "pipeline/source.h"
@@ -19,6 +20,7 @@ struct run {
     struct bt_source source;
     struct bauta_object_codec object_codec;
     struct bauta_restorer *restorer;
+    struct bt_parts parts;
     struct bt_output output;
     struct bt_reveal_stage reveal;
     struct bt_queue before_reveal;
@@ -61,7 +63,11 @@ static enum bauta_status open_restorer(struct run *r)
 static enum bauta_status open_output(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
-    struct bt_output_settings settings = {.path = s->output,
+    const char *path;
+    enum bauta_status status = bt_parts_begin(&r->parts, &path, &r->source);
+    if (status)
+        return status;
+    struct bt_output_settings settings = {.path = path,
                                           .format = s->format,
                                           .codec = (int)s->codec,
                                           .crf = s->crf,
@@ -75,7 +81,7 @@ static enum bauta_status open_output(struct run *r)
 static enum bauta_status run_stages(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
-    bt_reveal_stage_init(&r->reveal, r->restorer, r->output.encode, r->output.mux, s, r->result);
+    bt_reveal_stage_init(&r->reveal, r->restorer, &r->output, &r->source, s, r->result);
     struct bt_stage *first = &r->reveal.stage;
     enum bauta_status status = BAUTA_OK;
     if (s->threads > 0) {
@@ -85,6 +91,7 @@ static enum bauta_status run_stages(struct run *r)
     if (!status)
         status = bt_source_run(&r->source, first);
     bt_queue_join(&r->before_reveal);
+    bt_reveal_stage_clear(&r->reveal);
     return status;
 }
 
@@ -108,6 +115,21 @@ static enum bauta_status judge(const struct run *r)
     return BAUTA_OK;
 }
 
+/* A file of one size; or all in one. */
+static enum bauta_status recover_part(struct run *r)
+{
+    const struct bauta_recover_settings *s = r->settings;
+    uint64_t before = r->result->n_pictures;
+    bt_source_choose_view(&r->source, s->output, s->format, s->log);
+    enum bauta_status status = open_output(r);
+    if (!status)
+        status = run_stages(r);
+    if (!status && r->result->n_pictures > before)
+        status = bt_parts_complete(&r->parts, &r->output.mux);
+    bt_output_clear(&r->output);
+    return status;
+}
+
 static enum bauta_status recover(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
@@ -120,21 +142,24 @@ static enum bauta_status recover(struct run *r)
         return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
                            "%s: holds no recovery data: its video is neither H.264 nor H.265",
                            s->input);
-    bt_source_choose_view(&r->source, s->output, s->format, s->log);
     r->source.pass_units = true;
     r->source.pass_packets = s->audio;
     r->source.progress = s->progress;
     r->source.user = s->user;
+    r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_ANY);
     status = open_restorer(r);
     if (!status)
-        status = open_output(r);
-    if (!status)
-        status = run_stages(r);
+        status = recover_part(r);
+    while (!status && r->source.more) {
+        status = bt_source_next_part(&r->source);
+        if (!status)
+            status = recover_part(r);
+    }
     if (!status)
         status = judge(r);
     if (r->restorer)
         bt_restorer_stream_id(r->restorer, r->result->stream_id);
-    return status ? status : bt_mux_finish(r->output.mux);
+    return status ? status : bt_parts_finish(&r->parts);
 }
 
 enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
@@ -148,16 +173,22 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
         return BAUTA_ERR_MEMORY;
     r->settings = settings;
     r->result = result;
+    r->parts = (struct bt_parts){.input = settings->input,
+                                 .output = settings->output,
+                                 .log = settings->log,
+                                 .user = settings->user,
+                                 .told = settings->part};
     double start = bt_watch_now();
     enum bauta_status status = recover(r);
     result->elapsed_s = bt_watch_now() - start;
+    result->n_parts = r->parts.n_items;
+    result->n_late = r->source.n_late;
     if (r->source.decode) {
         result->truncated = bt_source_truncated(&r->source);
         result->n_undecodable = bt_source_lost(&r->source);
         result->n_hidden = bt_source_hidden(&r->source);
     }
-    bt_reveal_stage_clear(&r->reveal);
-    bt_output_clear(&r->output);
+    bt_parts_clear(&r->parts);
     bauta_restorer_free(&r->restorer);
     bt_source_clear(&r->source);
     free(r);

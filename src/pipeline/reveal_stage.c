@@ -50,13 +50,32 @@ static enum bauta_status turn(struct bt_reveal_stage *s, struct bt_revealed *rev
     if (bt_view_is_upright(by))
         return BAUTA_OK;
     bt_view_init(&v, by, revealed->picture.width, revealed->picture.height);
-    enum bauta_status status =
-        s->turned.memory ? BAUTA_OK : bt_frame_init(&s->turned, v.turned_width, v.turned_height);
-    if (status)
-        return status;
+    const struct bauta_picture *have = &s->turned.picture;
+    if (have->width != v.turned_width || have->height != v.turned_height) {
+        bt_frame_clear(&s->turned);
+        enum bauta_status status = bt_frame_init(&s->turned, v.turned_width, v.turned_height);
+        if (status)
+            return status;
+    }
     bt_view_turn_picture(&v, &s->turned.picture, &revealed->picture);
     revealed->picture = s->turned.picture;
     return BAUTA_OK;
+}
+
+static double width_of_pixel(const struct bauta_view *view)
+{
+    return view->pixel_width > 0 ? (double)view->pixel_width / view->pixel_height : 1;
+}
+
+/* Everything is put back where it belongs first, in the picture's own size. */
+static enum bauta_status bring_to_size(struct bt_reveal_stage *s, struct bt_revealed *revealed,
+                                       const struct bt_item *item)
+{
+    const struct bt_revealed from = *revealed;
+    if (from.picture.width == s->width && from.picture.height == s->height)
+        return BAUTA_OK;
+    double shape = item->turn.turn % 180 ? 1 : width_of_pixel(&item->view) / s->pixel;
+    return bt_fit_revealed(&s->fit, revealed, s->width, s->height, &from, shape);
 }
 
 static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item *item)
@@ -76,9 +95,10 @@ static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item 
     if (key)
         s->last_key_s = time_s;
     status = turn(s, &revealed, &item->turn);
-    if (status)
-        return status;
-    status = bt_encode_push_revealed(s->encode, &revealed, item->decoded.pts, key);
+    if (!status)
+        status = bring_to_size(s, &revealed, item);
+    if (!status)
+        status = bt_encode_push_revealed(s->encode, &revealed, item->decoded.pts, key);
     return status ? status : write_coded(s);
 }
 
@@ -106,20 +126,25 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
     return status;
 }
 
-void bt_reveal_stage_clear(struct bt_reveal_stage *stage)
-{
-    bt_frame_clear(&stage->turned);
-}
-
 void bt_reveal_stage_init(struct bt_reveal_stage *stage, struct bauta_restorer *restorer,
-                          struct bt_encode *encode, struct bt_mux *mux,
+                          const struct bt_output *output, const struct bt_source *source,
                           const struct bauta_recover_settings *settings,
                           struct bauta_recover_result *result)
 {
     *stage = (struct bt_reveal_stage){.stage = {take, NULL},
                                       .restorer = restorer,
-                                      .encode = encode,
-                                      .mux = mux,
+                                      .encode = output->encode,
+                                      .mux = output->mux,
                                       .settings = settings,
-                                      .result = result};
+                                      .result = result,
+                                      .width = source->output_width,
+                                      .height = source->output_height,
+                                      .pixel = width_of_pixel(&source->output),
+                                      .fit = {.full_range = bt_decode_full_range(source->decode)}};
+}
+
+void bt_reveal_stage_clear(struct bt_reveal_stage *stage)
+{
+    bt_fit_clear(&stage->fit);
+    bt_frame_clear(&stage->turned);
 }

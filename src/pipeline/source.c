@@ -9,6 +9,11 @@
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
 
+/* What sound is held, or read ahead, at most; what is out of step with its video goes on by itself.
+ */
+enum { MOST_SOUND = 4096, MOST_AHEAD = 512 };
+static const double ahead_s = 2;
+
 enum { MOST_EARLY = 4096 }; /* items that are kept until the first picture is seen */
 
 bool bt_source_truncated(const struct bt_source *s)
@@ -83,32 +88,106 @@ static bool go_on(const struct bt_source *s)
     return !s->progress || s->progress(s->user, &progress);
 }
 
+/* Hands on the sound until `until_s`. What belongs to a part that is complete already is lost. */
+static enum bauta_status release_sound(struct bt_source *s, struct bt_stage *first, double until_s)
+{
+    const struct bt_packet *next;
+    enum bauta_status status = BAUTA_OK;
+    while (!status && (next = bt_packets_next(&s->sound)) &&
+           (bt_packet_seconds(next) < until_s || s->sound.n > MOST_SOUND)) {
+        struct bt_packet *packet = bt_packets_take(&s->sound);
+        if (s->part.number > 1 && bt_packet_seconds(packet) < s->part.start_s)
+            s->n_late++;
+        else
+            status = hand_on_packet(s, first, BT_ITEM_PACKET, &packet);
+        bt_packet_free(&packet);
+    }
+    return status;
+}
+
+static enum bauta_status hand_on_picture(struct bt_source *s, struct bt_stage *first,
+                                         struct bt_decoded *decoded)
+{
+    struct bt_item *item = bt_item_new(BT_ITEM_PICTURE);
+    if (!item) {
+        bt_decoded_clear(decoded);
+        return BAUTA_ERR_MEMORY;
+    }
+    item->decoded = *decoded;
+    item->view = bauta_view_add(&decoded->view, &s->extra);
+    item->number = s->n_pictures++;
+    item->pts_us = llround((decoded->seconds - s->part.start_s) * 1e6);
+    if (item->number > s->part.first && item->pts_us <= s->last_pts_us)
+        item->pts_us = s->last_pts_us + 1;
+    s->last_pts_us = item->pts_us;
+    s->last_s = decoded->seconds;
+    enum bauta_status status = release_sound(s, first, s->last_s);
+    if (status)
+        bt_item_free(&item);
+    return status ? status : hand_on(s, first, item);
+}
+
+static enum bauta_status fail_change(const struct bt_source *s)
+{
+    const struct bt_size_change *c = &s->change;
+    return bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED,
+                       "%s: its pictures change from %dx%d to %dx%d after %.3f s; with "
+                       "--on-size-change split that becomes a file for each size, with scale all "
+                       "have the first size",
+                       bt_demux_path(s->demux), c->from_w, c->from_h, c->to_w, c->to_h, c->seconds);
+}
+
+/* The container told another size than the pictures have. */
+static enum bauta_status begin_in_size(struct bt_source *s)
+{
+    enum bauta_status status = bt_decode_take_size(s->decode);
+    bt_decode_size(s->decode, &s->width, &s->height);
+    return status;
+}
+
+static enum bauta_status meet_change(struct bt_source *s)
+{
+    const struct bt_size_change *c = &s->change;
+    if (s->n_pictures == 0)
+        return begin_in_size(s);
+    if (s->sizes == BT_SOURCE_STOP)
+        return fail_change(s);
+    if (s->sizes == BT_SOURCE_PARTS) {
+        s->more = true;
+        return BAUTA_OK;
+    }
+    if (!s->told_change)
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: its pictures change from %dx%d to %dx%d after %.3f s; all are brought to the "
+               "size of the first",
+               bt_demux_path(s->demux), c->from_w, c->from_h, c->to_w, c->to_h, c->seconds);
+    s->told_change = true;
+    if (s->sizes == BT_SOURCE_ANY)
+        return bt_decode_take_size(s->decode);
+    bt_decode_fit_sizes(s->decode);
+    return BAUTA_OK;
+}
+
 static enum bauta_status hand_on_pictures(struct bt_source *s, struct bt_stage *first)
 {
-    for (;;) {
+    while (!s->more) {
         struct bt_decoded decoded;
         bool some;
         enum bauta_status status = bt_decode_pull(s->decode, &decoded, &some);
-        if (status || !some)
+        if (status)
             return status;
-        struct bt_item *item = bt_item_new(BT_ITEM_PICTURE);
-        if (!item) {
-            bt_decoded_clear(&decoded);
-            return BAUTA_ERR_MEMORY;
-        }
-        item->decoded = decoded;
-        item->view = bauta_view_add(&decoded.view, &s->extra);
-        item->number = s->n_pictures++;
-        item->pts_us = llround(decoded.seconds * 1e6);
-        if (item->number && item->pts_us <= s->last_pts_us)
-            item->pts_us = s->last_pts_us + 1;
-        s->last_pts_us = item->pts_us;
-        status = hand_on(s, first, item);
+        if (some)
+            status = hand_on_picture(s, first, &decoded);
+        else if (bt_decode_size_change(s->decode, &s->change))
+            status = meet_change(s);
+        else
+            return BAUTA_OK;
         if (!status && !go_on(s))
             status = BAUTA_ERR_CANCELLED;
         if (status)
             return status;
     }
+    return BAUTA_OK;
 }
 
 /* One packet of the video: first itself, if wanted, then the pictures that it brings out. */
@@ -126,14 +205,19 @@ static enum bauta_status run_packet(struct bt_source *s, struct bt_stage *first,
 {
     if (bt_packet_is_video(*packet))
         return run_video(s, first, packet);
-    return s->pass_packets ? hand_on_packet(s, first, BT_ITEM_PACKET, packet) : BAUTA_OK;
+    if (!s->pass_packets)
+        return BAUTA_OK;
+    enum bauta_status status = bt_packets_push(&s->sound, packet);
+    return status ? status : release_sound(s, first, s->last_s);
 }
 
 /* Reads one packet and hands on what comes of it. */
 static enum bauta_status run_next(struct bt_source *s, struct bt_stage *first)
 {
-    struct bt_packet *packet;
-    enum bauta_status status = bt_demux_read(s->demux, &packet);
+    enum bauta_status status = BAUTA_OK;
+    struct bt_packet *packet = bt_packets_take(&s->ahead);
+    if (!packet)
+        status = bt_demux_read(s->demux, &packet);
     if (!status && packet)
         status = run_packet(s, first, &packet);
     else if (!status) {
@@ -211,6 +295,7 @@ enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_th
         return status;
     bt_demux_video_info(s->demux, &s->info);
     bt_decode_size(s->decode, &s->width, &s->height);
+    s->part.number = 1;
     status = read_early(s);
     s->output = s->view;
     s->output_width = s->width;
@@ -235,21 +320,73 @@ void bt_source_choose_view(struct bt_source *s, const char *output, const char *
            output, s->view.turn, s->view.mirrored ? " and mirrored" : "", bt_demux_path(s->demux));
 }
 
+/* Sound lies somewhat behind its pictures in most files: looks for what still belongs to this part
+ * before it ends. */
+static enum bauta_status look_ahead(struct bt_source *s)
+{
+    bool enough = s->ended || !s->pass_packets;
+    while (!enough) {
+        struct bt_packet *packet;
+        enum bauta_status status = bt_demux_read(s->demux, &packet);
+        if (status || !packet)
+            return status; /* the end is met again by who reads on */
+        double after_s = bt_packet_seconds(packet) - s->change.seconds;
+        bool video = bt_packet_is_video(packet);
+        status = bt_packets_push(video ? &s->ahead : &s->sound, &packet);
+        if (status)
+            return status;
+        enough = after_s > (video ? ahead_s : ahead_s / 4) || s->ahead.n > MOST_AHEAD;
+    }
+    return BAUTA_OK;
+}
+
+static enum bauta_status end_run(struct bt_source *s, struct bt_stage *first)
+{
+    enum bauta_status status = s->more ? look_ahead(s) : BAUTA_OK;
+    if (!status)
+        status = release_sound(s, first, s->more ? s->change.seconds : INFINITY);
+    return status;
+}
+
 enum bauta_status bt_source_run(struct bt_source *s, struct bt_stage *first)
 {
-    s->started_s = bt_watch_now();
-    s->busy_s = 0;
+    double start = bt_watch_now();
+    if (s->part.number == 1)
+        s->started_s = start;
+    if (!s->pass_packets)
+        bt_packets_clear(&s->sound);
     enum bauta_status status = hand_on_early(s, first);
-    while (!status && !s->ended)
+    if (!status)
+        status = hand_on_pictures(s, first);
+    while (!status && !s->more && !s->ended)
         status = run_next(s, first);
-    s->busy_s += bt_watch_now() - s->started_s;
+    if (!status)
+        status = end_run(s, first);
+    s->busy_s += bt_watch_now() - start;
     return status ? status : first->take(first, NULL);
+}
+
+enum bauta_status bt_source_next_part(struct bt_source *s)
+{
+    enum bauta_status status = bt_decode_take_size(s->decode);
+    if (status)
+        return status;
+    s->more = false;
+    bt_decode_size(s->decode, &s->width, &s->height);
+    s->output = s->view = bauta_view_add(&s->change.view, &s->extra);
+    s->output_width = s->width;
+    s->output_height = s->height;
+    s->part = (struct bt_source_part){s->part.number + 1, s->change.seconds, s->change.pts,
+                                      s->n_pictures};
+    return BAUTA_OK;
 }
 
 void bt_source_clear(struct bt_source *s)
 {
     for (; s->early.n_given < s->early.n_items; s->early.n_given++)
         bt_item_free(&s->early.items[s->early.n_given]);
+    bt_packets_clear(&s->ahead);
+    bt_packets_clear(&s->sound);
     free(s->early.items);
     s->early = (struct bt_early){.items = NULL};
     bt_decode_free(&s->decode);

@@ -5,9 +5,27 @@
 #include <bauta/file.h>
 
 #include "media/decode.h"
+#include "pipeline/packets.h"
 #include "pipeline/stage.h"
 
-/* The head of every pipeline: reads and decodes a file and hands items to the first stage. */
+/* What to do where pictures go on in another size. */
+enum bt_source_sizes {
+    BT_SOURCE_PARTS, /* end the run there; the next one goes on */
+    BT_SOURCE_FIT,   /* bring them to the first size */
+    BT_SOURCE_ANY,   /* hand them on as they are */
+    BT_SOURCE_STOP   /* fail */
+};
+
+/* A stretch of pictures of one size. */
+struct bt_source_part {
+    int number;     /* from 1 */
+    double start_s; /* of its first picture */
+    int64_t start;  /* the same in the demuxer's ticks; 0 for the first part */
+    uint64_t first; /* the number of that picture */
+};
+
+/* The head of every pipeline: reads and decodes a file and hands items to the first stage. Sound is
+ * held until pictures of its time have come, so that it goes where they go. */
 struct bt_source {
     struct bt_demux *demux;
     struct bt_decode *decode;
@@ -29,6 +47,14 @@ struct bt_source {
     int track;         /* which video track, from 1; 0: the best one */
     uint64_t n_pictures;
     int64_t last_pts_us;
+    enum bt_source_sizes sizes;
+    struct bt_source_part part;
+    struct bt_size_change change; /* after a run: why it ended, if there is more */
+    bool more, told_change;
+    struct bt_packets ahead; /* video that was read but not decoded */
+    struct bt_packets sound; /* that waits for pictures of its time */
+    double last_s;           /* of the picture handed on last */
+    uint64_t n_late;         /* packets of sound of a part that was complete */
     double busy_s, started_s;
     bauta_progress_function *progress;
     void *user;
@@ -43,8 +69,11 @@ BAUTA_MUST_CHECK enum bauta_status bt_source_open(struct bt_source *source, cons
  * the first picture's is; else nothing, and pixels are turned upright instead, which is logged. */
 void bt_source_choose_view(struct bt_source *source, const char *output, const char *format,
                            const struct bauta_log *log);
-/* Runs the whole file through `first`, to the end. */
+/* Runs the file through `first`, to the end; of BT_SOURCE_PARTS one part, and `more` tells whether
+ * the next run has something to go on with. `width`, `height` and `part` are those of the run. */
 BAUTA_MUST_CHECK enum bauta_status bt_source_run(struct bt_source *source, struct bt_stage *first);
+/* Before a next run: makes `width`, `height` and `part` those of what comes. */
+BAUTA_MUST_CHECK enum bauta_status bt_source_next_part(struct bt_source *source);
 /* The file ended too soon, or some of it could not be decoded. */
 bool bt_source_truncated(const struct bt_source *source);
 uint64_t bt_source_undecodable(const struct bt_source *source);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+
+enum bt_source_sizes bt_parts_sizes(enum bauta_size_change wanted, const char *output,
+                                    enum bt_source_sizes scale)
+{
+    if (wanted == BAUTA_SIZE_CHANGE_STOP)
+        return BT_SOURCE_STOP;
+    return wanted == BAUTA_SIZE_CHANGE_SCALE || strcmp(output, "-") == 0 ? scale : BT_SOURCE_PARTS;
+}
+
+/* "OUT-part2.mp4"; not "OUT-2.mp4", which is what the file of a second camera is called. */
+static char *part_path(const char *output, int number)
+{
+    size_t size = strlen(output) + 32;
+    char *path = malloc(size);
+    if (!path)
+        return NULL;
+    const char *slash = strrchr(output, '/'), *dot = strrchr(output, '.');
+    const char *name = slash ? slash + 1 : output;
+    int stem = (int)(dot && dot > name ? (size_t)(dot - output) : strlen(output));
+    if (number == 1)
+        snprintf(path, size, "%s", output);
+    else
+        snprintf(path, size, "%.*s-part%d%s", stem, output, number, output + stem);
+    return path;
+}
+
+/* A part has a name that nobody chose; it must not be the input's. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+           of_a.st_ino == of_b.st_ino;
+}
+
+static enum bauta_status add(struct bt_parts *p)
+{
+    if (p->n_items == BT_MAX_PARTS)
+        return bt_log_fail(p->log, BAUTA_ERR_LIMIT,
+                           "%s: its pictures change their size more than %d times; "
+                           "--on-size-change scale makes one file of them",
+                           p->input, BT_MAX_PARTS - 1);
+    if (p->n_items == p->n_allocated) {
+        int n = p->n_allocated ? 2 * p->n_allocated : 4;
+        struct bt_part_file *items = realloc(p->items, (size_t)n * sizeof(*items));
+        if (!items)
+            return BAUTA_ERR_MEMORY;
+        p->items = items;
+        p->n_allocated = n;
+    }
+    char *path = part_path(p->output, p->n_items + 1);
+    if (!path)
+        return BAUTA_ERR_MEMORY;
+    p->items[p->n_items++] = (struct bt_part_file){path, NULL};
+    return BAUTA_OK;
+}
+
+static void tell(const struct bt_parts *p, const char *path, const struct bt_source *source)
+{
+    const struct bt_source_part *part = &source->part;
+    const struct bt_size_change *c = &source->change;
+    if (part->number > 1)
+        bt_log(p->log, BAUTA_LOG_WARNING,
+               "%s: its pictures change from %dx%d to %dx%d after %.3f s: what comes goes into %s",
+               p->input, c->from_w, c->from_h, c->to_w, c->to_h, part->start_s, path);
+    const struct bauta_part told = {part->number,         path,
+                                    part->start_s,        part->first,
+                                    source->output_width, source->output_height};
+    if (p->told)
+        p->told(p->user, &told);
+}
+
+enum bauta_status bt_parts_begin(struct bt_parts *p, const char **path,
+                                 const struct bt_source *source)
+{
+    /* a part that had no picture is begun anew */
+    enum bauta_status status = p->n_items == source->part.number ? BAUTA_OK : add(p);
+    if (status)
+        return status;
+    *path = p->items[p->n_items - 1].path;
+    if (source->part.number > 1 && is_same_file(*path, p->input))
+        return bt_log_fail(p->log, BAUTA_ERR_IO,
+                           "%s: is read, and would be written: part %d of %s has this name", *path,
+                           source->part.number, p->output);
+    tell(p, *path, source);
+    return BAUTA_OK;
+}
+
+enum bauta_status bt_parts_complete(struct bt_parts *p, struct bt_mux **mux)
+{
+    struct bt_part_file *item = &p->items[p->n_items - 1];
+    item->mux = *mux;
+    *mux = NULL;
+    return bt_mux_complete(item->mux);
+}
+
+enum bauta_status bt_parts_finish(struct bt_parts *p)
+{
+    enum bauta_status status = BAUTA_OK;
+    for (int i = 0; !status && i < p->n_items; i++)
+        status = bt_mux_finish(p->items[i].mux);
+    return status;
+}
+
+void bt_parts_clear(struct bt_parts *p)
+{
+    for (int i = 0; i < p->n_items; i++) {
+        bt_mux_free(&p->items[i].mux);
+        free(p->items[i].path);
+    }
+    free(p->items);
+    p->items = NULL;
+    p->n_items = p->n_allocated = 0;
+}
