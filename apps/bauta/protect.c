@@ -225,7 +225,7 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
         if (!status) {
             status = warn(&result, s);
             hidden_whole_warn(&result, regions);
-            if (p->given)
+            if (p->given && !options_has(options, OPTION_QUIET))
                 regions_warn_rest(p->given, s->input);
             if (said)
                 say_shortly(said, &result, status);
