@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "certificate.h"
+#include "track_options.h"
 
 /* Everything that an export needs. */
 struct exporting {
@@ -34,7 +35,6 @@ static bool parse(struct exporting *e, const struct options *options)
     s->output = options->arguments[1];
     s->log = cli_log(options);
     s->format = options_get(options, OPTION_FORMAT);
-    s->audio = !options_has(options, OPTION_NO_AUDIO);
     s->progress = cli_progress;
     s->user = e;
     s->part = begin_part;
@@ -44,7 +44,10 @@ static bool parse(struct exporting *e, const struct options *options)
         return cli_usage(&command_export, "export works on files: its report names them"), false;
     if (options_has(options, OPTION_PRESET))
         s->preset = options_get(options, OPTION_PRESET);
-    if (!options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
+    if (!track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_export,
+                            options) ||
+        !options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
+        !options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
         !cli_parse_size_change(&s->on_size_change, &command_export, options) ||
         !cli_parse_targets(e->targets, &s->n_targets, &command_export, options, OPTION_CLEAR))
         return false;
@@ -159,7 +162,7 @@ static const enum option_id known[] = {OPTION_KEY,
                                        OPTION_CRF,
                                        OPTION_PRESET,
                                        OPTION_FORMAT,
-                                       OPTION_NO_AUDIO,
+                                       TRACK_OPTIONS,
                                        OPTION_AUDIT,
                                        OPTION_QUIET,
                                        OPTION_ON_SIZE_CHANGE,

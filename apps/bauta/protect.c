@@ -9,6 +9,7 @@
 #include "recipients.h"
 #include "regions.h"
 #include "report.h"
+#include "track_options.h"
 
 /* What the callbacks of one run need. */
 struct protecting {
@@ -124,8 +125,9 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
     s->threads = (int)threads;
     s->find.threads = threads > 1 ? (int)threads : 1;
     s->format = options_get(options, OPTION_FORMAT);
-    s->audio = !options_has(options, OPTION_NO_AUDIO);
-    return cli_parse_size_change(&s->on_size_change, &command_protect, options) &&
+    return track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_protect,
+                              options) &&
+           cli_parse_size_change(&s->on_size_change, &command_protect, options) &&
            parse_coding(s, options) && parse_hide(&s->hide, options) &&
            find_options_read(&s->find, areas, &command_protect, options);
 }
@@ -314,7 +316,7 @@ static const enum option_id known[] = {OPTION_RECIPIENT,
                                        OPTION_RECOVERY_CRF,
                                        OPTION_REGIONS,
                                        OPTION_REPORT,
-                                       OPTION_NO_AUDIO,
+                                       TRACK_OPTIONS,
                                        OPTION_FORMAT,
                                        OPTION_TRACK,
                                        OPTION_OUTPUT_FOLDER,

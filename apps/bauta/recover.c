@@ -4,6 +4,7 @@
 
 #include "audit_note.h"
 #include "batch.h"
+#include "track_options.h"
 
 static bool parse(struct bauta_recover_settings *s, const struct options *options)
 {
@@ -29,8 +30,9 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
     if (options_has(options, OPTION_PRESET))
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
-    s->audio = !options_has(options, OPTION_NO_AUDIO);
-    return cli_parse_size_change(&s->on_size_change, &command_recover, options) &&
+    return track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_recover,
+                              options) &&
+           cli_parse_size_change(&s->on_size_change, &command_recover, options) &&
            cli_parse_classes(&s->classes, &command_recover, options);
 }
 
@@ -181,7 +183,7 @@ static const enum option_id known[] = {
     OPTION_KEY,      OPTION_PASSPHRASE_FILE, OPTION_GRANT,          OPTION_TARGET,
     OPTION_CLASS,    OPTION_SINCE,           OPTION_UNTIL,          OPTION_CRF,
     OPTION_LOSSLESS, OPTION_CODEC,           OPTION_PRESET,         OPTION_FORMAT,
-    OPTION_NO_AUDIO, OPTION_THREADS,         OPTION_REASON,         OPTION_CASE,
+    TRACK_OPTIONS,   OPTION_THREADS,         OPTION_REASON,         OPTION_CASE,
     OPTION_AUDIT,    OPTION_OUTPUT_FOLDER,   OPTION_ON_SIZE_CHANGE, OPTION_QUIET,
     N_OPTIONS};
 

@@ -63,7 +63,8 @@ struct bauta_protect_settings {
     const struct bauta_signing_key *signing_key; /* or NULL: not signed */
     double rotate_s; /* a new stream key after so many seconds; 0 (default): never */
     int track;       /* which video track of the input, from 1; 0 (default): the best one */
-    uint64_t utc_ms; /* when the recording began, since 1970-01-01; 0 (default): not known */
+    uint64_t utc_ms; /* when the recording began, since 1970-01-01; 0 (default): as it says itself,
+                        if it does */
     /* If set: who can recover what comes from the next epoch on; called for each picture, sets
      * both lists and true to change them. What it points to must live until it changes them again.
      */
@@ -83,6 +84,8 @@ struct bauta_protect_settings {
     double recovery_crf; /* quality; negative (default): as good as `crf` makes the rest */
     double gop_s;        /* seconds of an epoch, which is one GOP; default 2 */
     bool audio;          /* default true: copied */
+    bool keep_subtitles; /* default false: they can tell who is seen */
+    bool keep_tags;      /* titles, places, names, comments; default false, for the same reason */
     int threads;         /* 0: everything on the caller's thread; default: stages side by side */
     bool stop_on_seal_failure; /* end the run rather than lose an original */
     /* Default split; to standard output scale instead. Each part is a stream of its own: people
@@ -136,7 +139,7 @@ struct bauta_recover_settings {
     double crf;              /* default 18 */
     bool lossless;
     const char *preset;
-    bool audio;
+    bool audio, keep_subtitles, keep_tags; /* as above */
     int threads;
     enum bauta_size_change on_size_change; /* default split; to standard output scale instead */
     const struct bauta_log *log;

@@ -8,6 +8,7 @@
 #include "media/demux_private.h"
 #include "media/orientation.h"
 #include "media/repeated_sets.h"
+#include "media/tags.h"
 
 enum { MOST_SENTENCES = 3 }; /* on one kind of fault */
 enum { NEAR = 64 };          /* packets from a join to where the container sees it */
@@ -35,6 +36,13 @@ const char *bt_demux_path(const struct bt_demux *d)
 bool bt_demux_is_mov(const struct bt_demux *d)
 {
     return strstr(d->format->iformat->name, "mp4") != NULL;
+}
+
+uint64_t bt_demux_began_ms(const struct bt_demux *d)
+{
+    bool clock_is_utc = strcmp(d->format->iformat->name, "dhav") == 0;
+    uint64_t told_ms = bt_tags_began_ms(d->format);
+    return told_ms || !clock_is_utc || d->zero_us < 0 ? told_ms : (uint64_t)d->zero_us / 1000;
 }
 
 static double duration_of(const struct bt_demux *d)
@@ -282,7 +290,8 @@ static bool is_wanted(const struct bt_demux *d, const AVPacket *av)
     const AVStream *stream = d->format->streams[av->stream_index];
     if (stream == d->video)
         return av->size > 0;
-    return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO && !is_silent(av);
+    enum AVMediaType type = stream->codecpar->codec_type;
+    return type == AVMEDIA_TYPE_SUBTITLE || (type == AVMEDIA_TYPE_AUDIO && !is_silent(av));
 }
 
 /* Of the video: into Annex B, with the units that came before it. */

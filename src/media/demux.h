@@ -44,6 +44,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_demux_open_track(struct bt_demux **demux, 
 void bt_demux_free(struct bt_demux **demux);
 void bt_demux_video_info(const struct bt_demux *demux, struct bt_video_info *info);
 const char *bt_demux_path(const struct bt_demux *demux);
+/* When the recording says that it began, milliseconds since 1970-01-01; 0: not told. */
+uint64_t bt_demux_began_ms(const struct bt_demux *demux);
 
 /* The next packet of the video or of another stream that can be copied; the caller frees it.
  * `*packet` is NULL at the end, also at a fault in the file: bt_demux_truncated() tells. */

@@ -11,8 +11,12 @@
 #include <libavutil/mathematics.h>
 
 #include "base/buffer.h"
+#include "media/container.h"
 #include "media/demux_private.h"
+#include "media/left_out.h"
 #include "media/orientation.h"
+#include "media/tags.h"
+#include "media/tracks.h"
 #include "media/waiting.h"
 
 struct bt_mux {
@@ -20,32 +24,10 @@ struct bt_mux {
     char *part; /* PATH.part, NULL for standard output */
     AVFormatContext *format;
     AVStream *video;
-    int *stream_of; /* of each stream of `like`: its index here, -1 if not copied */
-    bool header_written, completed, finished;
-    struct bt_waiting waiting; /* packets that came before the header could be written */
+    struct bt_tracks tracks;
+    struct bt_waiting waiting;
+    bool header_written, completed, finished, dropped_said;
 };
-
-/* Containers by the end of the file's name. */
-static const struct container {
-    const char *name, *muxer;
-    int codec; /* raw streams: the only codec they hold; 0: any */
-} containers[] = {
-    {"mp4", "mp4", 0},         {"m4v", "mp4", 0},         {"mov", "mov", 0},
-    {"mkv", "matroska", 0},    {"ts", "mpegts", 0},       {"m2ts", "mpegts", 0},
-    {"mts", "mpegts", 0},      {"h264", "h264", BT_H264}, {"264", "h264", BT_H264},
-    {"avc", "h264", BT_H264},  {"h265", "hevc", BT_H265}, {"265", "hevc", BT_H265},
-    {"hevc", "hevc", BT_H265},
-};
-
-static const struct container *find_container(const char *path, const char *format)
-{
-    const char *dot = strrchr(path, '.');
-    const char *name = format ? format : dot && !strchr(dot, '/') ? dot + 1 : "";
-    for (size_t i = 0; i < sizeof(containers) / sizeof(containers[0]); i++)
-        if (strcasecmp(name, containers[i].name) == 0)
-            return &containers[i];
-    return NULL;
-}
 
 /* Whether the file's name is that of a picture, which has no place for recovery data. */
 static bool is_still(const char *path)
@@ -61,7 +43,7 @@ static bool is_still(const char *path)
 enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
                                const struct bauta_log *log)
 {
-    const struct container *c = find_container(path, format);
+    const struct bt_container *c = bt_container_find(path, format);
     if (!c && !format && is_still(path))
         return bt_log_fail(
             log, BAUTA_ERR_ARGUMENT,
@@ -88,7 +70,7 @@ enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
 
 bool bt_mux_tells_turns(const char *path, const char *format)
 {
-    const struct container *c = find_container(path, format);
+    const struct bt_container *c = bt_container_find(path, format);
     return c && (strcmp(c->muxer, "mp4") == 0 || strcmp(c->muxer, "mov") == 0);
 }
 
@@ -150,40 +132,22 @@ static enum bauta_status add_video(struct bt_mux *m)
     return bt_orientation_tell(m->video, &s->view, s->width, s->height);
 }
 
-/* Raw video streams hold nothing else; other containers say themselves what they take. */
-static bool takes(const struct bt_mux *m, const AVStream *in)
+/* The streams of the output, and what it says of itself. */
+static enum bauta_status add_streams(struct bt_mux *m)
 {
-    return find_container(m->settings.path, m->settings.format)->codec == 0 &&
-           avformat_query_codec(m->format->oformat, in->codecpar->codec_id, FF_COMPLIANCE_NORMAL) ==
-               1;
-}
-
-static enum bauta_status add_audio(struct bt_mux *m)
-{
-    const AVFormatContext *from = m->settings.like->format;
-    m->stream_of = malloc((from->nb_streams + 1) * sizeof(*m->stream_of));
-    if (!m->stream_of)
-        return BAUTA_ERR_MEMORY;
-    for (unsigned i = 0; i < from->nb_streams; i++) {
-        const AVStream *in = from->streams[i];
-        m->stream_of[i] = -1;
-        if (!m->settings.audio || in->codecpar->codec_type != AVMEDIA_TYPE_AUDIO)
-            continue;
-        if (!takes(m, in)) {
-            bt_log(m->settings.log, BAUTA_LOG_WARNING,
-                   "%s: its %s sound is left out: this container does not take it",
-                   m->settings.path, avcodec_get_name(in->codecpar->codec_id));
-            continue;
-        }
-        AVStream *out = avformat_new_stream(m->format, NULL);
-        if (!out || avcodec_parameters_copy(out->codecpar, in->codecpar) < 0)
-            return BAUTA_ERR_MEMORY;
-        out->codecpar->codec_tag = 0;
-        out->time_base = in->time_base;
-        av_dict_copy(&out->metadata, in->metadata, 0);
-        m->stream_of[i] = out->index;
-    }
-    return BAUTA_OK;
+    enum bauta_status status = add_video(m);
+    if (!status)
+        status = bt_tags_copy(m->format, m->video, &m->settings);
+    if (!status)
+        status = bt_tracks_add(&m->tracks, m->format, &m->settings);
+    if (!status)
+        status = bt_waiting_init(&m->waiting, (int)m->format->nb_streams);
+    for (unsigned i = 0; !status && i < m->format->nb_streams; i++)
+        if (m->format->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE)
+            bt_waiting_sparse(&m->waiting, (int)i);
+    if (!status)
+        bt_left_out_say(m->format, &m->settings);
+    return status;
 }
 
 enum bauta_status bt_mux_open(struct bt_mux **mux, const struct bt_mux_settings *settings)
@@ -198,16 +162,14 @@ enum bauta_status bt_mux_open(struct bt_mux **mux, const struct bt_mux_settings 
     if (!m)
         return BAUTA_ERR_MEMORY;
     m->settings = *settings;
-    const char *muxer = find_container(settings->path, settings->format)->muxer;
-    int error = avformat_alloc_output_context2(&m->format, NULL, muxer, NULL);
+    const char *muxer = bt_container_find(settings->path, settings->format)->muxer;
+    int error = bt_container_new(&m->format, muxer);
     if (error < 0)
         status = fail(m, error, "its container cannot be made");
     if (!status)
-        status = add_video(m);
-    if (!status)
-        status = add_audio(m);
-    if (!status)
         status = open_output(m);
+    if (!status)
+        status = add_streams(m);
     if (status)
         bt_mux_free(&m);
     *mux = m;
@@ -235,12 +197,34 @@ static enum bauta_status take_parameters(struct bt_mux *m, struct bauta_bytes au
     return p->extradata ? BAUTA_OK : BAUTA_ERR_MEMORY;
 }
 
+/* A packet of another track that the container refuses ends that track; a picture that it refuses,
+ * or a disk that fails, ends the run. */
 static enum bauta_status write_packet(struct bt_mux *m, AVPacket *av)
 {
-    int error = av_interleaved_write_frame(m->format, av);
-    if (error >= 0 && m->format->pb->error < 0)
-        error = m->format->pb->error;
-    return error < 0 ? fail(m, error, "cannot be written") : BAUTA_OK;
+    AVIOContext *io = m->format->pb;
+    av_packet_rescale_ts(av, av->time_base, m->format->streams[av->stream_index]->time_base);
+    int error = av_write_frame(m->format, av);
+    if (io->error < 0)
+        error = io->error;
+    if (error >= 0)
+        return BAUTA_OK;
+    if (io->error < 0 || error == AVERROR(ENOMEM) || av->stream_index == m->video->index)
+        return fail(m, error, "cannot be written");
+    bt_tracks_drop(&m->tracks, av->stream_index, error, &m->settings);
+    bt_waiting_close(&m->waiting, av->stream_index);
+    return BAUTA_OK;
+}
+
+/* Writes what need not wait any longer; with `all`, everything. */
+static enum bauta_status write_waiting(struct bt_mux *m, bool all)
+{
+    enum bauta_status status = BAUTA_OK;
+    AVPacket *av;
+    while (!status && (av = bt_waiting_take(&m->waiting, all))) {
+        status = write_packet(m, av);
+        av_packet_free(&av);
+    }
+    return status;
 }
 
 static enum bauta_status write_header(struct bt_mux *m, struct bauta_bytes first)
@@ -248,25 +232,11 @@ static enum bauta_status write_header(struct bt_mux *m, struct bauta_bytes first
     enum bauta_status status = take_parameters(m, first);
     if (status)
         return status;
-    AVDictionary *options = NULL;
-    if (strcmp(m->format->oformat->name, "mp4") == 0 ||
-        strcmp(m->format->oformat->name, "mov") == 0)
-        av_dict_set(&options, "movflags",
-                    m->part ? "+faststart" : "+frag_keyframe+empty_moov+default_base_moof", 0);
-    m->format->flags |= AVFMT_FLAG_BITEXACT; /* the same input gives the same bytes */
-    int error = avformat_write_header(m->format, &options);
-    av_dict_free(&options);
+    int error = bt_container_begin(m->format, m->part != NULL);
     if (error < 0)
         return fail(m, error, "cannot be written");
     m->header_written = true;
-    AVPacket *early;
-    while (!status && (early = bt_waiting_take(&m->waiting))) {
-        av_packet_rescale_ts(early, early->time_base,
-                             m->format->streams[early->stream_index]->time_base);
-        status = write_packet(m, early);
-        av_packet_free(&early);
-    }
-    return status;
+    return BAUTA_OK;
 }
 
 /* Counts time from the origin on. */
@@ -283,23 +253,23 @@ static enum bauta_status write_unit(struct bt_mux *m, const struct bt_coded *cod
                                     int64_t duration)
 {
     enum bauta_status status = m->header_written ? BAUTA_OK : write_header(m, coded->bytes);
-    AVPacket *av = status ? NULL : av_packet_alloc();
-    if (!status && (!av || av_new_packet(av, (int)coded->bytes.size) < 0))
-        status = BAUTA_ERR_MEMORY;
-    if (!status) {
-        AVRational tick = m->settings.like->video->time_base;
-        memcpy(av->data, coded->bytes.data, coded->bytes.size);
-        av->stream_index = m->video->index;
-        av->flags = coded->key ? AV_PKT_FLAG_KEY : 0;
-        av->pts = coded->pts;
-        av->dts = coded->dts;
-        av->duration = duration;
-        move(m, av, tick);
-        av_packet_rescale_ts(av, tick, m->video->time_base);
-        status = write_packet(m, av);
+    if (status)
+        return status;
+    AVPacket *av = av_packet_alloc();
+    if (!av || av_new_packet(av, (int)coded->bytes.size) < 0) {
+        av_packet_free(&av);
+        return BAUTA_ERR_MEMORY;
     }
-    av_packet_free(&av);
-    return status;
+    memcpy(av->data, coded->bytes.data, coded->bytes.size);
+    av->stream_index = m->video->index;
+    av->flags = coded->key ? AV_PKT_FLAG_KEY : 0;
+    av->pts = coded->pts;
+    av->dts = coded->dts;
+    av->duration = duration;
+    av->time_base = m->settings.like->video->time_base;
+    move(m, av, av->time_base);
+    status = bt_waiting_push(&m->waiting, av);
+    return status ? status : write_waiting(m, false);
 }
 
 enum bauta_status bt_mux_write_video(struct bt_mux *m, const struct bt_coded *coded)
@@ -319,9 +289,20 @@ enum bauta_status bt_mux_rewrite_video(struct bt_mux *m, const struct bt_packet 
     return write_unit(m, &coded, packet->av->duration);
 }
 
+/* Before the first picture nothing can be written, and only so much can be kept. */
+static void keep_for_header(struct bt_mux *m)
+{
+    if (bt_waiting_trim(&m->waiting) > 0 && !m->dropped_said) {
+        bt_log(m->settings.log, BAUTA_LOG_WARNING,
+               "%s: the first picture comes so late that some of the sound before it is left out",
+               bt_demux_path(m->settings.like));
+        m->dropped_said = true;
+    }
+}
+
 enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *packet)
 {
-    int index = m->stream_of[packet->stream];
+    int index = bt_tracks_find(&m->tracks, packet->stream, &m->settings);
     if (index < 0)
         return BAUTA_OK;
     AVPacket *av = av_packet_clone(packet->av);
@@ -331,11 +312,11 @@ enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *
     av->pos = -1;
     av->time_base = packet->tick;
     move(m, av, packet->tick);
-    if (!m->header_written)
-        return bt_waiting_push(&m->waiting, av);
-    av_packet_rescale_ts(av, packet->tick, m->format->streams[index]->time_base);
-    enum bauta_status status = write_packet(m, av);
-    av_packet_free(&av);
+    enum bauta_status status = bt_waiting_push(&m->waiting, av);
+    if (!status && m->header_written)
+        status = write_waiting(m, false);
+    else if (!status)
+        keep_for_header(m);
     return status;
 }
 
@@ -355,6 +336,9 @@ enum bauta_status bt_mux_complete(struct bt_mux *m)
     if (!m->header_written)
         return bt_log_fail(m->settings.log, BAUTA_ERR_FORMAT, "%s: there is no picture to write",
                            m->settings.path);
+    enum bauta_status status = write_waiting(m, true);
+    if (status)
+        return status;
     int error = av_write_trailer(m->format);
     if (error >= 0 && m->format->pb->error < 0)
         error = m->format->pb->error;
@@ -390,7 +374,7 @@ void bt_mux_free(struct bt_mux **mux)
     if (m->part && !m->finished)
         unlink(m->part);
     free(m->part);
-    free(m->stream_of);
+    bt_tracks_clear(&m->tracks);
     free(m);
     *mux = NULL;
 }

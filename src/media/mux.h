@@ -21,7 +21,10 @@ struct bt_mux_settings {
     struct bauta_view view;      /* how what is written is shown */
     bool sets_vary;              /* parameter sets that come later may differ from the first */
     int64_t origin;              /* this time of `like`, in ticks of its video, becomes 0 */
-    bool audio;                  /* copy the audio streams of `like` */
+    bool audio;                  /* copy the audio streams of `like`, */
+    bool keep_subtitles;         /* and its subtitles, */
+    bool keep_tags;              /* and all that it says of itself: titles, places, names */
+    uint64_t began_ms;           /* since 1970-01-01; 0: as `like` tells */
     const struct bt_demux *like; /* time base; borrowed for the muxer's life */
     const struct bauta_log *log;
 };

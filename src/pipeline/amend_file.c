@@ -85,6 +85,8 @@ static enum bauta_status write_output(struct run *r)
                                              .view = video.view,
                                              .sets_vary = r->sets.n_items > r->n_first_sets,
                                              .audio = true,
+                                             .keep_subtitles = true,
+                                             .keep_tags = true,
                                              .like = demux,
                                              .log = s->log};
     if (!bt_view_is_upright(&video.view) && !bt_mux_tells_turns(s->output, s->format))

@@ -32,6 +32,9 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
                                 .view = source->output,
                                 .origin = source->part.start,
                                 .audio = s->audio,
+                                .keep_subtitles = s->keep_subtitles,
+                                .keep_tags = s->keep_tags,
+                                .began_ms = s->began_ms,
                                 .like = source->demux,
                                 .log = s->log};
     enum bauta_status status = bt_encode_new(&output->encode, &e);

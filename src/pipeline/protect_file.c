@@ -78,6 +78,13 @@ static int object_qp(const struct bauta_protect_settings *s)
     return qp < 51 ? qp : 51;
 }
 
+/* When this part of the recording began, as the caller says, or else as it says itself. */
+static uint64_t began_ms(const struct run *r)
+{
+    uint64_t began = r->settings->utc_ms ? r->settings->utc_ms : bt_demux_began_ms(r->source.demux);
+    return began ? began + (uint64_t)(r->source.part.start_s * 1e3) : 0;
+}
+
 static void fill_protector_settings(const struct run *r, struct bauta_protector_settings *p)
 {
     const struct bauta_protect_settings *s = r->settings;
@@ -92,7 +99,7 @@ static void fill_protector_settings(const struct run *r, struct bauta_protector_
     p->n_groups = r->recipients.n_groups;
     p->signing_key = s->signing_key;
     p->rotate_us = (int64_t)(s->rotate_s * 1e6);
-    p->utc_ms = s->utc_ms ? s->utc_ms + (uint64_t)(r->source.part.start_s * 1e3) : 0;
+    p->utc_ms = began_ms(r);
     p->epoch_us = (int64_t)(s->gop_s * 1e6);
     p->object_codec = &r->object_codec;
     p->detect = false; /* finding is a stage of its own here */
@@ -131,6 +138,9 @@ static enum bauta_status open_output(struct run *r)
                                           .options = s->encoder_options,
                                           .gop_s = s->gop_s,
                                           .audio = s->audio,
+                                          .keep_subtitles = s->keep_subtitles,
+                                          .keep_tags = s->keep_tags,
+                                          .began_ms = began_ms(r),
                                           .log = s->log};
     return bt_output_open(&r->output, &r->source, &settings);
 }
@@ -241,7 +251,7 @@ static enum bauta_status open_source(struct run *r)
     enum bauta_status status = bt_source_open(&r->source, s->input, 0, s->log);
     if (status)
         return status;
-    r->source.pass_packets = s->audio;
+    r->source.pass_packets = s->audio || s->keep_subtitles;
     r->source.progress = s->progress;
     r->source.user = s->user;
     r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_FIT);

@@ -74,6 +74,8 @@ static enum bauta_status open_output(struct run *r)
                                           .lossless = s->lossless,
                                           .preset = s->preset,
                                           .audio = s->audio,
+                                          .keep_subtitles = s->keep_subtitles,
+                                          .keep_tags = s->keep_tags,
                                           .log = s->log};
     return bt_output_open(&r->output, &r->source, &settings);
 }
@@ -143,7 +145,7 @@ static enum bauta_status recover(struct run *r)
                            "%s: holds no recovery data: its video is neither H.264 nor H.265",
                            s->input);
     r->source.pass_units = true;
-    r->source.pass_packets = s->audio;
+    r->source.pass_packets = s->audio || s->keep_subtitles;
     r->source.progress = s->progress;
     r->source.user = s->user;
     r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_ANY);

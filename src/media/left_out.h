@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BT_LEFT_OUT_H
+#define BT_LEFT_OUT_H
+
+#include "media/mux.h"
+#include "media/ffmpeg.h"
+
+/* Says in one line what of the input will not be in `out`, beside sound: other video tracks, cover
+ * pictures, subtitles, data, attachments, tags, titles of chapters. */
+void bt_left_out_say(const AVFormatContext *out, const struct bt_mux_settings *settings);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/tracks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/demux_private.h"
+#include "media/mux.h"
+#include "media/tags.h"
+
+/* How a sentence goes on about a track. */
+static const struct words {
+    const char *are, *them;
+} about_sound = {"sound is", "it"}, about_subtitles = {"subtitles are", "them"};
+
+static const struct words *words_of(const AVStream *track)
+{
+    return track->codecpar->codec_type == AVMEDIA_TYPE_AUDIO ? &about_sound : &about_subtitles;
+}
+
+static bool is_wanted(const AVStream *track, const struct bt_mux_settings *s)
+{
+    return (s->audio && track->codecpar->codec_type == AVMEDIA_TYPE_AUDIO) ||
+           (s->keep_subtitles && track->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE);
+}
+
+static bool is_readable(const AVCodecParameters *p)
+{
+    return p->codec_id != AV_CODEC_ID_NONE &&
+           (p->codec_type != AVMEDIA_TYPE_AUDIO ||
+            (p->sample_rate > 0 && p->ch_layout.nb_channels > 0));
+}
+
+/* Whether the output can have it; if not, says why. */
+static bool can_be_copied(const AVStream *track, const struct bt_mux_settings *s)
+{
+    const struct bt_container *container = bt_container_find(s->path, s->format);
+    const char *codec = avcodec_get_name(track->codecpar->codec_id);
+    const struct words *w = words_of(track);
+    char others[64];
+    if (!is_readable(track->codecpar)) {
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: the %s %s left out: nothing in the first seconds tells how to read %s",
+               bt_demux_path(s->like), codec, w->are, w->them);
+        return false;
+    }
+    if (bt_container_holds(container, track))
+        return true;
+    bt_container_name_others(others, sizeof(others), track);
+    bt_log(s->log, BAUTA_LOG_WARNING, "%s: the %s %s left out: %s cannot hold %s%s%s%s", s->path,
+           codec, w->are, container->name, w->them, *others ? "; " : "", others,
+           *others ? " can" : "");
+    return false;
+}
+
+static enum bauta_status add_one(struct bt_tracks *t, AVFormatContext *out, const AVStream *track,
+                                 const struct bt_mux_settings *s)
+{
+    AVStream *copy = avformat_new_stream(out, NULL);
+    if (!copy || avcodec_parameters_copy(copy->codecpar, track->codecpar) < 0)
+        return BAUTA_ERR_MEMORY;
+    copy->codecpar->codec_tag = 0;
+    copy->time_base = track->time_base;
+    bt_tags_copy_stream(copy, track, s->keep_tags);
+    t->index_of[track->index] = copy->index;
+    return BAUTA_OK;
+}
+
+enum bauta_status bt_tracks_add(struct bt_tracks *t, AVFormatContext *out,
+                                const struct bt_mux_settings *s)
+{
+    const AVFormatContext *from = s->like->format;
+    enum bauta_status status = BAUTA_OK;
+    t->index_of = malloc((from->nb_streams + 1) * sizeof(*t->index_of));
+    if (!t->index_of)
+        return BAUTA_ERR_MEMORY;
+    t->n_streams = (int)from->nb_streams;
+    for (int i = 0; i < t->n_streams; i++)
+        t->index_of[i] = -1;
+    for (int i = 0; i < t->n_streams && !status; i++)
+        if (is_wanted(from->streams[i], s) && can_be_copied(from->streams[i], s))
+            status = add_one(t, out, from->streams[i], s);
+    return status;
+}
+
+void bt_tracks_clear(struct bt_tracks *t)
+{
+    free(t->index_of);
+    *t = (struct bt_tracks){.index_of = NULL};
+}
+
+int bt_tracks_find(struct bt_tracks *t, int stream, const struct bt_mux_settings *s)
+{
+    if (stream < t->n_streams)
+        return t->index_of[stream];
+    if (s->audio && !t->late_said)
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: the sound that begins in the middle of the file is left out",
+               bt_demux_path(s->like));
+    t->late_said = true;
+    return -1;
+}
+
+void bt_tracks_drop(struct bt_tracks *t, int index, int error, const struct bt_mux_settings *s)
+{
+    char words[AV_ERROR_MAX_STRING_SIZE] = "";
+    av_strerror(error, words, sizeof(words));
+    for (int i = 0; i < t->n_streams; i++)
+        if (t->index_of[i] == index)
+            t->index_of[i] = -1;
+    bt_log(s->log, BAUTA_LOG_WARNING,
+           "%s: track %d, sound or subtitles, ends early: the container refuses it: %s", s->path,
+           index + 1, words);
+}
