@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "media/demux_private.h"
+#include "media/encrypted.h"
 #include "media/orientation.h"
 #include "media/repeated_sets.h"
 #include "media/tags.h"
@@ -368,7 +369,11 @@ enum bauta_status bt_demux_read(struct bt_demux *d, struct bt_packet **packet)
     while ((error = av_read_frame(d->format, p->av)) >= 0) {
         bool whole = false;
         note_delivered(d, p->av);
-        if (is_wanted(d, p->av))
+        bool wanted = is_wanted(d, p->av);
+        if (wanted && bt_encrypted(d->format, d->video, p->av))
+            status = bt_log_fail(d->log, BAUTA_ERR_UNSUPPORTED,
+                                 "%s: is encrypted (CENC): decrypt it first", d->path);
+        else if (wanted)
             status = prepare(d, p, &whole);
         if (whole && !status)
             *packet = p;

@@ -8,8 +8,10 @@
 #include <libavutil/pixdesc.h>
 
 #include "base/frame.h"
+#include "media/colour.h"
 #include "media/demux_private.h"
 #include "media/orientation.h"
+#include "media/timing.h"
 
 enum { NEVER = 1 << 30 };
 
@@ -17,6 +19,7 @@ struct bt_encode {
     AVCodecContext *context;
     AVFrame *frame;
     AVPacket *packet;
+    struct bt_timing timing;
     const char *name;
     const struct bauta_log *log;
 };
@@ -38,9 +41,12 @@ static int longest_gop(const struct bt_encode_settings *s)
 
 static void set_x264(AVDictionary **options, const struct bt_encode_settings *s)
 {
+    char colour[256];
     if (s->lossless)
         av_dict_set(options, "qp", "0", 0);
+    bt_colour_print(colour, sizeof(colour), s->like->video, false);
     av_dict_set(options, "x264-params", "scenecut=0", 0);
+    av_dict_set(options, "x264-params", colour, AV_DICT_APPEND);
 }
 
 static void set_x265(AVDictionary **options, const struct bt_encode_settings *s)
@@ -50,6 +56,14 @@ static void set_x265(AVDictionary **options, const struct bt_encode_settings *s)
                     ? "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0:lossless=1"
                     : "log-level=none:scenecut=0:repeat-headers=1:annexb=1:open-gop=0",
                 0);
+    char colour[256];
+    bt_colour_print(colour, sizeof(colour), s->like->video, true);
+    av_dict_set(options, "x265-params", colour, AV_DICT_APPEND);
+    /* two fields in each picture (H.265 table D.2); its own word, interlace, wants single fields */
+    if (bt_colour_interlaced(s->like->video))
+        av_dict_set(options, "x265-params",
+                    bt_colour_top_first(s->like->video) ? ":pic-struct=3" : ":pic-struct=4",
+                    AV_DICT_APPEND);
 }
 
 /* Adds the user's options; those of x264-params and x265-params come after ours, and the last of
@@ -108,6 +122,10 @@ static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
     if (from && from->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL))
         c->colorspace = AVCOL_SPC_SMPTE170M; /* what media/convert.h makes of RGB */
     c->chroma_sample_location = p->chroma_location;
+    if (bt_colour_interlaced(like)) {
+        c->field_order = p->field_order;
+        c->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
+    }
     c->thread_count = s->n_threads;
     c->gop_size = longest_gop(s);
 }
@@ -184,6 +202,12 @@ enum bauta_status bt_encode_new(struct bt_encode **encode,
         e->frame->format = e->context->pix_fmt;
         e->frame->width = e->context->width;
         e->frame->height = e->context->height;
+        e->frame->interlaced_frame = bt_colour_interlaced(settings->like->video);
+        e->frame->top_field_first = bt_colour_top_first(settings->like->video);
+        /* with a decoder's buffer model (HRD) the encoder's ticks count more than times */
+        if (!settings->options || !strstr(settings->options, "hrd"))
+            bt_timing_init(&e->timing, (enum bt_codec)settings->codec, settings->like->format,
+                           settings->like->video);
     }
     if (status)
         bt_encode_free(&e);
@@ -199,6 +223,7 @@ void bt_encode_free(struct bt_encode **encode)
     avcodec_free_context(&e->context);
     av_frame_free(&e->frame);
     av_packet_free(&e->packet);
+    bt_timing_clear(&e->timing);
     free(e);
     *encode = NULL;
 }
@@ -254,5 +279,5 @@ enum bauta_status bt_encode_pull(struct bt_encode *e, struct bt_coded *coded, bo
                                e->packet->dts,
                                (e->packet->flags & AV_PKT_FLAG_KEY) != 0};
     *some = true;
-    return BAUTA_OK;
+    return bt_timing_tell(&e->timing, &coded->bytes);
 }

@@ -11,6 +11,7 @@
 #include <libavutil/mathematics.h>
 
 #include "base/buffer.h"
+#include "media/colour.h"
 #include "media/container.h"
 #include "media/demux_private.h"
 #include "media/left_out.h"
@@ -126,7 +127,11 @@ static enum bauta_status add_video(struct bt_mux *m)
     p->height = s->height;
     p->format = AV_PIX_FMT_YUV420P;
     p->color_range = s->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-    p->field_order = AV_FIELD_PROGRESSIVE;
+    p->field_order = bt_colour_interlaced(s->like->video) ? s->like->video->codecpar->field_order
+                                                          : AV_FIELD_PROGRESSIVE;
+    enum bauta_status status = bt_colour_copy(m->video, s->like->video);
+    if (status)
+        return status;
     m->video->time_base = s->like->video->time_base;
     m->video->avg_frame_rate = av_guess_frame_rate(s->like->format, s->like->video, NULL);
     return bt_orientation_tell(m->video, &s->view, s->width, s->height);

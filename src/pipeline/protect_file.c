@@ -248,6 +248,7 @@ static enum bauta_status open_source(struct run *r)
     const struct bauta_protect_settings *s = r->settings;
     r->source.track = s->track;
     r->source.extra = s->find.view;
+    r->source.tell_signed = s->log;
     enum bauta_status status = bt_source_open(&r->source, s->input, 0, s->log);
     if (status)
         return status;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "bitstream/signed_by.h"
 #include "media/mux.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
@@ -190,10 +191,25 @@ static enum bauta_status hand_on_pictures(struct bt_source *s, struct bt_stage *
     return BAUTA_OK;
 }
 
+/* What leaves is coded anew: a signature of the input says nothing about it. */
+static void tell_signed(struct bt_source *s, const struct bt_packet *packet)
+{
+    enum bt_codec codec = (enum bt_codec)s->info.codec;
+    const char *scheme =
+        s->tell_signed && codec ? bt_signed_by(codec, bt_packet_bytes(packet)) : NULL;
+    if (!scheme)
+        return;
+    bt_log(s->tell_signed, BAUTA_LOG_WARNING,
+           "%s: is signed by %s: the signature covers this file, not the output",
+           bt_demux_path(s->demux), scheme);
+    s->tell_signed = NULL;
+}
+
 /* One packet of the video: first itself, if wanted, then the pictures that it brings out. */
 static enum bauta_status run_video(struct bt_source *s, struct bt_stage *first,
                                    struct bt_packet **packet)
 {
+    tell_signed(s, *packet);
     enum bauta_status status = bt_decode_push(s->decode, *packet);
     if (!status && s->pass_units)
         status = hand_on_packet(s, first, BT_ITEM_ACCESS_UNIT, packet);

@@ -42,9 +42,10 @@ struct bt_source {
         size_t n_items, n_allocated, n_given;
     } early;
     bool ended;
-    bool pass_units;   /* hand on access units, before the pictures in them */
-    bool pass_packets; /* hand on packets of other streams */
-    int track;         /* which video track, from 1; 0: the best one */
+    bool pass_units;                     /* hand on access units, before the pictures in them */
+    bool pass_packets;                   /* hand on packets of other streams */
+    int track;                           /* which video track, from 1; 0: the best one */
+    const struct bauta_log *tell_signed; /* here a signature of another scheme is told, once */
     uint64_t n_pictures;
     int64_t last_pts_us;
     enum bt_source_sizes sizes;

@@ -3,16 +3,20 @@
 
 #include "base/log.h"
 
-static enum bauta_status visit_all(const struct bt_units_visitor *visitor, struct bt_demux *demux)
+/* Visits all units; `*end_s` is when the last picture begins. */
+static enum bauta_status visit_all(const struct bt_units_visitor *visitor, struct bt_demux *demux,
+                                   double *end_s)
 {
     for (;;) {
         struct bt_packet *packet;
         enum bauta_status status = bt_demux_read(demux, &packet);
         if (status || !packet)
             return status;
-        if (bt_packet_is_video(packet))
-            status =
-                visitor->unit(visitor->user, bt_packet_bytes(packet), bt_packet_seconds(packet));
+        if (bt_packet_is_video(packet)) {
+            double seconds = bt_packet_seconds(packet);
+            *end_s = seconds > *end_s ? seconds : *end_s;
+            status = visitor->unit(visitor->user, bt_packet_bytes(packet), seconds);
+        }
         bt_packet_free(&packet);
         if (status)
             return status;
@@ -28,6 +32,7 @@ enum bauta_status bt_units_visit(struct bauta_file_info *info, const char *path,
     if (status)
         return status;
     struct bt_video_info video;
+    double end_s = 0;
     bt_demux_video_info(demux, &video);
     *info = (struct bauta_file_info){(enum bauta_codec)video.codec, video.width, video.height,
                                      video.duration_s, false};
@@ -38,7 +43,9 @@ enum bauta_status bt_units_visit(struct bauta_file_info *info, const char *path,
     if (!status)
         status = visitor->begin(visitor->user, info);
     if (!status)
-        status = visit_all(visitor, demux);
+        status = visit_all(visitor, demux, &end_s);
+    if (!status && info->duration_s < 0 && video.rate_num > 0) /* raw streams do not say */
+        info->duration_s = end_s + (double)video.rate_den / video.rate_num;
     info->truncated = bt_demux_truncated(demux);
     bt_demux_free(&demux);
     return status;
