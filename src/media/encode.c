@@ -47,6 +47,10 @@ static void set_x264(AVDictionary **options, const struct bt_encode_settings *s)
     bt_colour_print(colour, sizeof(colour), s->like->video, false);
     av_dict_set(options, "x264-params", "scenecut=0", 0);
     av_dict_set(options, "x264-params", colour, AV_DICT_APPEND);
+    /* FFmpeg says it with the first picture, when x264 has begun the other way round: what it
+     * predicts from is then not what decoders predict from */
+    if (bt_colour_interlaced(s->like->video) && !bt_colour_top_first(s->like->video))
+        av_dict_set(options, "x264-params", ":bff=1", AV_DICT_APPEND);
 }
 
 static void set_x265(AVDictionary **options, const struct bt_encode_settings *s)
