@@ -19,7 +19,7 @@ static const uint8_t unit[] = {0,    0, 0, 1, 0x67, 0x42, 0xc0, 0x0a, 0xda,
                                0,    0, 0, 1, 0x65, 0xb8, 0x40, 0x80};
 
 struct run {
-    char path[64], said[8192];
+    char path[64], name[8], said[8192];
     int n_said;
     struct bauta_log log;
     struct bt_demux demux;
@@ -40,7 +40,7 @@ static void begin(struct run *r, const char *format)
     memset(r, 0, sizeof(*r));
     snprintf(r->path, sizeof(r->path), "test_mux_%d.%s", (int)getpid(), format);
     r->log = (struct bauta_log){note, r};
-    r->demux.path = (char[]){"in"};
+    r->demux.path = strcpy(r->name, "in");
     r->demux.format = avformat_alloc_context();
     assert_non_null(r->demux.format);
     r->demux.video = avformat_new_stream(r->demux.format, NULL);
