@@ -73,10 +73,11 @@ static const struct option {
          "hide this area in every picture, in pixels of IN as stored, before any turn; give it "
          "again for more",
          true},
-    [OPTION_NEVER] = {"never", "X,Y,W,H",
-                      "hide nobody who appears inside this area, as on a poster; give it again for "
-                      "more",
-                      true},
+    [OPTION_NEVER] =
+        {"never", "X,Y,W,H",
+         "hide nobody who appears inside this area (in the same pixels), as on a poster; give it "
+         "again for more",
+         true},
     [OPTION_TURN] = {"turn", "90|180|270|auto",
                      "the camera hangs turned and does not say so: turn what IN shows clockwise; "
                      "auto: look which way people stand (needs a file)",
@@ -127,13 +128,17 @@ static const struct option {
     [OPTION_GOP] = {"gop", "SECONDS", "from one random access point to the next (default 2)",
                     false},
     [OPTION_REGIONS] = {"regions", "FILE",
-                        "hide what FILE names, one JSON object a picture, instead of what is "
+                        "hide what FILE names, one JSON object a picture, in pixels of IN as "
+                        "stored, instead of what is "
                         "detected; a picture without a line is hidden whole; what --report "
                         "writes fits (docs/regions.md)",
                         false},
-    [OPTION_REPORT] = {"report", "FILE", "write what was hidden, one JSON object a picture", false},
-    [OPTION_TRUTH] = {"truth", "FILE", "where people really are, in rows of the MOT challenge",
-                      false},
+    [OPTION_REPORT] =
+        {"report", "FILE",
+         "write what was hidden, one JSON object a picture, in pixels of IN as stored", false},
+    [OPTION_TRUTH] =
+        {"truth", "FILE",
+         "where people really are, in rows of the MOT challenge and pixels of IN as stored", false},
     [OPTION_AUDIO] = {"audio", "copy|none",
                       "copy the sound (default), or leave it out: a voice identifies", false},
     [OPTION_NO_AUDIO] = {"no-audio", NULL, "the same as --audio none", false},

@@ -57,6 +57,17 @@ printf '{"picture":0,"regions":[]}\n' >sizeless.jsonl
 expect 1 refuses_a_report_without_sizes score --truth truth.txt --report sizeless.jsonl
 says 'sizeless.jsonl: line 1' names_the_report_and_the_line
 
+# Somebody who lies in what is stored, and stands in what is shown: his head is at the edge that is shown above, and he
+# is as high as he is shown.
+for view in '"turn":90,|10' '"turn":270,|95' '"turn":90,"mirrored":true,|95'; do
+    printf '{"picture":0,"width":200,"height":120,%s"regions":[{"target":1,"class":"head","x":%d,"y":15,"w":15,"h":10}]}\n' \
+        "${view%|*}" "${view#*|}" >turned.jsonl
+    printf '1,1,11,11,100,20,1,1,1\n' >lying.txt
+    bauta score --json --truth lying.txt --report turned.jsonl && cp out.txt log.txt &&
+        grep -q '"heads_hidden":1.0' out.txt && grep -q '"from":80' out.txt
+    ok $? "a_head_is_where_it_is_shown_at_${view#*|}"
+done
+
 # The promise itself: the whole clip, default settings.
 if [ -f "${BAUTA_SHARED:-}/mot/pets09_s2l1/gt.csv" ]; then
     bauta key new --no-passphrase own
