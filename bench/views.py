@@ -14,7 +14,9 @@ TURNS = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}
 FILTERS = {0: "null", 90: "transpose=2", 180: "hflip,vflip", 270: "transpose=1"}
 # name, turn, mirrored, shape of a pixel
 VIEWS = [("upright", 0, False, (1, 1)), ("90", 90, False, (1, 1)), ("180", 180, False, (1, 1)), ("270", 270, False, (1, 1)),
-         ("mirrored", 0, True, (1, 1)), ("SAR 2:1", 0, False, (2, 1)), ("SAR 1:2", 0, False, (1, 2))]
+         ("mirrored", 0, True, (1, 1)), ("SAR 2:1", 0, False, (2, 1)), ("its loss", 0, False, (2, 1)),
+         ("SAR 1:2", 0, False, (1, 2)), ("its loss", 0, False, (1, 2))]
+LOSS = "its loss"  # upright and square, but scaled down and up again: what half the columns or rows cost by themselves
 HIDDEN = 0.6  # of a face's pixels
 
 
@@ -24,8 +26,10 @@ def size_of(clip):
     return [int(n) for n in said.strip().strip(",").split(",")[:2]]
 
 
-def store(clip, n, turn, mirrored, shape):
+def store(clip, n, lost, turn, mirrored, shape):
     filters = FILTERS[turn] + (",hflip" if mirrored else "") + f",scale=iw/{shape[0]}:ih/{shape[1]},setsar={shape[0]}/{shape[1]}"
+    if lost:
+        filters += f",scale=iw*{shape[0]}:ih*{shape[1]},setsar=1"
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", clip, "-frames:v", str(n), "-an", "-vf", filters, "-pix_fmt",
                     "yuv420p", "-c:v", "libx264", "-qp", "0", "-preset", "ultrafast", "stored.mp4"], check=True)
     cosine, sine = TURNS[turn]
@@ -86,7 +90,9 @@ for pictures, clip, truth in zip(CLIPS[::3], CLIPS[1::3], CLIPS[2::3]):
     judge = faces if truth.endswith(".faces.csv") else heads
     shares, total = [], 0
     for name, *view in VIEWS:
-        store(clip, int(pictures), *view)
+        store(clip, int(pictures), name == LOSS, *view)
+        if name == LOSS:
+            view[2] = (1, 1)
         subprocess.run([BAUTA, "protect", "--quiet", "--recipient", "own.pub", "--preset", "ultrafast", "--report", "report.jsonl",
                         "stored.mp4", "masked.mp4"], check=True)
         share, total = judge(truth, int(pictures), size_of(clip), view)

@@ -3,7 +3,7 @@
 
 /* Measured: docs/detection.md. */
 static const float least_score = 0.3f;  /* of a sight that is evidence */
-static const double clear_margin = 1.6; /* between the best position and the next */
+static const double clear_margin = 1.4; /* between the best position and the next */
 static const double enough = 1.5;       /* as three clear sights of one person */
 
 void bauta_turn_guess_add(struct bauta_turn_guess *guess, int turn,

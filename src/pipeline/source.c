@@ -15,7 +15,7 @@
 enum { MOST_SOUND = 4096, MOST_AHEAD = 512 };
 static const double ahead_s = 2;
 
-enum { MOST_EARLY = 4096 }; /* items that are kept until the first picture is seen */
+enum { MOST_EARLY = 4096, MOST_EARLY_BYTES = 64 << 20 }; /* kept until the first picture is seen */
 
 bool bt_source_truncated(const struct bt_source *s)
 {
@@ -260,6 +260,7 @@ static enum bauta_status keep_early(struct bt_stage *stage, struct bt_item *item
         e->n_allocated = n;
     }
     e->items[e->n_items++] = item;
+    e->size += item->packet ? bt_packet_bytes(item->packet).size : 0;
     return BAUTA_OK;
 }
 
@@ -269,7 +270,8 @@ static enum bauta_status read_early(struct bt_source *s)
     enum bauta_status status = BAUTA_OK;
     s->early.stage.take = keep_early;
     s->pass_units = s->pass_packets = true;
-    while (!status && !s->ended && s->n_pictures == 0 && s->early.n_items < MOST_EARLY)
+    while (!status && !s->ended && s->n_pictures == 0 && s->early.n_items < MOST_EARLY &&
+           s->early.size < MOST_EARLY_BYTES)
         status = run_next(s, &s->early.stage);
     s->pass_units = s->pass_packets = false;
     s->view = bauta_view_add(&s->info.view, &s->extra);

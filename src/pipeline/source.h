@@ -39,7 +39,7 @@ struct bt_source {
     struct bt_early {          /* what was read to see the first picture */
         struct bt_stage stage;
         struct bt_item **items;
-        size_t n_items, n_allocated, n_given;
+        size_t n_items, n_allocated, n_given, size;
     } early;
     bool ended;
     bool pass_units;                     /* hand on access units, before the pictures in them */

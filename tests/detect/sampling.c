@@ -155,6 +155,28 @@ static void only_the_wanted_part_is_seen(void **state)
     bt_frame_clear(&f);
 }
 
+/* Half the columns, each twice as wide, look like all of them. */
+static void oblong_pixels_look_square(void **state)
+{
+    (void)state;
+    struct bt_frame f;
+    struct bt_fit fit;
+    struct bt_sampler sampler = {.across = 2};
+    check_ok(bt_frame_init(&f, 128, 256));
+    for (int y = 100; y < 140; y++)
+        memset(f.picture.planes[0] + y * f.picture.strides[0] + 30, 235, 20);
+    struct bt_clear clear = {f.picture};
+    check_ok(bt_sample(&sampler, tensor, &fit, SIDE, SIDE, &plain, &clear,
+                       (struct bt_box){60, 100, 40, 40}));
+    assert_true(fabsf(fit.ratio - 1.6f) < 1e-6f);
+    assert_true(at(0, 32, 32) > 250 && at(0, 3, 3) > 200 && at(0, 60, 60) > 200);
+    check_ok(bt_sample(&sampler, tensor, &fit, SIDE, SIDE, &plain, &clear,
+                       (struct bt_box){110, 100, 40, 40}));
+    assert_true(at(0, 2, 32) == 0);
+    bt_sampler_clear(&sampler);
+    bt_frame_clear(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +186,7 @@ int main(void)
         cmocka_unit_test(shrinking_keeps_the_mean),
         cmocka_unit_test(means_scales_and_channel_orders_are_the_formats),
         cmocka_unit_test(only_the_wanted_part_is_seen),
+        cmocka_unit_test(oblong_pixels_look_square),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include <bauta/detector.h>
 
 #include "../detect/clip.h"
+#include "base/frame.h"
+#include "base/view.h"
 #include "engine/looker.h"
 
 /* A detector in a process of its own: the real program, models and clip. */
@@ -65,6 +68,43 @@ static void it_finds_what_a_detector_in_this_process_finds(void **state)
     }
     clip_close(&clip);
     bt_looker_close(&here);
+    bauta_detector_process_free(&d);
+}
+
+/* Stored upside down, and said to be: the same people, upside down. */
+static void it_looks_at_pictures_as_they_are_shown(void **state)
+{
+    (void)state;
+    struct bauta_detector_process *d = start(NULL, LOADS_MS);
+    const struct bauta_view turns[] = {{.turn = 0}, {.turn = 180}};
+    struct bt_frame turned;
+    struct bt_view v;
+    struct clip clip;
+    struct bt_clear picture;
+    static struct bauta_sights sights[2];
+    bt_view_init(&v, &turns[1], DEMO_WIDTH, DEMO_HEIGHT);
+    check_ok(bt_frame_init(&turned, DEMO_WIDTH, DEMO_HEIGHT));
+    open_clip(&clip, &picture);
+    bt_view_turn_picture(&v, &turned.picture, &picture.picture);
+    assert_true(bauta_detector_process_wait_ready(d, LOADS_MS));
+    for (int i = 0; i < 2; i++) {
+        int64_t pts;
+        check_ok(bauta_detector_process_set_view(d, &turns[i]));
+        check_ok(bauta_detector_process_give(d, i ? &turned.picture : &picture.picture, i));
+        check_ok(bauta_detector_process_take(d, &sights[i], &pts, -1));
+    }
+    assert_true(sights[0].n_items > 0);
+    assert_int_equal(sights[0].n_items, sights[1].n_items);
+    for (int i = 0; i < sights[0].n_items; i++) {
+        const struct bauta_sight *a = &sights[0].items[i], *b = &sights[1].items[i];
+        assert_true(fabsf(a->x - ((float)DEMO_WIDTH - b->x - b->w)) < 0.1f);
+        assert_true(fabsf(a->y - ((float)DEMO_HEIGHT - b->y - b->h)) < 0.1f);
+        assert_true(fabsf(a->score - b->score) < 0.01f);
+    }
+    check_status(BAUTA_ERR_ARGUMENT,
+                 bauta_detector_process_set_view(d, &(struct bauta_view){.turn = 1}));
+    clip_close(&clip);
+    bt_frame_clear(&turned);
     bauta_detector_process_free(&d);
 }
 
@@ -170,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_finds_what_a_detector_in_this_process_finds),
+        cmocka_unit_test(it_looks_at_pictures_as_they_are_shown),
         cmocka_unit_test(one_that_is_killed_is_noticed_and_started_again),
         cmocka_unit_test(one_that_hangs_keeps_nobody_waiting_and_is_ended),
         cmocka_unit_test(what_is_missing_is_named),
