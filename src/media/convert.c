@@ -44,6 +44,14 @@ static const AVPixFmtDescriptor *kind_of(const AVFrame *frame)
     return av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
 }
 
+/* FFmpeg's decoders keep a format of full range when the stream says limited later: what it says
+ * counts. */
+static bool is_full(enum AVPixelFormat format, enum AVColorRange range)
+{
+    return range == AVCOL_RANGE_JPEG ||
+           (range != AVCOL_RANGE_MPEG && without_range(format) != format);
+}
+
 /* Grey pictures that say nothing use all values, but for codecs whose standard says otherwise
  * (H.264 E.2.1, H.265 E.3.1: video_full_range_flag is inferred to be 0). */
 bool bt_convert_full_range(enum AVPixelFormat format, enum AVColorRange range, bool h26x)
@@ -51,14 +59,13 @@ bool bt_convert_full_range(enum AVPixelFormat format, enum AVColorRange range, b
     const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(format);
     if (is_rgb(d))
         return false;
-    return range == AVCOL_RANGE_JPEG || without_range(format) != format ||
-           (is_grey(d) && range == AVCOL_RANGE_UNSPECIFIED && !h26x);
+    return is_full(format, range) || (is_grey(d) && range == AVCOL_RANGE_UNSPECIFIED && !h26x);
 }
 
 bool bt_convert_other_range(const struct bt_convert *c, const AVFrame *frame)
 {
     enum AVPixelFormat format = (enum AVPixelFormat)frame->format;
-    bool full = frame->color_range == AVCOL_RANGE_JPEG || without_range(format) != format;
+    bool full = is_full(format, frame->color_range);
     bool says = full || frame->color_range == AVCOL_RANGE_MPEG;
     return says && !is_rgb(kind_of(frame)) && full != c->full_range;
 }
