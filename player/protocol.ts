@@ -78,7 +78,7 @@ export interface Picture {
   epoch: number;
   number: number; // within the epoch
   utcMs: number; // by the stream's own word; 0: not told
-  width: number; // what the regions are told in: luma samples, not square on every screen
+  width: number; // what the regions are told in: luma samples, turned as shown, not square on every screen
   height: number;
   regions: (Lane & { state: RegionState; x: number; y: number; width: number; height: number })[];
   recovery: "good" | "changed" | "unreadable" | "absent"; // what its own message says of it

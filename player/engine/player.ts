@@ -15,6 +15,7 @@ import { Recording, RecordingProblem } from "./recording.ts";
 import { close, mask, type Revealed } from "./revealer.ts";
 import { Run } from "./run.ts";
 import { takeSnapshot } from "./snapshot.ts";
+import { drawTurned, turnedSize } from "./turn.ts";
 
 const REPORT_MS = 100;
 const LANES_MS = 500;
@@ -68,12 +69,13 @@ export class Player {
       this.source = source;
       this.context = canvas.getContext("2d", { alpha: false })!;
       this.recording = await Recording.open(source);
-      const { config, duration, etag, rotation } = this.recording;
+      const { config, duration, etag, shown } = this.recording;
       this.state.duration = duration;
       await this.begin(this.recording.timestampOf(0));
       if (source.live) this.state.playing = true;
       this.resume();
-      if (rotation) this.say({ fault: `This recording wants to be turned by ${rotation} degrees; it is shown as it was coded.` });
+      if (shown && shown.parts > 1)
+        this.say({ fault: `An edit list shows ${shown.parts} parts of this recording; only the first is shown here.` });
       return { codec: config.codec, width: canvas.width, height: canvas.height, duration, etag };
     });
   }
@@ -157,7 +159,7 @@ export class Player {
     const { frame, picture } = this.current;
     const copy = frame.clone();
     try {
-      return await takeSnapshot(copy, picture, title);
+      return await takeSnapshot(copy, picture, title, this.recording.turn);
     } finally {
       copy.close();
     }
@@ -205,11 +207,11 @@ export class Player {
   private async begin(us: number): Promise<void> {
     this.stopRun();
     const { recording, source } = this;
-    const start = source.live ? await recording.sink.getFirstKeyPacket() : await recording.keyPacket(us);
+    const shown = source.live ? { from: -Infinity, until: Infinity } : await recording.shownFrom(us);
+    const start = source.live ? await recording.sink.getFirstKeyPacket() : await recording.keyPacket(Math.min(us, shown.until - 1));
     if (!start) throw new RecordingProblem("There is no picture that can be decoded.");
-    const from = source.live ? null : await recording.timestampAt(us);
     const run = new Run({
-      recording, start, from: from ?? -Infinity, keyring: this.keyring, shown: this.shown,
+      recording, start, ...shown, keyring: this.keyring, shown: this.shown,
       collected: (collected) => this.collected(collected),
       fault: (fault) => this.run === run && this.say({ fault }),
     });
@@ -341,9 +343,10 @@ export class Player {
 
   private draw({ frame, picture }: Revealed): void {
     const { canvas } = this.context;
-    const { displayWidth: width, displayHeight: height } = frame;
+    const { turn } = this.recording;
+    const { width, height } = turnedSize({ width: frame.displayWidth, height: frame.displayHeight }, turn);
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    this.context.drawImage(frame, 0, 0, width, height);
+    drawTurned(this.context, frame, turn);
     this.state.picture = picture;
   }
 

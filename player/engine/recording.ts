@@ -4,11 +4,15 @@ import {
   CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, MPEG_TS, QTFF, ReadableStreamSource,
   type EncodedPacket, type InputVideoTrack, type Source as Bytes,
 } from "mediabunny";
-import type { Codec } from "../format/units.ts";
+import { readEditList, type Shown } from "../format/edit_list.ts";
+import { isClosedEntry, unitsOfByteStream, unitsOfSample, type Codec } from "../format/units.ts";
 import type { Source } from "../protocol.ts";
+import { readMovie, type Read } from "./movie.ts";
+import type { Turn } from "./turn.ts";
 import { accelerationOf } from "./yuv.ts";
 
 const CACHE_BYTES = 32 << 20;
+const MOST_BACK_S = 60; // to a random access point of H.264 that every decoder takes
 
 /** A sentence for the user. */
 export class RecordingProblem extends Error {}
@@ -45,25 +49,29 @@ async function readRange(source: Source, start: number, end: number, etag: strin
 interface File {
   bytes: Bytes;
   etag: string; // which file it is, as long as nobody changes it
+  size: number; // 0 when live
+  read: Read;
 }
 
 async function openFile(source: Source, signal: AbortSignal): Promise<File> {
   const { headers } = await request(source, { method: "HEAD", signal });
   const etag = headers.get("ETag") ?? "";
+  const size = Number(headers.get("Content-Length"));
+  const read = (start: number, end: number) => readRange(source, start, end, etag, signal);
   const bytes = new CustomSource({
-    getSize: () => Number(headers.get("Content-Length")),
-    read: (start, end) => readRange(source, start, end, etag, signal),
+    getSize: () => size,
+    read,
     maxCacheSize: CACHE_BYTES,
     prefetchProfile: "network",
     handleUnhandledError: () => undefined,
   });
-  return { bytes, etag };
+  return { bytes, etag, size, read };
 }
 
 async function openLive(source: Source, signal: AbortSignal): Promise<File> {
   const response = await request(source, { signal });
   const bytes = new ReadableStreamSource(response.body!, { maxCacheSize: CACHE_BYTES, handleUnhandledError: () => undefined });
-  return { bytes, etag: "" };
+  return { bytes, etag: "", size: 0, read: () => Promise.reject(new RecordingProblem("A live stream is read once.")) };
 }
 
 function sizeBytesOf(codec: Codec, config: VideoDecoderConfig): number {
@@ -78,6 +86,22 @@ export function colorsOf(told: VideoColorSpaceInit | undefined, height: number):
   if (told?.matrix) return told;
   const usual = height > 576 ? "bt709" : "smpte170m";
   return { matrix: usual, primaries: usual, transfer: usual, fullRange: told?.fullRange ?? false };
+}
+
+/** Which stretch of the track an edit list shows, by Mediabunny's clock; pictures outside it are decoded only. */
+async function shownOf(input: Input, track: InputVideoTrack, file: File): Promise<Shown | null> {
+  const format = await input.getFormat();
+  if ((format !== MP4 && format !== QTFF) || !file.size) return null;
+  const movie = await readMovie(file.read, file.size);
+  return (movie && readEditList(movie, track.id)) ?? { from: 0, until: Infinity, parts: 0 };
+}
+
+/** The time of what is shown or heard first: what a player calls 0. */
+async function originOf(input: Input, shown: Shown | null): Promise<number> {
+  const times: number[] = [];
+  for (const track of [...(await input.getVideoTracks()), ...(await input.getAudioTracks())])
+    times.push(await track.getFirstTimestamp());
+  return shown ? Math.max(0, Math.min(...times)) : Math.min(...times);
 }
 
 /** Timestamps are cut to whole microseconds, packets' times are not: a picture's own is up to one later. */
@@ -96,7 +120,8 @@ export class Recording {
     readonly config: VideoDecoderConfig,
     readonly duration: number, // seconds
     private readonly origin: number, // seconds; what a picture's time counts from
-    readonly rotation: number, // degrees, that the container wants and nobody applies
+    readonly shown: Shown | null, // by an edit list; its own clock
+    readonly turn: Turn,
     track: InputVideoTrack,
   ) {
     this.sink = new EncodedPacketSink(track);
@@ -105,10 +130,10 @@ export class Recording {
   /** RecordingProblem says what is wrong. */
   static async open(source: Source): Promise<Recording> {
     const abort = new AbortController();
-    const { bytes, etag } = await (source.live ? openLive : openFile)(source, abort.signal);
-    const input = new Input({ source: bytes, formats: [MP4, QTFF, MATROSKA, MPEG_TS] });
+    const file = await (source.live ? openLive : openFile)(source, abort.signal);
+    const input = new Input({ source: file.bytes, formats: [MP4, QTFF, MATROSKA, MPEG_TS] });
     try {
-      return await Recording.read(input, abort, source.live, etag);
+      return await Recording.read(input, abort, source.live, file);
     } catch (error) {
       abort.abort();
       if (error instanceof RecordingProblem) throw error;
@@ -116,7 +141,7 @@ export class Recording {
     }
   }
 
-  private static async read(input: Input, abort: AbortController, live: boolean, etag: string): Promise<Recording> {
+  private static async read(input: Input, abort: AbortController, live: boolean, file: File): Promise<Recording> {
     const track = await input.getPrimaryVideoTrack();
     if (!track) throw new RecordingProblem("There is no video in this file.");
     const name = await track.getCodec();
@@ -130,10 +155,11 @@ export class Recording {
         codec === "h265"
           ? "This browser does not decode H.265. Others may; any player shows it masked, and bauta recover opens it."
           : "This browser does not decode this kind of H.264.");
-    const origin = live ? 0 : await track.getFirstTimestamp();
-    const duration = live ? 0 : (await track.computeDuration()) - origin;
-    const rotation = await track.getRotation();
-    return new Recording(input, abort, etag, codec, whole, duration, origin, rotation, track);
+    const shown = live ? null : await shownOf(input, track, file);
+    const origin = live ? 0 : await originOf(input, shown);
+    const duration = live ? 0 : Math.min(await track.computeDuration(), shown?.until ?? Infinity) - origin;
+    const turn = { degrees: await track.getRotation(), flip: await track.getFlip() };
+    return new Recording(input, abort, file.etag, codec, whole, duration, origin, shown, turn, track);
   }
 
   get sizeBytes(): number {
@@ -142,13 +168,30 @@ export class Recording {
 
   /** Where decoding begins for the picture that is shown at `us`: the random access point before it. */
   async keyPacket(us: number): Promise<EncodedPacket | null> {
-    return (await this.sink.getKeyPacket(secondsAt(us))) ?? this.sink.getFirstKeyPacket();
+    const key = (await this.sink.getKeyPacket(secondsAt(us))) ?? (await this.sink.getFirstKeyPacket());
+    if (!key || this.codec === "h265") return key;
+    // Of an open GOP's first picture browsers decode what refers to pictures before it, or fail.
+    for (let at: EncodedPacket | null = key; at && key.timestamp - at.timestamp <= MOST_BACK_S; at = await this.keyBefore(at))
+      if (this.unitsOf(at.data).some((unit) => isClosedEntry(unit, this.codec))) return at;
+    return key;
   }
 
-  /** The timestamp of the picture that is shown at `us`; null before the first. Both in microseconds. */
-  async timestampAt(us: number): Promise<number | null> {
-    const packet = await this.sink.getPacket(secondsAt(us), { metadataOnly: true });
-    return packet && packet.microsecondTimestamp;
+  private unitsOf(sample: Uint8Array): Uint8Array[] {
+    return this.sizeBytes ? unitsOfSample(sample, this.sizeBytes) : unitsOfByteStream(sample);
+  }
+
+  private async keyBefore(key: EncodedPacket): Promise<EncodedPacket | null> {
+    const before = await this.sink.getKeyPacket(secondsAt(key.microsecondTimestamp - 2));
+    return before && before.timestamp < key.timestamp ? before : null;
+  }
+
+  /** The timestamps of the pictures that are shown if it begins at `us`: from one to before another, in microseconds. */
+  async shownFrom(us: number): Promise<{ from: number; until: number }> {
+    const until = this.shown ? Math.round(this.shown.until * 1e6) : Infinity;
+    const at = Math.min(us, until - 1);
+    const packet = await this.sink.getPacket(secondsAt(at), { metadataOnly: true });
+    const from = packet ? packet.microsecondTimestamp : -Infinity;
+    return { from: Math.max(from, this.shown ? Math.round(this.shown.from * 1e6) - 1 : -Infinity), until };
   }
 
   /** The timestamp for seconds from the start, in microseconds. */

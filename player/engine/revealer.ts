@@ -4,9 +4,10 @@ import type { Keyring } from "../crypto/keyring.ts";
 import { hex } from "../format/bytes.ts";
 import type { Size } from "../format/record.ts";
 import type { Picture, Shown } from "../protocol.ts";
-import type { Collected, Collector } from "./collector.ts";
+import type { Collected } from "./collector.ts";
 import { compose, isInside } from "./compose.ts";
 import { Opener, laneOfRegion, type Opening } from "./opener.ts";
+import { turnedRect, turnedSize, type Turn } from "./turn.ts";
 import { readPlanes, sizeOf, toFrame, type Planes } from "./yuv.ts";
 
 /** A picture that is ready; who takes it closes it. */
@@ -31,10 +32,11 @@ export function mask({ frame, masked, picture }: Revealed): Revealed {
 
 export interface RevealerSettings {
   config: VideoDecoderConfig;
-  collector: Collector;
+  turn: Turn;
   keyring: Keyring | null;
   shown: Shown;
   from: number; // microseconds: earlier pictures are decoded and not composed
+  until: number; // the same of these and later ones
   timeOf: (timestamp: number) => number; // seconds from the start
   ready: (revealed: Revealed) => void;
   /** A picture has left, also one that is not shown. */
@@ -75,16 +77,19 @@ export class Revealer {
     return this.decoder.decodeQueueSize;
   }
 
-  /** Takes one access unit, in decoding order. */
-  push(sample: Uint8Array, chunk: EncodedVideoChunk): Collected {
-    const collected = this.s.collector.collect(sample, chunk.timestamp);
+  /** Takes one picture, in decoding order. Without a chunk: one that cannot be decoded. */
+  push(collected: Collected, chunk: EncodedVideoChunk | null): void {
     let at = this.collected.length;
     while (at > 0 && this.collected[at - 1]!.timestamp > collected.timestamp) at--;
     this.collected.splice(at, 0, collected);
     this.opener.prepare(collected);
     this.inFlight++;
-    this.decoder.decode(chunk);
-    return collected;
+    if (!chunk || this.decoder.state !== "configured") return; // it failed, and has said so
+    try {
+      this.decoder.decode(chunk);
+    } catch (error) {
+      this.s.failed(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** All that was pushed is ready, or will never be. */
@@ -121,14 +126,16 @@ export class Revealer {
   private async finish(frame: VideoFrame, own: Collected | null, openings: Opening[], n: number): Promise<void> {
     this.inFlight -= n;
     this.s.progressed();
-    if (this.closed || frame.timestamp < this.s.from) {
+    if (this.closed || frame.timestamp < this.s.from || frame.timestamp >= this.s.until) {
       frame.close();
       return;
     }
     const { rights } = this;
     const planes = await this.compose(frame, openings);
     const size = sizeOf(frame);
-    const picture = { ...(await describe(own, openings)), ...size, time: this.s.timeOf(frame.timestamp) };
+    const { turn } = this.s;
+    const told = await describe(own, openings, size, turn);
+    const picture = { ...told, ...turnedSize(size, turn), time: this.s.timeOf(frame.timestamp) };
     if (own && !fits(openings, size)) Object.assign(picture, { recovery: "unreadable", regions: [] });
     const revealed = { frame: planes ? toFrame(planes, frame) : frame, masked: frame, planes, picture };
     if (this.closed) close(revealed);
@@ -156,7 +163,9 @@ function fits(openings: Opening[], size: Size): boolean {
   return openings.every(({ region }) => isInside(region.rect, size));
 }
 
-async function describe(own: Collected | null, openings: Opening[]): Promise<Omit<Picture, "time" | "width" | "height">> {
+type Told = Omit<Picture, "time" | "width" | "height">;
+
+async function describe(own: Collected | null, openings: Opening[], size: Size, turn: Turn): Promise<Told> {
   const { message, stream } = own ?? {};
   const recovery = (await own?.changed) ? "changed" : message ? "good" : own?.unreadable ? "unreadable" : "absent";
   return {
@@ -165,7 +174,7 @@ async function describe(own: Collected | null, openings: Opening[]): Promise<Omi
     number: message?.number ?? 0,
     utcMs: own?.utcMs ?? 0,
     regions: openings.map(({ region, state }) => ({
-      ...laneOfRegion(region), state, ...region.rect,
+      ...laneOfRegion(region), state, ...turnedRect(region.rect, size, turn),
     })),
     recovery,
   };

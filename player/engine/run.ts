@@ -15,7 +15,8 @@ const UNREADABLE = "The samples of this recording cannot be read here (not 8 bit
 export interface RunSettings {
   recording: Recording;
   start: EncodedPacket;
-  from: number; // microseconds
+  from: number; // microseconds: pictures that are shown
+  until: number;
   keyring: Keyring | null;
   shown: Shown;
   collected: (collected: Collected) => void;
@@ -26,6 +27,8 @@ export interface RunSettings {
 export class Run {
   readonly collector: Collector;
   private revealer: Revealer | null = null;
+  private failed: Revealer | null = null; // its decoder was; what it had decoded is still to come
+  private entered: Collected | null = null; // where decoding began
   private readonly ready: Revealed[] = [];
   private ended = false;
   private stopped = false;
@@ -61,6 +64,7 @@ export class Run {
   stop(): void {
     this.stopped = true;
     this.revealer?.close();
+    this.failed?.close();
     for (const revealed of this.ready.splice(0)) close(revealed);
     this.changed();
   }
@@ -82,7 +86,7 @@ export class Run {
 
   private newRevealer(): Revealer {
     return new Revealer({
-      ...this.s, config: this.s.recording.config, collector: this.collector,
+      ...this.s, config: this.s.recording.config, turn: this.s.recording.turn,
       timeOf: (timestamp) => this.s.recording.timeOf(timestamp),
       ready: (revealed) => {
         if (this.stopped) close(revealed);
@@ -92,12 +96,35 @@ export class Run {
       progressed: () => this.changed(),
       closedToUs: () => this.complain(UNREADABLE),
       failed: (problem) => {
-        this.revealer?.close();
+        if (!this.revealer) return;
+        this.failed = this.revealer;
         this.revealer = null; // the next random access point has a new one
-        this.complain(`Pictures could not be decoded: ${problem}`);
+        this.complain(`Pictures could not be decoded; it goes on with the next that can (${problem})`);
         this.changed();
       },
     });
+  }
+
+  /** Shown before the picture that decoding began at, and building on what is not there. */
+  private leads(collected: Collected): boolean {
+    const { entered } = this;
+    if (!entered || entered.isClosedEntry || collected.timestamp >= entered.timestamp) return false;
+    return this.s.recording.codec === "h264" || collected.isSkippedLeading;
+  }
+
+  /** Begins to decode at this picture. */
+  private async enter(collected: Collected): Promise<void> {
+    await this.failed?.drain();
+    this.failed?.close();
+    this.failed = null;
+    this.entered = collected;
+    if (!this.stopped) this.revealer = this.newRevealer();
+  }
+
+  private async drain(): Promise<void> {
+    await this.failed?.drain();
+    await this.revealer?.drain();
+    await this.failed?.drain(); // it may have failed only now
   }
 
   private isFull(): boolean {
@@ -110,14 +137,16 @@ export class Run {
       for await (const packet of this.s.recording.sink.packets(this.s.start)) {
         while (this.isFull() && !this.stopped) await this.change();
         if (this.stopped) break;
-        if (!this.revealer && packet.type === "key") this.revealer = this.newRevealer();
-        const collected = this.revealer?.push(packet.data, packet.toEncodedVideoChunk());
-        if (collected) this.s.collected(collected);
+        const collected = this.collector.collect(packet.data, packet.microsecondTimestamp);
+        if (!collected) continue; // a browser's decoder fails on what has no slice
+        if (!this.revealer && packet.type === "key") await this.enter(collected);
+        this.revealer?.push(collected, this.leads(collected) ? null : packet.toEncodedVideoChunk());
+        this.s.collected(collected);
       }
-      if (!this.stopped) await this.revealer?.drain();
+      if (!this.stopped) await this.drain();
     } catch (error) {
       if (!this.stopped) {
-        await this.revealer?.drain();
+        await this.drain();
         this.s.fault(`The recording cannot be read further: ${error instanceof Error ? error.message : String(error)}`);
       }
     }

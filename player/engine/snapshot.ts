@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A picture as PNG, with a strip below it that says which one it is.
 import type { Picture, Snapshot } from "../protocol.ts";
+import { drawTurned, turnedSize, type Turn } from "./turn.ts";
 
 /** 0:01:23.456 */
 export function clockTime(time: number): string {
@@ -32,14 +33,14 @@ function write(context: OffscreenCanvasRenderingContext2D, text: string, size: n
   context.fillText(text, x, y, room);
 }
 
-export async function takeSnapshot(frame: VideoFrame, picture: Picture, title: string): Promise<Snapshot> {
-  const { displayWidth: width, displayHeight: height } = frame;
+export async function takeSnapshot(frame: VideoFrame, picture: Picture, title: string, turn: Turn): Promise<Snapshot> {
+  const { width, height } = turnedSize({ width: frame.displayWidth, height: frame.displayHeight }, turn);
   const size = Math.max(12, Math.round(height / 36));
   const lines = wordsOf(picture, title);
   const strip = Math.round(size * 1.5) * lines.length + size;
   const canvas = new OffscreenCanvas(width, height + strip);
   const context = canvas.getContext("2d")!;
-  context.drawImage(frame, 0, 0);
+  drawTurned(context, frame, turn);
   context.fillStyle = "black";
   context.fillRect(0, height, width, strip);
   context.fillStyle = "white";

@@ -51,6 +51,26 @@ export function isSlice(unit: Uint8Array, codec: Codec): boolean {
   return codec === "h264" ? (kind >= 1 && kind <= 5) || kind === 14 || kind === 20 : kind < 32;
 }
 
+/** Whether it is a slice of the picture itself: not a prefix unit, nor one of another layer or view. */
+export function isOfPicture(unit: Uint8Array, codec: Codec): boolean {
+  const kind = kindOf(unit, codec);
+  if (codec === "h264") return kind >= 1 && kind <= 5;
+  const layer = ((unit[0]! & 1) << 5) | (unit[1]! >> 3);
+  return layer === 0 && (kind <= 9 || (kind >= 16 && kind <= 21)); // others are reserved
+}
+
+/** Whether decoding can begin at this slice, and nothing that follows builds on what was before: IDR. */
+export function isClosedEntry(unit: Uint8Array, codec: Codec): boolean {
+  const kind = kindOf(unit, codec);
+  return codec === "h264" ? kind === 5 : kind === 19 || kind === 20;
+}
+
+/** Whether it is a slice of a picture that is skipped where decoding began at the CRA picture before it: RASL. */
+export function isSkippedLeading(unit: Uint8Array, codec: Codec): boolean {
+  const kind = kindOf(unit, codec);
+  return codec === "h265" && (kind === 8 || kind === 9);
+}
+
 /** Whether a slice is the first of its picture: its first block is the picture's. */
 export function beginsPicture(unit: Uint8Array, codec: Codec): boolean {
   return isSlice(unit, codec) && (unit[codec === "h264" ? 1 : 2]! & 0x80) !== 0;

@@ -39,7 +39,7 @@ export function damageUnits(seed: number, stream: Bytes, codec: Codec): void {
   let nLost = 0;
   for (let i = 0; i < ROUNDS / 20; i++)
     for (const sizeBytes of [0, 4])
-      if (!new Collector(codec, sizeBytes).collect(damaged(sample, random), 0).message) nLost++;
+      if (!new Collector(codec, sizeBytes).collect(damaged(sample, random), 0)?.message) nLost++;
   check(`damaged_access_units_of_${codec}_are_read_or_lost`, nLost > 0 && nLost < ROUNDS / 10, `seed ${seed}: ${nLost} lost`);
 }
 

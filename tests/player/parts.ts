@@ -60,7 +60,7 @@ export function accessUnits(stream: Bytes, codec: Codec): { sample: Bytes; colle
     hasSlice ||= slice;
   }
   const collector = new Collector(codec, 0);
-  const units = samples.map((parts) => concat(...parts)).map((sample) => ({ sample, collected: collector.collect(sample, 0) }));
+  const units = samples.map((parts) => concat(...parts)).map((sample) => ({ sample, collected: collector.collect(sample, 0)! }));
   for (const { collected } of units) collected.timestamp = (collected.message!.epoch * 10_000 + collected.message!.number) * 1000;
   return units;
 }

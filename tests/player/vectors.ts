@@ -6,12 +6,12 @@ import { open } from "../../player/crypto/hpke.ts";
 import { Keyring } from "../../player/crypto/keyring.ts";
 import { readPrivateKey, type PrivateKey } from "../../player/crypto/private_key.ts";
 import { classKey, epochKey, targetKey } from "../../player/crypto/tree.ts";
-import { Collector } from "../../player/engine/collector.ts";
 import { compose } from "../../player/engine/compose.ts";
 import { ObjectDecoder, codecString } from "../../player/engine/object_decoder.ts";
 import { Opener } from "../../player/engine/opener.ts";
 import { colorsOf } from "../../player/engine/recording.ts";
 import { Revealer, type Revealed } from "../../player/engine/revealer.ts";
+import { UPRIGHT } from "../../player/engine/turn.ts";
 import { readPlanes, type Planes } from "../../player/engine/yuv.ts";
 import { ascii, concat, hex, u32 } from "../../player/format/bytes.ts";
 import { laneOf, parsePictureMessage, parseStreamMessage } from "../../player/format/messages.ts";
@@ -115,13 +115,14 @@ async function recoverAll(stream: Bytes, codec: Codec, key: PrivateKey, name: st
   const problems: string[] = [];
   const revealer = new Revealer({
     config: { codec: codecString(stream, codec), colorSpace: colorsOf(undefined, 128), hardwareAcceleration: "prefer-software" },
-    collector: new Collector(codec, 0), keyring: new Keyring(key, null), shown: "everybody", from: -Infinity,
+    keyring: new Keyring(key, null), shown: "everybody", from: -Infinity, until: Infinity,
+    turn: UPRIGHT,
     timeOf: (timestamp) => timestamp / 1e6, closedToUs: () => problems.push("samples"),
     ready: (revealed) => out.push(revealed), progressed: () => undefined, failed: (problem) => problems.push(problem),
   });
   let first = true;
   for (const { sample, collected } of units) {
-    revealer.push(sample, new EncodedVideoChunk({ type: first ? "key" : "delta", timestamp: collected.timestamp, data: sample }));
+    revealer.push(collected, new EncodedVideoChunk({ type: first ? "key" : "delta", timestamp: collected.timestamp, data: sample }));
     first = false;
   }
   await revealer.drain();
