@@ -12,6 +12,7 @@ import type { Turn } from "./turn.ts";
 import { accelerationOf } from "./yuv.ts";
 
 const CACHE_BYTES = 32 << 20;
+const REORDERED_S = 1; // no picture comes so long after one that is shown later
 const MOST_BACK_S = 60; // to a random access point of H.264 that every decoder takes
 
 /** A sentence for the user. */
@@ -96,11 +97,25 @@ async function shownOf(input: Input, track: InputVideoTrack, file: File): Promis
   return (movie && readEditList(movie, track.id)) ?? { from: 0, until: Infinity, parts: 0 };
 }
 
-/** The time of what is shown or heard first: what a player calls 0. */
-async function originOf(input: Input, shown: Shown | null): Promise<number> {
+/** The time of the first picture that an edit list leaves to be shown; null if it hides none before it. */
+async function firstShown(track: InputVideoTrack, from: number): Promise<number | null> {
+  if ((await track.getFirstTimestamp()) >= from) return null;
+  const sink = new EncodedPacketSink(track);
+  const start = (await sink.getKeyPacket(from, { metadataOnly: true })) ?? undefined;
+  let first = Infinity;
+  for await (const { timestamp } of sink.packets(start, undefined, { metadataOnly: true })) {
+    if (timestamp >= from) first = Math.min(first, timestamp);
+    if (timestamp > first + REORDERED_S) break;
+  }
+  return first < Infinity ? first : null;
+}
+
+/** The time of what is shown or heard first: what a player calls 0, also where a picture that is hidden lasts beyond it. */
+async function originOf(input: Input, track: InputVideoTrack, shown: Shown | null): Promise<number> {
+  const first = shown && (await firstShown(track, shown.from));
+  if (first !== null) return first;
   const times: number[] = [];
-  for (const track of [...(await input.getVideoTracks()), ...(await input.getAudioTracks())])
-    times.push(await track.getFirstTimestamp());
+  for (const any of [track, ...(await input.getAudioTracks())]) times.push(await any.getFirstTimestamp());
   return shown ? Math.max(0, Math.min(...times)) : Math.min(...times);
 }
 
@@ -156,7 +171,7 @@ export class Recording {
           ? "This browser does not decode H.265. Others may; any player shows it masked, and bauta recover opens it."
           : "This browser does not decode this kind of H.264.");
     const shown = live ? null : await shownOf(input, track, file);
-    const origin = live ? 0 : await originOf(input, shown);
+    const origin = live ? 0 : await originOf(input, track, shown);
     const duration = live ? 0 : Math.min(await track.computeDuration(), shown?.until ?? Infinity) - origin;
     const turn = { degrees: await track.getRotation(), flip: await track.getFlip() };
     return new Recording(input, abort, file.etag, codec, whole, duration, origin, shown, turn, track);

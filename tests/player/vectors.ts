@@ -19,6 +19,7 @@ import { parseRecord, placeWindow } from "../../player/format/record.ts";
 import type { Codec } from "../../player/format/units.ts";
 import { damage, damageFiles, damageUnits } from "./damage.ts";
 import { accessUnits, base64, bytes, check, keyFile, refuses, results, type Bytes, type Json, type Result } from "./parts.ts";
+import { editLists, kindsOfUnits, turns, unitsOnTheirWay } from "./units.ts";
 
 async function sha256(...parts: Uint8Array[]): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", concat(...parts))));
@@ -299,6 +300,10 @@ async function run(files: Record<string, Json>): Promise<{ results: Result[]; ca
   await grants(files.grants);
   await brokenObjects(base64(files["reordered.h264"]), key);
   await expiry(base64(files["reordered.h264"]), key);
+  await unitsOnTheirWay(base64(files["reordered.h264"]));
+  kindsOfUnits();
+  editLists();
+  turns();
   return { results, canvas: await canvasTolerance(base64(files["reordered.h264"]), key) };
 }
 
