@@ -25,6 +25,8 @@ const TURNS = { // and the same by FFmpeg
   mirrored: { matrix: [-1, 0, 0, 1], filter: "hflip" },
 };
 
+const OPEN = ["--encoder-options", "x264-params=open-gop=1:bframes=3:b-adapt=0:keyint=10:min-keyint=1:scenecut=0"];
+
 const run = (program, ...args) => execFileSync(program, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
 const ffmpeg = (...args) => run("ffmpeg", "-nostdin", "-v", "error", "-y", ...args);
 
@@ -42,7 +44,9 @@ function make() {
   const protect = (name, ...options) => run(bauta, "protect", "--quiet", "--recipient", "court.pub", "--sign", "camera.key",
     "--regions", "regions.jsonl", ...options, "clear.mp4", name);
   protect("masked.mp4", "--gop", "1");
-  protect("open.mp4", "--gop", "10", "--encoder-options", "x264-params=open-gop=1:bframes=3:b-adapt=0:keyint=10:min-keyint=1:scenecut=0");
+  protect("open.mp4", "--gop", "10", ...OPEN);
+  protect("both.mp4", "--gop", "3", ...OPEN); // IDR at 0 and 3 s, others at each second
+  ffmpeg("-ss", "1", "-i", "both.mp4", "-c", "copy", "entered.mp4");
   run(bauta, "recover", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key", "masked.mp4", "recovered.mkv");
   ffmpeg("-ss", "1.35", "-i", "masked.mp4", "-c", "copy", "cut.mp4");
   writeFileSync(file("seionly.mp4"), withoutSlices(readFileSync(file("masked.mp4"))));
@@ -183,6 +187,21 @@ async function openGop(browser) {
   });
 }
 
+/** Begins where no IDR picture is near: what cannot be decoded costs itself alone. */
+async function entered(browser) {
+  await withFile(browser, "entered.mp4", async (viewer) => {
+    await viewer.until("#notices", /could not be decoded/);
+    check("a_decoder_that_fails_is_told_of", true);
+    await seek(viewer, 3.5);
+    const d = difference(await viewer.canvas(), pictureOf("both.mp4", 45));
+    check("after_the_next_picture_that_can_be_entered_at_all_is_right", d < NEAR, `${d}`);
+    await seek(viewer, 0);
+    await playsToTheEnd(viewer);
+    check("and_it_is_played_to_its_end", difference(await viewer.canvas(), pictureOf("both.mp4", 59)) < NEAR);
+    check("and_is_not_the_end_of_the_page", viewer.problems.length === 0, viewer.problems.join());
+  });
+}
+
 /** A container that wants its pictures turned, or wide. */
 async function shapes(browser) {
   for (const word of [...Object.keys(TURNS), "wide"]) {
@@ -215,7 +234,7 @@ async function shapes(browser) {
 await main(async () => {
   make();
   const browser = await launch();
-  for (const test of [cut, seiOnly, openGop, shapes]) await test(browser);
+  for (const test of [cut, seiOnly, openGop, entered, shapes]) await test(browser);
   await browser.close();
   check("the_next_picture_would_have_been_told_apart", difference(pictureOf("masked.mp4", 20), pictureOf("masked.mp4", 21)) > OTHER,
     `${difference(pictureOf("masked.mp4", 20), pictureOf("masked.mp4", 21))}`);
