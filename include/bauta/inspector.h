@@ -48,8 +48,8 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspector_new(struct bauta_in
                                                                  enum bauta_codec codec);
 BAUTA_API void bauta_inspector_free(struct bauta_inspector **inspector);
 
-/* Takes one access unit (Annex B) that is shown at `time_s` seconds; NAN: it is there to be decoded
- * and never shown. One without a slice is no picture and counts in bytes only. */
+/* Takes one access unit (Annex B) that is shown at `time_s` seconds; NAN or infinite: it is there
+ * to be decoded and never shown. One without a slice is no picture and counts in bytes only. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_inspector_collect(struct bauta_inspector *inspector, struct bauta_bytes au, double time_s);
 

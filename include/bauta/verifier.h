@@ -71,7 +71,8 @@ bauta_verifier_new(struct bauta_verifier **verifier,
                    const struct bauta_verifier_settings *settings);
 BAUTA_API void bauta_verifier_free(struct bauta_verifier **verifier);
 /* Takes one access unit (Annex B), in decoding order, whose picture is shown at `time_s` seconds;
- * NAN: it is never shown, as a file's edit list says. One without a slice is no picture. */
+ * NAN or infinite: it is never shown, as a file's edit list says. One without a slice is no
+ * picture. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_verifier_collect(struct bauta_verifier *verifier, struct bauta_bytes au, double time_s);
 /* The end: judges what is left. */

@@ -205,7 +205,7 @@ enum bauta_status bt_amender_study(struct bt_amender *a, struct bauta_bytes au, 
         return BAUTA_ERR_MEMORY;
     enum bauta_status status = read_contents(c, a, au);
     if (!status)
-        status = study(a, c, au, time_s);
+        status = study(a, c, au, bt_messages_time(time_s));
     clear_contents(c);
     free(c);
     return status;

@@ -116,6 +116,7 @@ static bool is_whole(const struct bauta_grant_settings *s)
 enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au, double time_s)
 {
     struct contents c = {.grantor = g};
+    time_s = bt_messages_time(time_s);
     enum bauta_status status = bt_messages_own(&c.own, g->codec, au);
     if (!status)
         status = bt_messages_collect(g->codec, au, NULL, read_message, &c);

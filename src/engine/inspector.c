@@ -181,6 +181,7 @@ enum bauta_status bauta_inspector_collect(struct bauta_inspector *i, struct baut
 {
     if (!i || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
+    time_s = bt_messages_time(time_s);
     struct collecting c = {.inspector = i, .time_s = time_s};
     size_t sei_bytes = 0;
     enum bauta_status status = bt_messages_own(&c.own, i->codec, au);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/messages.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "bitstream/access_unit.h"
@@ -38,6 +39,11 @@ enum bauta_status bt_messages_hash_slices(uint8_t hash[BT_SLICES_HASH], enum bau
     enum bauta_status status = bt_hash_finish(&sum, whole);
     memcpy(hash, whole, BT_SLICES_HASH);
     return any ? status : BAUTA_ERR_FORMAT;
+}
+
+double bt_messages_time(double time_s)
+{
+    return isfinite(time_s) ? time_s : (double)NAN;
 }
 
 static struct bauta_bytes first_slice(enum bt_codec codec, struct bauta_bytes au)

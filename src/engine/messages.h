@@ -45,6 +45,10 @@ struct bt_own_messages {
 BAUTA_MUST_CHECK enum bauta_status bt_messages_own(struct bt_own_messages *own,
                                                    enum bauta_codec codec, struct bauta_bytes au);
 
+/* The time of a picture as readers keep it: NAN for one that is never shown, which callers may also
+ * say by an infinite time. */
+double bt_messages_time(double time_s);
+
 /* Calls `found` for every message of Bauta in `au`, in order, until it fails; the bytes hold for
  * the call. `*sei_bytes` (or NULL) grows by the size of the NAL units that carry them. */
 BAUTA_MUST_CHECK enum bauta_status

@@ -314,6 +314,7 @@ enum bauta_status bauta_verifier_collect(struct bauta_verifier *v, struct bauta_
     if (!v || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
     struct contents c = {.verifier = v};
+    time_s = bt_messages_time(time_s);
     enum bauta_status status = bt_messages_own(&c.own, v->settings.codec, au);
     if (!status)
         status = bt_messages_collect(v->settings.codec, au, NULL, sort, &c);
