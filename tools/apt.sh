@@ -8,7 +8,7 @@ BUILD_PACKAGES="build-essential clang libclang-rt-14-dev meson ninja-build pkg-c
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
     glib-networking python3 python3-numpy ca-certificates ffmpeg openssl fonts-dejavu-core"
 # Other players and readers, which the tests hold us against.
-TEST_PACKAGES="gstreamer1.0-tools mpv chromium vlc-bin vlc-plugin-base python3-cryptography faketime iproute2 curl"
+TEST_PACKAGES="gstreamer1.0-tools mkvtoolnix mpv chromium vlc-bin vlc-plugin-base python3-cryptography faketime iproute2 curl"
 
 is_installed() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
