@@ -8,7 +8,8 @@
 static struct bauta_sights sight(float score)
 {
     return (struct bauta_sights){
-        1, {{.w = 10, .h = 20, .class_ = BAUTA_CLASS_BODY, .score = score, .body = -1}}};
+        .n_items = 1,
+        .items = {{.w = 10, .h = 20, .class_ = BAUTA_CLASS_BODY, .score = score, .body = -1}}};
 }
 
 /* Four pictures, in which somebody is seen with these scores at 0, 90, 180 and 270 degrees. */
