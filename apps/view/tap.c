@@ -177,11 +177,11 @@ static json_t *write_inspection(const struct tap *tap)
 {
     if (!tap->n_units)
         return json_null();
-    json_t *all = json_pack("{s:s, s:i, s:i, s:f, s:b, s:I, s:I, s:I, s:[]}", "codec",
-                            look_codec_name(tap->codec), "width", tap->width, "height", tap->height,
-                            "duration", 0.0, "truncated", 0, "pictures", (json_int_t)tap->n_units,
-                            "protected_pictures", (json_int_t)tap->n_protected, "damaged_messages",
-                            (json_int_t)tap->n_damaged, "lanes");
+    json_t *all = json_pack(
+        "{s:s, s:i, s:i, s:f, s:b, s:I, s:i, s:I, s:I, s:[]}", "codec", look_codec_name(tap->codec),
+        "width", tap->width, "height", tap->height, "duration", 0.0, "truncated", 0, "pictures",
+        (json_int_t)tap->n_units, "hidden_pictures", 0, "protected_pictures",
+        (json_int_t)tap->n_protected, "damaged_messages", (json_int_t)tap->n_damaged, "lanes");
     if (tap->inspection)
         json_object_update(all, tap->inspection);
     else

@@ -30,6 +30,7 @@ export interface Inspection {
   duration: number;
   truncated: boolean;
   pictures: number;
+  hidden_pictures: number; // by an edit list: they have no time
   protected_pictures: number;
   damaged_messages: number;
   streams: number;

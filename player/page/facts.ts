@@ -58,6 +58,7 @@ function protectedWords(inspection: Inspection): string {
   const { pictures, protected_pictures: n, damaged_messages: damaged } = inspection;
   if (n === 0) return "no: it carries no recovery data";
   const all = counted(pictures, "picture");
-  const words = n === pictures ? `all ${all}` : `${n} of ${all}`;
+  const hidden = inspection.hidden_pictures > 0 ? `; ${counted(inspection.hidden_pictures, "picture")} never shown, by the file's edit list` : "";
+  const words = (n === pictures ? `all ${all}` : `${n} of ${all}`) + hidden;
   return damaged > 0 ? `${words}; ${counted(damaged, "damaged message")}` : words;
 }
