@@ -2,6 +2,7 @@
 #include "attach.h"
 
 #include "plugin.h"
+#include "qos.h"
 #include "session.h"
 #include "units.h"
 #include "words.h"
@@ -146,6 +147,11 @@ static gboolean sink_event(GstPad *pad, GstObject *parent, GstEvent *event)
     return gst_pad_event_default(pad, parent, event);
 }
 
+static gboolean src_event(GstPad *pad, GstObject *parent, GstEvent *event)
+{
+    return qos_answer(event) || gst_pad_event_default(pad, parent, event);
+}
+
 static gboolean src_query(GstPad *pad, GstObject *parent, GstQuery *query)
 {
     BautaAttach *self = BAUTA_ATTACH(parent);
@@ -234,6 +240,7 @@ static void bauta_attach_init(BautaAttach *self)
     self->src = gst_pad_new_from_static_template(&src_template, "src");
     gst_pad_set_chain_function(self->sink, chain);
     gst_pad_set_event_function(self->sink, sink_event);
+    gst_pad_set_event_function(self->src, src_event);
     gst_pad_set_query_function(self->src, src_query);
     GST_PAD_SET_PROXY_CAPS(self->sink);
     GST_PAD_SET_PROXY_CAPS(self->src);

@@ -3,6 +3,7 @@
 
 #include "collector.h"
 #include "plugin.h"
+#include "qos.h"
 #include "units.h"
 
 struct _BautaCollect {
@@ -39,6 +40,12 @@ static gboolean sink_event(GstBaseTransform *base, GstEvent *event)
     return GST_BASE_TRANSFORM_CLASS(bauta_collect_parent_class)->sink_event(base, event);
 }
 
+static gboolean src_event(GstBaseTransform *base, GstEvent *event)
+{
+    return qos_answer(event) ||
+           GST_BASE_TRANSFORM_CLASS(bauta_collect_parent_class)->src_event(base, event);
+}
+
 static gboolean query(GstBaseTransform *base, GstPadDirection direction, GstQuery *query_)
 {
     if (direction == GST_PAD_SRC && collector_answer(query_, BAUTA_COLLECT(base)->collector))
@@ -68,6 +75,7 @@ static void bauta_collect_class_init(BautaCollectClass *class_)
     base->passthrough_on_same_caps = TRUE;
     base->set_caps = set_caps;
     base->sink_event = sink_event;
+    base->src_event = src_event;
     base->query = query;
     base->stop = stop;
     gst_element_class_add_static_pad_template(element, &sink_template);

@@ -2,6 +2,7 @@
 #include "protect.h"
 
 #include "choices.h"
+#include "qos.h"
 #include "words.h"
 
 enum { USUAL_RATE = 25, WAITING_MOST = 250 };
@@ -303,12 +304,11 @@ gboolean protect_src_event(GstPad *pad, GstObject *parent, GstEvent *event)
 {
     BautaProtect *self = BAUTA_PROTECT(parent);
     bool is_sub = pad != GST_PAD(self->src);
-    if (is_sub && (GST_EVENT_TYPE(event) == GST_EVENT_RECONFIGURE ||
-                   GST_EVENT_TYPE(event) == GST_EVENT_QOS)) {
+    if (is_sub && GST_EVENT_TYPE(event) == GST_EVENT_RECONFIGURE) {
         gst_event_unref(event); /* the picture of the other pad is not its concern */
         return TRUE;
     }
-    return gst_pad_event_default(pad, parent, event);
+    return qos_answer(event) || gst_pad_event_default(pad, parent, event);
 }
 
 /* Adds what the film holds back. */

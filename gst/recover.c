@@ -6,6 +6,7 @@
 #include "film.h"
 #include "options.h"
 #include "plugin.h"
+#include "qos.h"
 #include "units.h"
 #include "words.h"
 
@@ -200,6 +201,12 @@ static GstFlowReturn transform_frame_ip(GstVideoFilter *filter, GstVideoFrame *f
     return GST_FLOW_OK;
 }
 
+static gboolean src_event(GstBaseTransform *base, GstEvent *event)
+{
+    return qos_answer(event) ||
+           GST_BASE_TRANSFORM_CLASS(bauta_recover_parent_class)->src_event(base, event);
+}
+
 static void finalize(GObject *object)
 {
     BautaRecover *self = BAUTA_RECOVER(object);
@@ -227,6 +234,7 @@ static void bauta_recover_class_init(BautaRecoverClass *class_)
                            (GParamFlags)(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
     base->start = start;
     base->stop = stop;
+    base->src_event = src_event;
     GST_VIDEO_FILTER_CLASS(class_)->transform_frame_ip = transform_frame_ip;
     gst_element_class_add_static_pad_template(element, &sink_template);
     gst_element_class_add_static_pad_template(element, &src_template);
