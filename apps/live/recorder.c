@@ -95,10 +95,11 @@ static void open_segment(struct recorder *recorder, GstBuffer *buffer, GstCaps *
     if (recorder->retry_us > now_us)
         return;
     recorder->wall_offset_us = wall_offset();
-    char *path = shelf_new_path(&recorder->shelf,
-                                (gint64)(GST_BUFFER_PTS(buffer) / 1000) + recorder->wall_offset_us);
+    const gint64 wall_us = (gint64)(GST_BUFFER_PTS(buffer) / 1000) + recorder->wall_offset_us;
+    char *path = shelf_new_path(&recorder->shelf, wall_us);
     char *problem = NULL;
-    recorder->segment = segment_open(path, recorder->config->record.format, caps, &problem);
+    recorder->segment =
+        segment_open(path, recorder->config->record.format, caps, wall_us, &problem);
     if (!recorder->segment)
         fail(recorder, problem);
     else

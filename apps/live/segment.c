@@ -7,6 +7,7 @@
 #include <gst/app/gstappsrc.h>
 #include <unistd.h>
 
+#include "birth.h"
 #include "torn.h"
 
 enum {
@@ -20,6 +21,7 @@ struct segment {
     GstElement *pipeline, *entry;
     GstBus *bus;
     GstClockTime base, first, last;
+    gint64 wall_us; /* time of day of the first picture */
 };
 
 /* The encoder's stream as the container holds it. */
@@ -29,9 +31,43 @@ static char *describe(enum record_format format, const GstCaps *caps)
         gst_structure_has_name(gst_caps_get_structure(caps, 0), "video/x-h265") ? "h265" : "h264";
     return g_strdup_printf(
         "appsrc name=entry format=time max-bytes=0 ! %sparse ! %s ! filesink name=exit", codec,
-        format == RECORD_MKV ? "matroskamux"
-                             : "mp4mux fragment-duration=1000 "
+        format == RECORD_MKV ? "matroskamux name=muxer"
+                             : "mp4mux name=muxer fragment-duration=1000 "
                                "fragment-mode=first-moov-then-finalise");
+}
+
+static GstPadProbeReturn stamp(GstPad *pad, GstPadProbeInfo *info, gpointer user)
+{
+    (void)pad;
+    const struct segment *segment = user;
+    GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+    GstMapInfo map;
+    if (gst_buffer_memcmp(buffer, 4, "moov", 4) != 0)
+        return GST_PAD_PROBE_OK;
+    GST_PAD_PROBE_INFO_DATA(info) = buffer = gst_buffer_make_writable(buffer);
+    if (gst_buffer_map(buffer, &map, GST_MAP_READWRITE)) {
+        birth_stamp(map.data, map.size, segment->wall_us);
+        gst_buffer_unmap(buffer, &map);
+    }
+    return GST_PAD_PROBE_OK;
+}
+
+/* Makes the muxer tell when the first picture was taken, not when it was started itself. */
+static void set_birth(struct segment *segment)
+{
+    GstElement *muxer = gst_bin_get_by_name(GST_BIN(segment->pipeline), "muxer");
+    if (g_object_class_find_property(G_OBJECT_GET_CLASS(muxer), "creation-time")) {
+        GDateTime *epoch = g_date_time_new_from_unix_utc(0);
+        GDateTime *birth = g_date_time_add(epoch, segment->wall_us);
+        g_object_set(muxer, "creation-time", birth, NULL);
+        g_date_time_unref(birth);
+        g_date_time_unref(epoch);
+    } else {
+        GstPad *pad = gst_element_get_static_pad(muxer, "src");
+        gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, stamp, segment, NULL);
+        gst_object_unref(pad);
+    }
+    gst_object_unref(muxer);
 }
 
 /* What the pipeline has said went wrong, NULL if nothing; waits for its end if that is asked. */
@@ -77,13 +113,14 @@ static bool try_file(const char *path, char **problem)
 }
 
 struct segment *segment_open(const char *path, enum record_format format, GstCaps *caps,
-                             char **problem)
+                             gint64 wall_us, char **problem)
 {
     struct segment *segment = g_new0(struct segment, 1);
     *segment = (struct segment){.path = g_strdup(path),
                                 .part = g_strconcat(path, ".part", NULL),
                                 .caps = gst_caps_ref(caps),
-                                .base = GST_CLOCK_TIME_NONE};
+                                .base = GST_CLOCK_TIME_NONE,
+                                .wall_us = wall_us};
     char *description = describe(format, caps);
     segment->pipeline = gst_parse_launch_full(description, NULL, GST_PARSE_FLAG_FATAL_ERRORS, NULL);
     g_free(description);
@@ -93,6 +130,7 @@ struct segment *segment_open(const char *path, enum record_format format, GstCap
         free_segment(segment);
         return NULL;
     }
+    set_birth(segment);
     segment->bus = gst_element_get_bus(segment->pipeline);
     segment->entry = gst_bin_get_by_name(GST_BIN(segment->pipeline), "entry");
     GstElement *exit_ = gst_bin_get_by_name(GST_BIN(segment->pipeline), "exit");

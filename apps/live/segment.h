@@ -14,9 +14,10 @@
  */
 struct segment;
 
-/* Writes to PATH.part. NULL with `*problem`. */
+/* Writes to PATH.part; `wall_us` is the time of day of the first picture, which the file tells as
+ * its creation time. NULL with `*problem`. */
 struct segment *segment_open(const char *path, enum record_format format, GstCaps *caps,
-                             char **problem);
+                             gint64 wall_us, char **problem);
 /* False with `*problem`: abandon it then. */
 bool segment_write(struct segment *segment, GstBuffer *buffer, char **problem);
 /* Time of the first and of the last picture; absolute, as a hub's. */

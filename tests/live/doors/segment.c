@@ -7,12 +7,17 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "birth.h"
 #include "segment.h"
 #include "torn.h"
 
 /* Files of recordings that could not be written to their end. */
 
 enum { RATE = 10, N_PICTURES = 80, LIMIT = 48 << 10 };
+
+/* When the first picture of all files was taken: 2023-11-14 22:13:20.25 UTC. */
+#define BIRTH_S  G_GINT64_CONSTANT(1700000000)
+#define BIRTH_US (BIRTH_S * 1000000 + 250000)
 
 struct reel {
     char *folder;
@@ -105,8 +110,8 @@ static struct segment *open_file(const struct reel *reel, const char *path,
     if (reel->samples->len == 0)
         skip(); /* this GStreamer has no encoder */
     char *problem = NULL;
-    struct segment *segment =
-        segment_open(path, format, gst_sample_get_caps(reel->samples->pdata[0]), &problem);
+    struct segment *segment = segment_open(
+        path, format, gst_sample_get_caps(reel->samples->pdata[0]), BIRTH_US, &problem);
     assert_non_null(segment);
     return segment;
 }
@@ -169,6 +174,68 @@ static void a_file_that_was_ended_is_whole(void **state)
     }
 }
 
+/* How often `name` stands in the file with `value` as the `size` bytes of it `after` bytes behind
+ * it; fails if another value does. */
+static int count_values(const char *path, const char *name, gsize after, int size, guint64 value)
+{
+    char *text;
+    gsize length;
+    int n = 0;
+    assert_true(g_file_get_contents(path, &text, &length, NULL));
+    for (gsize i = 0; i + 32 < length; i++) {
+        guint64 found = 0;
+        if (memcmp(text + i, name, strlen(name)) != 0)
+            continue;
+        for (int k = 0; k < size; k++)
+            found = found << 8 | (guchar)text[i + strlen(name) + after + (gsize)k];
+        assert_int_equal(value, found);
+        n++;
+    }
+    g_free(text);
+    return n;
+}
+
+/* A creation time in MP4 is seconds since 1904, for each of the movie, track and media; in Matroska
+ * (RFC 9559, DateUTC) nanoseconds since 2001. */
+static void a_file_tells_when_its_first_picture_was_taken(void **state)
+{
+    const struct reel *reel = *state;
+    const guint64 in_mp4 = (guint64)BIRTH_S + 2082844800;
+    char *mp4 = g_build_filename(reel->folder, "b.mp4", NULL);
+    char *mkv = g_build_filename(reel->folder, "b.mkv", NULL);
+    struct segment *segment = open_file(reel, mp4, RECORD_MP4);
+    assert_null(write_all(reel, &segment));
+    segment = open_file(reel, mkv, RECORD_MKV);
+    assert_null(write_all(reel, &segment));
+    static const char *const headers[] = {"mvhd", "tkhd", "mdhd"};
+    for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
+        assert_true(count_values(mp4, headers[i], 4, 4, in_mp4) >= 1);
+    assert_int_equal(
+        1, count_values(mkv, "\x44\x61\x88", 0, 8,
+                        ((guint64)BIRTH_US - G_GUINT64_CONSTANT(978307200000000)) * 1000));
+    g_free(mkv);
+    g_free(mp4);
+}
+
+static void a_moov_that_is_not_whole_is_left_alone(void **state)
+{
+    (void)state;
+    static const guchar files[][24] = {
+        {0, 0, 0, 25, 'm', 'o', 'o', 'v'},
+        {0, 0, 0, 24, 'm', 'o', 'o', 'f'},
+        {0, 0, 0, 24, 'm', 'o', 'o', 'v', 0, 0, 0, 17, 'm', 'v', 'h', 'd'},
+        {0, 0, 0, 24, 'm', 'o', 'o', 'v', 0, 0, 0, 16, 'm', 'v', 'h', 'd', 1},
+        {0, 0, 0, 24, 'm', 'o', 'o', 'v', 0, 0, 0, 7, 'm', 'v', 'h', 'd'},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        guchar bytes[24];
+        memcpy(bytes, files[i], 24);
+        bool stamped = birth_stamp(bytes, 24, BIRTH_US);
+        assert_int_equal(i >= 2, stamped);
+        assert_memory_equal(bytes, files[i], 24);
+    }
+}
+
 static void what_is_no_recording_is_not_mended(void **state)
 {
     const struct reel *reel = *state;
@@ -202,6 +269,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_disk_leaves_what_can_be_played_or_nothing),
         cmocka_unit_test(a_file_that_was_ended_is_whole),
+        cmocka_unit_test(a_file_tells_when_its_first_picture_was_taken),
+        cmocka_unit_test(a_moov_that_is_not_whole_is_left_alone),
         cmocka_unit_test(what_is_no_recording_is_not_mended),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
