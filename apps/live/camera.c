@@ -33,6 +33,7 @@ struct camera {
     gint64 looked_us; /* when it last looked at what comes and leaves */
     gint64 left_us;   /* when something left, or nothing came in, last */
     gint64 start_us;  /* monotonic time of its start, or of the next one */
+    char *left_out;   /* what was said of the source last */
     GMutex lock;      /* of what follows */
     gint64 answered_us;
     GBytes *snapshot;
@@ -67,6 +68,17 @@ static void fail(gpointer user, enum fault fault, const char *sentence)
               "%s; started anew in %d s", sentence, camera->pause_s);
 }
 
+/* Once, and again only if the source is another. */
+static void tell_left_out(gpointer user, const char *sentence)
+{
+    struct camera *camera = user;
+    if (g_strcmp0(camera->left_out, sentence) == 0)
+        return;
+    g_free(camera->left_out);
+    camera->left_out = g_strdup(sentence);
+    log_write(camera->log, BAUTA_LOG_INFO, camera->config->name, "left-out", "%s", sentence);
+}
+
 static void start(struct camera *camera)
 {
     const struct pipeline_settings settings = {
@@ -75,6 +87,7 @@ static void start(struct camera *camera)
         .hubs = {camera->hubs[STREAM_MAIN], camera->hubs[STREAM_SUB]},
         .user = camera,
         .failed = fail,
+        .left_out = tell_left_out,
         .snapshot = take_snapshot};
     char *problem = NULL;
     camera->broken = false;
@@ -218,6 +231,7 @@ void camera_free(struct camera *camera)
         }
     stats_free(camera->stats);
     g_bytes_unref(camera->snapshot);
+    g_free(camera->left_out);
     g_main_loop_unref(camera->loop);
     g_main_context_unref(camera->context);
     g_mutex_clear(&camera->lock);

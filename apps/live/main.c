@@ -94,8 +94,9 @@ static int run(struct program *program, bool check_only)
     log_init(&program->log, config->log_json);
     if (check_only) {
         certificate_look(&(struct certificate_watch){0}, config, &program->log);
-        printf("%s: %d camera%s, it can be used\n", program->path, config->n_cameras,
-               config->n_cameras == 1 ? "" : "s");
+        printf("%s: %d camera%s, it can be used; only video leaves: sound and other tracks of a "
+               "source are left out\n",
+               program->path, config->n_cameras, config->n_cameras == 1 ? "" : "s");
         config_free(config);
         return STATUS_DONE;
     }

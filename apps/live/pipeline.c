@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "encoder.h"
+#include "left_out.h"
 #include "smooth.h"
 #include "source.h"
 #include "thin.h"
@@ -273,6 +274,11 @@ static gboolean hear(GstBus *bus, GstMessage *message, gpointer user)
     } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
         char *sentence = describe_error(message);
         settings->failed(settings->user, find_fault(pipeline, GST_MESSAGE_SRC(message)), sentence);
+        g_free(sentence);
+    } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT) {
+        char *sentence = left_out_read(message);
+        if (sentence)
+            settings->left_out(settings->user, sentence);
         g_free(sentence);
     }
     return G_SOURCE_CONTINUE;

@@ -29,6 +29,8 @@ struct pipeline_settings {
     /* An element failed, or the source ended; on the camera's thread. The pipeline should be freed,
      * but not from within. */
     void (*failed)(gpointer user, enum fault fault, const char *sentence);
+    /* Says what of the source does not leave; on the camera's thread. */
+    void (*left_out)(gpointer user, const char *sentence);
     /* Takes a masked picture as JPEG; on a thread of the pipeline. */
     void (*snapshot)(gpointer user, GBytes *jpeg);
 };

@@ -2,6 +2,7 @@
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 
+#include "left_out.h"
 #include "source.h"
 
 /*
@@ -13,6 +14,7 @@ struct player {
     GstElement *pipeline;
     GstElement *entry; /* the camera's appsrc */
     int started;
+    struct left_out left_out;
 };
 
 static GstFlowReturn take_picture(GstAppSink *sink, gpointer user)
@@ -76,11 +78,47 @@ static void free_player(gpointer data)
     g_free(player);
 }
 
+/* The first video track has been linked by now. */
+static void count_pad(GstElement *decoder, GstPad *pad, gpointer user)
+{
+    struct player *player = user;
+    GstCaps *caps = gst_pad_is_linked(pad) ? NULL : gst_pad_get_current_caps(pad);
+    (void)decoder;
+    if (caps)
+        left_out_count(&player->left_out, caps);
+    gst_clear_caps(&caps);
+}
+
+/* Nobody can decode it. */
+static void count_unknown(GstElement *decoder, GstPad *pad, GstCaps *caps, gpointer user)
+{
+    struct player *player = user;
+    (void)decoder;
+    (void)pad;
+    left_out_count(&player->left_out, caps);
+}
+
+static void tell_left_out(GstElement *decoder, gpointer user)
+{
+    struct player *player = user;
+    (void)decoder;
+    left_out_post(&player->left_out, player->entry);
+}
+
+static void watch_tracks(struct player *player, GstElement *pipeline)
+{
+    GstElement *decoder = gst_bin_get_by_name(GST_BIN(pipeline), "decoder");
+    g_signal_connect(decoder, "pad-added", G_CALLBACK(count_pad), player);
+    g_signal_connect(decoder, "unknown-type", G_CALLBACK(count_unknown), player);
+    g_signal_connect(decoder, "no-more-pads", G_CALLBACK(tell_left_out), player);
+    gst_object_unref(decoder);
+}
+
 /* Sound in the file stays where it is: only video fits the caps. */
 static GstElement *make_pipeline(const char *path, struct player *player)
 {
     GstElement *pipeline = gst_parse_launch(
-        "filesrc name=file ! decodebin ! queue max-size-buffers=3 ! videoconvert ! "
+        "filesrc name=file ! decodebin name=decoder ! queue max-size-buffers=3 ! videoconvert ! "
         "appsink name=exit caps=video/x-raw,format=I420 max-buffers=1 enable-last-sample=false",
         NULL);
     if (!pipeline)
@@ -88,6 +126,7 @@ static GstElement *make_pipeline(const char *path, struct player *player)
     GstElement *file = gst_bin_get_by_name(GST_BIN(pipeline), "file");
     g_object_set(file, "location", path, NULL);
     gst_object_unref(file);
+    watch_tracks(player, pipeline);
     GstElement *exit_ = gst_bin_get_by_name(GST_BIN(pipeline), "exit");
     GstAppSinkCallbacks callbacks = {.new_sample = take_picture};
     gst_app_sink_set_callbacks(GST_APP_SINK(exit_), &callbacks, player, NULL);

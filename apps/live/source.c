@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "left_out.h"
 #include "whole.h"
 
 /* Decoders of what cameras send, by the encoding's name in SDP. */
@@ -84,14 +85,20 @@ static void link_stream(GstElement *rtspsrc, GstPad *pad, gpointer bin)
 }
 
 /* The first stream that can be decoded, and nothing else, such as sound. */
-static gboolean select_stream(GstElement *rtspsrc, guint number, GstCaps *caps, gpointer data)
+static gboolean select_stream(GstElement *rtspsrc, guint number, GstCaps *caps, gpointer left_out)
 {
     (void)number;
-    (void)data;
-    if (g_object_get_data(G_OBJECT(rtspsrc), "selected") || !find_decoder(caps))
+    if (g_object_get_data(G_OBJECT(rtspsrc), "selected") || !find_decoder(caps)) {
+        left_out_count(left_out, caps);
         return FALSE;
+    }
     g_object_set_data(G_OBJECT(rtspsrc), "selected", GINT_TO_POINTER(1));
     return TRUE;
+}
+
+static void tell_left_out(GstElement *rtspsrc, gpointer left_out)
+{
+    left_out_post(left_out, rtspsrc);
 }
 
 static GstElement *make_rtsp(const struct source_config *config, char **problem)
@@ -109,7 +116,10 @@ static GstElement *make_rtsp(const struct source_config *config, char **problem)
     gst_util_set_object_arg(G_OBJECT(origin), "protocols", config->udp ? "udp" : "tcp");
     if (*config->user)
         g_object_set(origin, "user-id", config->user, "user-pw", config->password, NULL);
-    g_signal_connect(origin, "select-stream", G_CALLBACK(select_stream), NULL);
+    struct left_out *left_out = g_new0(struct left_out, 1);
+    g_object_set_data_full(G_OBJECT(origin), "left-out", left_out, g_free);
+    g_signal_connect(origin, "select-stream", G_CALLBACK(select_stream), left_out);
+    g_signal_connect(origin, "no-more-pads", G_CALLBACK(tell_left_out), left_out);
     g_signal_connect(origin, "pad-added", G_CALLBACK(link_stream), bin);
     gst_object_unref(origin);
     return bin;
