@@ -6,6 +6,7 @@
 
 #include "encoder.h"
 #include "left_out.h"
+#include "pace.h"
 #include "smooth.h"
 #include "source.h"
 #include "thin.h"
@@ -215,6 +216,9 @@ static bool build_source(struct pipeline *pipeline, char **problem)
     pipeline->source = source;
     GstPad *pad = gst_element_get_static_pad(conversion, "sink");
     smooth_pad(pad);
+    gst_object_unref(pad);
+    pad = gst_element_get_static_pad(source, "src");
+    pace_pad(pad);
     gst_object_unref(pad);
     return link_pads(source, "src", conversion) && link_pads(conversion, "src", pipeline->protect);
 }
