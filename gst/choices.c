@@ -63,3 +63,16 @@ GType choices_realtime(void)
     static gsize type;
     return enumeration(&type, "BautaRealtime", values);
 }
+
+GType choices_turn(void)
+{
+    static const GEnumValue values[] = {
+        {0, "As it comes", "0"},
+        {90, "Clockwise by 90 degrees", "90"},
+        {180, "By 180 degrees", "180"},
+        {270, "Clockwise by 270 degrees", "270"},
+        {TURN_AUTO, "As people stand in it; everything is hidden until that is clear", "auto"},
+        {0, NULL, NULL}};
+    static gsize type;
+    return enumeration(&type, "BautaTurn", values);
+}

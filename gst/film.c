@@ -23,6 +23,7 @@ void film_clear(struct film *film)
     g_queue_clear_full(&film->shots, (GDestroyNotify)shot_free);
     g_queue_init(&film->shots);
     lookout_forget(&film->lookout);
+    turning_forget(&film->turning);
     film->answered = false;
     film->n_since = NEVER_GIVEN;
 }
@@ -44,6 +45,7 @@ void film_append(struct film *film, GstBuffer *clear, int64_t pts, int64_t runni
     shot->clear = clear;
     shot->pts = pts;
     shot->running_us = running_us;
+    shot->view = film->view;
     g_queue_init(&shot->events);
     g_queue_push_tail(&film->shots, shot);
     film->newest_pts = pts;
@@ -70,7 +72,8 @@ static void look_at(struct film *film, struct shot *shot)
     if (!gst_video_frame_map(&frame, &film->info, shot->clear, GST_MAP_READ))
         return; /* and masking it will fail */
     struct bauta_picture picture = film_picture(&frame);
-    if (session_look(film->session, &picture, shot->pts, seen ? &film->sights : NULL,
+    if (session_set_view(film->session, &shot->view) ||
+        session_look(film->session, &picture, shot->pts, seen ? &film->sights : NULL,
                      film->answer_pts))
         GST_WARNING("picture %" G_GINT64_FORMAT " could not be looked at", shot->pts);
     gst_video_frame_unmap(&frame);
@@ -102,16 +105,34 @@ static void give(struct film *film, const struct shot *shot)
         !gst_video_frame_map(&frame, &film->info, shot->clear, GST_MAP_READ))
         return;
     struct bauta_picture picture = film_picture(&frame);
-    if (lookout_give(&film->lookout, &picture, shot->pts, film->wait)) {
+    if (lookout_give(&film->lookout, &picture, shot->pts, &shot->view, film->wait)) {
         film->n_since = 0;
         film->given_pts = shot->pts;
     }
     gst_video_frame_unmap(&frame);
 }
 
+/* Nobody looks at pictures, but to find out which way up they are: all are hidden whole. */
+static void look_for_turn(struct film *film, struct shot *newest)
+{
+    turning_look(&film->turning, &film->lookout, newest->clear, newest->pts, &film->info,
+                 &newest->view, film->wait);
+    if (film->turning.found) {
+        const struct bauta_view turn = {.turn = film->turning.turn};
+        newest->view = film->view = bauta_view_add(&film->view, &turn);
+    }
+    for (GList *at = film->shots.head; at && film->turning.active; at = at->next)
+        if (!((struct shot *)at->data)->looked)
+            look_at(film, at->data);
+}
+
 void film_look(struct film *film)
 {
     struct shot *newest = g_queue_peek_tail(&film->shots);
+    if (film->turning.active && newest)
+        look_for_turn(film, newest);
+    if (film->turning.active)
+        return;
     hear(film, film->wait);
     look_until(film, newest);
     if (newest && !film->answered) /* else the newest gets the answer of one before */
@@ -131,7 +152,7 @@ struct shot *film_take(struct film *film)
     struct shot *oldest = g_queue_peek_head(&film->shots);
     if (!oldest)
         return NULL;
-    if (!oldest->looked) {
+    if (!oldest->looked && !film->turning.active) {
         hear(film, film->wait);
         look_until(film, NULL);
     }

@@ -8,6 +8,7 @@
 
 #include "lookout.h"
 #include "session.h"
+#include "turning.h"
 
 /*
  * The clear pictures inside bautaprotect, in order, until it is time to mask them: what the
@@ -20,6 +21,7 @@
 struct shot {
     GstBuffer *clear; /* the film's own, in memory that nobody else sees */
     int64_t pts, running_us;
+    struct bauta_view view; /* how it is shown */
     bool looked;
     GQueue events; /* GstEvent that came after it, owned */
 };
@@ -28,6 +30,8 @@ struct film {
     GQueue shots;
     GstVideoInfo info;
     struct lookout lookout;
+    struct bauta_view view;  /* of pictures to come */
+    struct turning turning;  /* while it goes on, nobody has looked */
     struct session *session; /* borrowed */
     int depth;               /* pictures that wait */
     int64_t delay_us;        /* a picture that is older than the newest by so much waits no more */

@@ -32,13 +32,15 @@ void lookout_close(struct lookout *l)
     l->busy = false;
 }
 
-bool lookout_give(struct lookout *l, const struct bauta_picture *picture, int64_t pts, bool wait)
+bool lookout_give(struct lookout *l, const struct bauta_picture *picture, int64_t pts,
+                  const struct bauta_view *view, bool wait)
 {
     bool ready = bauta_detector_process_ready(l->process);
     if (!ready && wait && !l->hopeless && !l->busy)
         ready = bauta_detector_process_wait_ready(l->process, START_MS);
     l->hopeless = wait && !ready;
-    if (!ready || bauta_detector_process_give(l->process, picture, pts))
+    if (!ready || bauta_detector_process_set_view(l->process, view) ||
+        bauta_detector_process_give(l->process, picture, pts))
         return false;
     l->busy = true;
     l->pts = pts;

@@ -37,10 +37,10 @@ BAUTA_MUST_CHECK enum bauta_status lookout_open(struct lookout *lookout,
 void lookout_forget(struct lookout *lookout);
 void lookout_close(struct lookout *lookout);
 
-/* Gives it a picture; with `wait` after waiting, perhaps long, until it can take one. Whether it
- * took it. */
+/* Gives it a picture, and how that is shown; with `wait` after waiting, perhaps long, until it can
+ * take one. Whether it took it. */
 bool lookout_give(struct lookout *lookout, const struct bauta_picture *picture, int64_t pts,
-                  bool wait);
+                  const struct bauta_view *view, bool wait);
 /* As bauta_detector_process_take(). */
 BAUTA_MUST_CHECK enum bauta_status lookout_take(struct lookout *lookout,
                                                 struct bauta_sights *sights, bool wait);

@@ -110,6 +110,15 @@ static bool start(BautaProtect *self)
                           (NULL));
         return false;
     }
+    self->viewing = (struct viewing){.has_stream = false};
+    if (!protect_aspect_read(&self->viewing.extra, o)) {
+        GST_ELEMENT_ERROR(self, RESOURCE, SETTINGS, ("aspect is W:H, the shape of a pixel"),
+                          (NULL));
+        return false;
+    }
+    self->viewing.extra.turn = o->turn == TURN_AUTO ? 0 : o->turn;
+    if (o->turn == TURN_AUTO)
+        turning_start(&self->film.turning);
     self->timeline = (struct timeline){.started = false};
     self->n_failed = 0;
     gst_segment_init(&self->segment, GST_FORMAT_UNDEFINED);
@@ -123,6 +132,7 @@ static bool start(BautaProtect *self)
 static void stop(BautaProtect *self)
 {
     protect_stop(self);
+    turning_stop(&self->film.turning);
     parties_unref(&self->parties);
 }
 

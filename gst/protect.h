@@ -8,6 +8,7 @@
 #include "output.h"
 #include "protect_options.h"
 #include "timeline.h"
+#include "viewing.h"
 
 G_BEGIN_DECLS
 #define BAUTA_TYPE_PROTECT (bauta_protect_get_type())
@@ -47,6 +48,7 @@ struct _BautaProtect {
     GstSegment segment;
     struct timeline timeline;
     struct film film;
+    struct viewing viewing;
     bool negotiated; /* there is a size, and a detector */
     bool live;
     int n_failed; /* pictures in a row that could not be masked */
@@ -58,6 +60,8 @@ GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer);
 GstFlowReturn protect_drain(BautaProtect *self);
 /* Sends an event that came in to all pads, each in its way; takes it. */
 gboolean protect_send_event(BautaProtect *self, GstEvent *event);
+/* Tells everybody how pictures are shown from now on. */
+void protect_set_view(BautaProtect *self);
 /* The output's protector, if it has none; `pts` of the first picture. False: an error was posted.
  */
 bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts);

@@ -91,6 +91,7 @@ static enum bauta_status open_detector(BautaProtect *self)
     const struct protect_options *o = &self->options;
     bauta_protector_settings_init(&settings);
     protect_options_apply(&settings, o, &self->areas, 0);
+    settings.find.view = self->film.view;
     return lookout_open(&self->film.lookout, &settings.find, GST_VIDEO_INFO_WIDTH(&self->film.info),
                         GST_VIDEO_INFO_HEIGHT(&self->film.info),
                         o->detector_program && *o->detector_program ? o->detector_program : NULL,
@@ -139,6 +140,8 @@ static bool set_caps(BautaProtect *self, GstCaps *caps)
     self->live = is_live(self);
     struct film *film = &self->film;
     film->info = self->src->info = info;
+    viewing_take_info(&self->viewing, &info);
+    protect_set_view(self);
     film->wait = self->options.realtime == REALTIME_NO ||
                  (self->options.realtime == REALTIME_AUTO && !self->live);
     film->every = choose_every(film, self->options.detect_every);
@@ -232,6 +235,20 @@ static gboolean take_segment(BautaProtect *self, GstEvent *event)
     return send_in_order(self, event);
 }
 
+void protect_set_view(BautaProtect *self)
+{
+    self->film.view = viewing_now(&self->viewing);
+}
+
+static gboolean take_tags(BautaProtect *self, GstEvent *event)
+{
+    GstTagList *tags;
+    gst_event_parse_tag(event, &tags);
+    if (viewing_take_tags(&self->viewing, tags))
+        protect_set_view(self);
+    return send_in_order(self, strip_tags(event));
+}
+
 static gboolean take_flush(BautaProtect *self, GstEvent *event)
 {
     film_clear(&self->film);
@@ -260,7 +277,11 @@ gboolean protect_sink_event(GstPad *pad, GstObject *parent, GstEvent *event)
         protect_drain(self);
         return protect_send_event(self, event);
     case GST_EVENT_TAG:
-        return send_in_order(self, strip_tags(event));
+        return take_tags(self, event);
+    case GST_EVENT_STREAM_START:
+        viewing_begin(&self->viewing);
+        protect_set_view(self);
+        return send_in_order(self, event);
     case GST_EVENT_STREAM_COLLECTION: /* of the source's streams, with tags of their own */
         gst_event_unref(event);
         return TRUE;

@@ -63,6 +63,8 @@ bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts)
     settings.width = GST_VIDEO_INFO_WIDTH(&output->info);
     settings.height = GST_VIDEO_INFO_HEIGHT(&output->info);
     protect_options_apply(&settings, &self->options, &self->areas, self->film.depth);
+    if (is_main) /* the others are hidden by what this one finds */
+        settings.find.view = self->film.view;
     settings.detect = is_main;
     settings.keep = recovery != RECOVERY_NONE;
     settings.utc_ms = time_of_zero(self, pts);
@@ -101,6 +103,16 @@ static GstFlowReturn push(struct piece *piece, const struct shot *shot)
     return gst_pad_push(GST_PAD(piece->output), picture);
 }
 
+/* The segment and tags of `src`, for a sub pad that begins: its pictures are turned as those. */
+static void send_what_went_before(BautaProtect *self, GstPad *sub)
+{
+    GstEvent *event = gst_pad_get_sticky_event(GST_PAD(self->src), GST_EVENT_SEGMENT, 0);
+    if (event)
+        gst_pad_push_event(sub, event);
+    for (guint i = 0; (event = gst_pad_get_sticky_event(GST_PAD(self->src), GST_EVENT_TAG, i)); i++)
+        gst_pad_push_event(sub, event);
+}
+
 /* Whether this pad gets pictures now. */
 static bool is_ready(BautaProtect *self, BautaProtectPad *output, const struct shot *shot)
 {
@@ -119,10 +131,8 @@ static bool is_ready(BautaProtect *self, BautaProtectPad *output, const struct s
         GST_WARNING_OBJECT(pad, "gets no pictures: those behind it take none of ours");
         return false;
     }
-    GstEvent *segment = gst_pad_get_sticky_event(GST_PAD(self->src), GST_EVENT_SEGMENT, 0);
-    if (!was && segment)
-        gst_pad_push_event(pad, gst_event_ref(segment));
-    gst_clear_event(&segment);
+    if (!was)
+        send_what_went_before(self, pad);
     return protect_begin(self, output, shot->pts) && output_wants(output, shot->running_us);
 }
 
@@ -275,6 +285,21 @@ static void tell(BautaProtect *self)
     GST_OBJECT_UNLOCK(self);
 }
 
+/* Once it is clear which way up the pictures are: for whom who wants to turn them. */
+static void take_turn(BautaProtect *self)
+{
+    struct turning *turning = &self->film.turning;
+    if (!turning->found)
+        return;
+    turning->found = false;
+    self->viewing.extra.turn = turning->turn;
+    protect_set_view(self);
+    gst_element_post_message(
+        GST_ELEMENT(self), gst_message_new_element(
+                               GST_OBJECT(self), gst_structure_new("bauta-turn", "turn", G_TYPE_INT,
+                                                                   turning->turn, NULL)));
+}
+
 GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
     BautaProtect *self = BAUTA_PROTECT(parent);
@@ -300,6 +325,7 @@ GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
     }
     film_append(&self->film, clear, pts, running_us);
     film_look(&self->film);
+    take_turn(self);
     tell(self);
     GstFlowReturn flow = GST_FLOW_OK;
     while (flow == GST_FLOW_OK && film_is_due(&self->film))

@@ -78,6 +78,12 @@ const struct option protect_option_table[] = {
      "x264's or x265's preset for the kept originals (default: veryfast)", NULL},
     {"utc", OPTION_FLAG, AT(utc), 0, 1, 1,
      "Put the time of day into the stream, if the source is live", NULL},
+    {"turn", OPTION_CHOICE, AT(turn), 0, 0, 0,
+     "Degrees clockwise that people must be turned by to stand upright, besides what tags say; the "
+     "picture leaves as it comes",
+     choices_turn},
+    {"aspect", OPTION_TEXT, AT(aspect), 0, 0, 0,
+     "Shape of a pixel, \"W:H\", instead of what caps say: of recorders that tell none", NULL},
 };
 const guint protect_n_options = G_N_ELEMENTS(protect_option_table);
 
@@ -109,6 +115,17 @@ bool protect_areas_read(struct protect_areas *areas, const struct protect_option
 {
     return read_areas(areas->always, &areas->n_always, o->always) &&
            read_areas(areas->never, &areas->n_never, o->never);
+}
+
+bool protect_aspect_read(struct bauta_view *pixels, const struct protect_options *o)
+{
+    int size = -1;
+    *pixels = (struct bauta_view){.turn = 0};
+    if (!o->aspect || !*o->aspect)
+        return true;
+    return sscanf(o->aspect, "%5d:%5d%n", &pixels->pixel_width, &pixels->pixel_height, &size) ==
+               2 &&
+           size == (int)strlen(o->aspect) && pixels->pixel_width > 0 && pixels->pixel_height > 0;
 }
 
 static void apply_class(struct bauta_class_settings *settings, double score, double padding)

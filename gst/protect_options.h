@@ -20,6 +20,8 @@ struct protect_options {
     int recovery, recovery_qp, object_codec;
     char *recovery_preset;
     int utc;
+    int turn; /* degrees, or TURN_AUTO */
+    char *aspect;
 };
 
 extern const struct option protect_option_table[];
@@ -33,6 +35,9 @@ struct protect_areas {
 
 /* Reads `always` and `never`, "X,Y,W,H;X,Y,W,H". False: one makes no sense. */
 bool protect_areas_read(struct protect_areas *areas, const struct protect_options *options);
+
+/* The shape of a pixel by `aspect`, "W:H"; none if that is not set. False: it makes no sense. */
+bool protect_aspect_read(struct bauta_view *pixels, const struct protect_options *options);
 
 /* What is found and how it is hidden. Strings and areas are borrowed. `lookahead` in pictures. */
 void protect_options_apply(struct bauta_protector_settings *settings,

@@ -147,6 +147,16 @@ void session_forget(struct session *s)
     g_mutex_unlock(&s->lock);
 }
 
+enum bauta_status session_set_view(struct session *s, const struct bauta_view *view)
+{
+    g_mutex_lock(&s->lock);
+    struct run *run = at_work(s);
+    enum bauta_status status =
+        run ? bauta_protector_set_view(run->protector, view) : BAUTA_ERR_ARGUMENT;
+    g_mutex_unlock(&s->lock);
+    return status;
+}
+
 enum bauta_status session_look(struct session *s, const struct bauta_picture *picture, int64_t pts,
                                const struct bauta_sights *sights, int64_t sights_pts)
 {

@@ -44,6 +44,8 @@ void session_finish(struct session *session);
 void session_forget(struct session *session);
 
 /* As those of a protector. */
+BAUTA_MUST_CHECK enum bauta_status session_set_view(struct session *session,
+                                                    const struct bauta_view *view);
 BAUTA_MUST_CHECK enum bauta_status session_look(struct session *session,
                                                 const struct bauta_picture *picture, int64_t pts,
                                                 const struct bauta_sights *sights,
