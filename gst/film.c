@@ -100,7 +100,8 @@ static void look_until(struct film *film, const struct shot *end)
 static void give(struct film *film, const struct shot *shot)
 {
     GstVideoFrame frame;
-    bool due = film->n_since >= film->every || shot->pts - film->given_pts >= film->every_us;
+    bool due = film->n_since >= film->every || shot->pts - film->given_pts >= film->every_us ||
+               !bauta_view_equals(&film->given_view, &shot->view);
     if (film->lookout.busy || !due ||
         !gst_video_frame_map(&frame, &film->info, shot->clear, GST_MAP_READ))
         return;
@@ -108,6 +109,7 @@ static void give(struct film *film, const struct shot *shot)
     if (lookout_give(&film->lookout, &picture, shot->pts, &shot->view, film->wait)) {
         film->n_since = 0;
         film->given_pts = shot->pts;
+        film->given_view = shot->view;
     }
     gst_video_frame_unmap(&frame);
 }

@@ -39,8 +39,9 @@ struct film {
     bool wait;               /* for the detector, for every picture that is due */
     int64_t every_us;        /* the same as time, for when pictures are missing */
     int64_t given_pts;       /* of the last that was given */
-    int n_since;             /* pictures since the last that was given */
-    bool answered;           /* `sights` of picture `answer_pts` have not been used yet */
+    struct bauta_view given_view;
+    int n_since;   /* pictures since the last that was given */
+    bool answered; /* `sights` of picture `answer_pts` have not been used yet */
     int64_t answer_pts;
     struct bauta_sights sights;
     int64_t newest_pts;

@@ -9,7 +9,7 @@
 /* People are found as a player shows them, however they are stored. */
 
 #define IN       "appsrc name=in format=time max-bytes=0 ! "
-#define PROTECT  "bautaprotect name=p realtime=no lookahead=0 detect-every=5 recipients=%s "
+#define PROTECT  "bautaprotect name=p realtime=no lookahead=0 detect-every=3 recipients=%s "
 #define PICTURES " ! appsink name=out sync=false max-buffers=0"
 
 /* Which people are found in all pictures, by those who are in the last. */
