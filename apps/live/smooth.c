@@ -11,7 +11,7 @@ static GstPadProbeReturn look(GstPad *pad, GstPadProbeInfo *info, gpointer user)
     GstClockTime pts = GST_BUFFER_PTS(buffer);
     if (!GST_CLOCK_TIME_IS_VALID(pts))
         return GST_PAD_PROBE_OK;
-    if (GST_CLOCK_TIME_IS_VALID(*last) && pts <= *last && *last - pts < farthest) {
+    if (GST_CLOCK_TIME_IS_VALID(*last) && pts < *last + step && *last < pts + farthest) {
         buffer = gst_buffer_make_writable(buffer);
         GST_BUFFER_PTS(buffer) = pts = *last + step;
         GST_PAD_PROBE_INFO_DATA(info) = buffer;
