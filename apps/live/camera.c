@@ -29,6 +29,8 @@ struct camera {
     struct pipeline *pipeline; /* NULL while it waits for its next start */
     struct watch watch;
     bool broken; /* the pipeline failed, and is to be freed */
+    bool turns;  /* which way up is known now: a pipeline that turns pictures takes over */
+    int turn;    /* in degrees; SOURCE_TURN_AUTO: not known yet */
     int pause_s;
     gint64 looked_us; /* when it last looked at what comes and leaves */
     gint64 left_us;   /* when something left, or nothing came in, last */
@@ -79,6 +81,16 @@ static void tell_left_out(gpointer user, const char *sentence)
     log_write(camera->log, BAUTA_LOG_INFO, camera->config->name, "left-out", "%s", sentence);
 }
 
+static void take_turn(gpointer user, int turn)
+{
+    struct camera *camera = user;
+    log_write(camera->log, BAUTA_LOG_INFO, camera->config->name, "turn",
+              "people stand upright if pictures are turned by %d degrees; turn = %d says so", turn,
+              turn);
+    camera->turn = turn;
+    camera->turns = turn != 0;
+}
+
 static void start(struct camera *camera)
 {
     const struct pipeline_settings settings = {
@@ -87,10 +99,12 @@ static void start(struct camera *camera)
         .hubs = {camera->hubs[STREAM_MAIN], camera->hubs[STREAM_SUB]},
         .user = camera,
         .failed = fail,
+        .turn = camera->turn,
+        .turn_found = take_turn,
         .left_out = tell_left_out,
         .snapshot = take_snapshot};
     char *problem = NULL;
-    camera->broken = false;
+    camera->broken = camera->turns = false;
     camera->start_us = camera->left_us = g_get_monotonic_time();
     camera->pipeline = pipeline_new(&settings, &problem);
     if (!camera->pipeline)
@@ -145,7 +159,7 @@ static gboolean tick(gpointer user)
 {
     struct camera *camera = user;
     gint64 now_us = g_get_monotonic_time();
-    if (camera->pipeline && camera->broken)
+    if (camera->pipeline && (camera->broken || camera->turns))
         end_run(camera);
     if (!camera->pipeline && now_us >= camera->start_us) {
         if (camera->broken)
@@ -185,7 +199,7 @@ static gpointer run(gpointer user)
 struct camera *camera_new(const struct camera_config *config, const struct log *log)
 {
     struct camera *camera = g_new0(struct camera, 1);
-    *camera = (struct camera){.config = config, .log = log};
+    *camera = (struct camera){.config = config, .log = log, .turn = config->source.turn};
     g_mutex_init(&camera->lock);
     camera->stats = stats_new();
     camera->hubs[STREAM_MAIN] = hub_new(camera->stats, STREAM_MAIN);

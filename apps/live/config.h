@@ -17,6 +17,8 @@ enum { CONFIG_MAX_PROTECT = 40 };
 enum source_kind { SOURCE_RTSP, SOURCE_V4L2, SOURCE_FILE, SOURCE_TEST };
 enum record_format { RECORD_MP4, RECORD_MKV };
 
+enum { SOURCE_TURN_AUTO = -1 };
+
 struct source_config {
     enum source_kind kind;
     char *location; /* URL, device, path, or pattern of the test picture */
@@ -25,6 +27,8 @@ struct source_config {
     int latency_ms;          /* of RTSP's jitter buffer */
     int stall_s;             /* without a picture, until it is opened anew */
     int width, height, rate; /* to scale to before protection; 0: as it comes */
+    int turn;                /* degrees clockwise, before all else; SOURCE_TURN_AUTO: find out */
+    int pixel_width, pixel_height; /* shape of a pixel; 0: as it says itself */
 };
 
 /* Of one encoded stream. */

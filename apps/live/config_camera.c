@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config_parts.h"
@@ -51,6 +53,22 @@ static void read_location(struct source_config *source, struct reader *reader)
     g_free(text);
 }
 
+static void read_view(struct source_config *source, struct reader *reader)
+{
+    char *turn = reader_choice(reader, "turn", "0", "0|90|180|270|auto");
+    source->turn = strcmp(turn, "auto") == 0 ? SOURCE_TURN_AUTO : atoi(turn);
+    g_free(turn);
+    int length = 0;
+    char *aspect = reader_text(reader, "aspect", "");
+    if (*aspect &&
+        (sscanf(aspect, "%5d:%5d%n", &source->pixel_width, &source->pixel_height, &length) != 2 ||
+         aspect[length] || source->pixel_width <= 0 || source->pixel_height <= 0)) {
+        reader_problem(reader, "aspect", "wants W:H, the shape of a pixel, not '%s'", aspect);
+        source->pixel_width = source->pixel_height = 0;
+    }
+    g_free(aspect);
+}
+
 static void read_source(struct source_config *source, struct reader *reader)
 {
     read_location(source, reader);
@@ -66,6 +84,7 @@ static void read_source(struct source_config *source, struct reader *reader)
     source->width = reader_number(reader, "width", 0, 16, 16384) & ~1;
     source->height = reader_number(reader, "height", 0, 16, 16384) & ~1;
     source->rate = reader_number(reader, "rate", 0, 1, 240);
+    read_view(source, reader);
     char *problem = *source->location ? source_check(source) : NULL;
     if (problem)
         reader_problem(reader, "source", "%s", problem);

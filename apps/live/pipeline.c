@@ -72,9 +72,17 @@ static bool link_pads(GstElement *from, const char *from_pad, GstElement *to)
 }
 
 /* Raw pictures as bautaprotect takes them: I420, with even sides. */
-static GstElement *make_conversion(const struct source_config *source)
+static GstElement *make_conversion(const struct source_config *source, int turn)
 {
     GString *text = g_string_new(NULL);
+    if (source->pixel_width)
+        g_string_append_printf(text, "capssetter caps=\"video/x-raw,pixel-aspect-ratio=%d/%d\" ! ",
+                               source->pixel_width, source->pixel_height);
+    if (turn > 0) /* RTSP cannot say it */
+        g_string_append_printf(text, "videoconvert ! videoflip video-direction=%s ! ",
+                               turn == 90    ? "90r"
+                               : turn == 180 ? "180"
+                                             : "90l");
     if (source->rate)
         g_string_append_printf(text, "videorate max-rate=%d drop-only=true ! ", source->rate);
     g_string_append(text, "videoconvertscale ! capsfilter caps=\"video/x-raw,format=I420");
@@ -150,10 +158,26 @@ static bool build_stream(struct pipeline *pipeline, enum stream stream, GstEleme
            link_pads(attach, "src", sink);
 }
 
+/* What the snapshot would like best, square pixels, is not what all others shall get. */
+static GstPadProbeReturn take_any_caps(GstPad *pad, GstPadProbeInfo *info, gpointer user)
+{
+    GstQuery *query = GST_PAD_PROBE_INFO_QUERY(info);
+    GstCaps *filter, *any = gst_caps_new_any();
+    (void)pad;
+    (void)user;
+    if (GST_QUERY_TYPE(query) == GST_QUERY_CAPS) {
+        gst_query_parse_caps(query, &filter);
+        gst_query_set_caps_result(query, filter ? filter : any);
+    }
+    gst_caps_unref(any);
+    return GST_QUERY_TYPE(query) == GST_QUERY_CAPS ? GST_PAD_PROBE_HANDLED : GST_PAD_PROBE_OK;
+}
+
 static void thin_sink(GstElement *element, int rate)
 {
     GstPad *pad = gst_element_get_static_pad(element, "sink");
     thin_pad(pad, rate);
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, take_any_caps, NULL, NULL);
     gst_object_unref(pad);
 }
 
@@ -187,7 +211,8 @@ static bool build_snapshot(struct pipeline *pipeline, char **problem)
 {
     static const GstAppSinkCallbacks callbacks = {.new_sample = take_snapshot};
     char *text = g_strdup_printf("queue leaky=downstream max-size-buffers=1 max-size-bytes=0 "
-                                 "max-size-time=0 ! jpegenc quality=%d",
+                                 "max-size-time=0 ! videoscale ! "
+                                 "video/x-raw,pixel-aspect-ratio=1/1 ! jpegenc quality=%d",
                                  pipeline->settings.config->snapshot_quality);
     GstElement *bin = gst_parse_bin_from_description(text, TRUE, NULL);
     g_free(text);
@@ -205,7 +230,7 @@ static bool build_source(struct pipeline *pipeline, char **problem)
 {
     const struct source_config *config = &pipeline->settings.config->source;
     GstElement *source = source_new(config, pipeline->settings.stats, problem);
-    GstElement *conversion = source ? make_conversion(config) : NULL;
+    GstElement *conversion = source ? make_conversion(config, pipeline->settings.turn) : NULL;
     if (!conversion) {
         if (!*problem)
             *problem = g_strdup("GStreamer's videoconvertscale or videorate is not installed");
@@ -231,6 +256,8 @@ static bool build(struct pipeline *pipeline, char **problem)
     if (!pipeline->protect || !pipeline->tee)
         return false;
     set_protection(pipeline->protect, config);
+    if (pipeline->settings.turn == SOURCE_TURN_AUTO)
+        gst_util_set_object_arg(G_OBJECT(pipeline->protect), "turn", "auto");
     return build_source(pipeline, problem) && link_pads(pipeline->protect, "src", pipeline->tee) &&
            build_stream(pipeline, STREAM_MAIN, pipeline->tee, "src_%u", problem) &&
            (!config->has_sub || build_sub(pipeline, problem)) &&
@@ -268,6 +295,18 @@ static char *describe_error(GstMessage *message)
     return sentence;
 }
 
+static void hear_element(const struct pipeline_settings *settings, GstMessage *message)
+{
+    char *sentence = left_out_read(message);
+    int turn;
+    if (sentence)
+        settings->left_out(settings->user, sentence);
+    g_free(sentence);
+    if (gst_message_has_name(message, "bauta-turn") &&
+        gst_structure_get_int(gst_message_get_structure(message), "turn", &turn))
+        settings->turn_found(settings->user, turn);
+}
+
 static gboolean hear(GstBus *bus, GstMessage *message, gpointer user)
 {
     (void)bus;
@@ -280,10 +319,7 @@ static gboolean hear(GstBus *bus, GstMessage *message, gpointer user)
         settings->failed(settings->user, find_fault(pipeline, GST_MESSAGE_SRC(message)), sentence);
         g_free(sentence);
     } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT) {
-        char *sentence = left_out_read(message);
-        if (sentence)
-            settings->left_out(settings->user, sentence);
-        g_free(sentence);
+        hear_element(settings, message);
     }
     return G_SOURCE_CONTINUE;
 }

@@ -25,10 +25,14 @@ struct pipeline_settings {
     const struct camera_config *config;
     struct stats *stats;
     struct hub *hubs[N_STREAMS];
+    int turn; /* of the pictures, in degrees clockwise; SOURCE_TURN_AUTO: bautaprotect finds out */
     gpointer user;
     /* An element failed, or the source ended; on the camera's thread. The pipeline should be freed,
      * but not from within. */
     void (*failed)(gpointer user, enum fault fault, const char *sentence);
+    /* By how many degrees people would stand upright, once, if `turn` is SOURCE_TURN_AUTO; on the
+     * camera's thread. Until then everything is hidden. */
+    void (*turn_found)(gpointer user, int turn);
     /* Says what of the source does not leave; on the camera's thread. */
     void (*left_out)(gpointer user, const char *sentence);
     /* Takes a masked picture as JPEG; on a thread of the pipeline. */

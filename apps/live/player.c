@@ -119,6 +119,7 @@ static GstElement *make_pipeline(const char *path, struct player *player)
 {
     GstElement *pipeline = gst_parse_launch(
         "filesrc name=file ! decodebin name=decoder ! queue max-size-buffers=3 ! videoconvert ! "
+        "videoflip video-direction=auto ! " /* as the file says that it is shown */
         "appsink name=exit caps=video/x-raw,format=I420 max-buffers=1 enable-last-sample=false",
         NULL);
     if (!pipeline)
