@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rtsp-camera [--user NAME:PASSWORD] [--transport tcp|udp|both] [--cameras N] ADDRESS PORT CLIP.mp4
+ * rtsp-camera [--user NAME:PASSWORD] [--transport tcp|udp|both] [--cameras N] [--sound]
+ *     ADDRESS PORT CLIP.mp4
  *
  * A camera to test with: serves the H.264 of a clip as it is, in real time and over and over, at
  * rtsp://ADDRESS:PORT/1 to /N. A process of its own, so that it can be stopped, killed and started
@@ -116,13 +117,15 @@ static void protect_with(GstRTSPServer *server, GstRTSPMediaFactory *factory, co
 }
 
 static void add_camera(GstRTSPServer *server, struct clip *clip, int number, const char *user,
-                       const char *transport)
+                       const char *transport, bool sound)
 {
     GstRTSPMediaFactory *factory = gst_rtsp_media_factory_new();
-    gst_rtsp_media_factory_set_launch(
-        factory,
-        "( appsrc name=source is-live=true format=time do-timestamp=true max-bytes=2000000 "
-        "leaky-type=downstream ! rtph264pay name=pay0 pt=96 config-interval=-1 )");
+    char *launch = g_strdup_printf(
+        "( %sappsrc name=source is-live=true format=time do-timestamp=true max-bytes=2000000 "
+        "leaky-type=downstream ! rtph264pay name=pay0 pt=96 config-interval=-1 )",
+        sound ? "audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay1 pt=8 " : "");
+    gst_rtsp_media_factory_set_launch(factory, launch);
+    g_free(launch);
     gst_rtsp_media_factory_set_shared(factory, TRUE);
     if (strcmp(transport, "both") != 0)
         gst_rtsp_media_factory_set_protocols(factory, strcmp(transport, "tcp") == 0
@@ -142,9 +145,11 @@ int main(int argc, char **argv)
 {
     char *user = NULL, *transport = NULL;
     int n_cameras = 1;
+    gboolean sound = FALSE;
     const GOptionEntry entries[] = {
         {"user", 0, 0, G_OPTION_ARG_STRING, &user, "who may watch, by digest", "NAME:PASSWORD"},
         {"transport", 0, 0, G_OPTION_ARG_STRING, &transport, "tcp, udp or both", "NAME"},
+        {"sound", 0, 0, G_OPTION_ARG_NONE, &sound, "besides the pictures", NULL},
         {"cameras", 0, 0, G_OPTION_ARG_INT, &n_cameras, "how many", "N"},
         {0},
     };
@@ -166,7 +171,7 @@ int main(int argc, char **argv)
     gst_rtsp_server_set_address(server, argv[1]);
     gst_rtsp_server_set_service(server, argv[2]);
     for (int i = 1; i <= n_cameras; i++)
-        add_camera(server, &clip, i, user, transport ? transport : "both");
+        add_camera(server, &clip, i, user, transport ? transport : "both", sound);
     if (!gst_rtsp_server_attach(server, NULL)) {
         fprintf(stderr, "rtsp-camera: %s:%s cannot be taken\n", argv[1], argv[2]);
         return 1;

@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What recordings and streams tell of time, size and shape, from sources as they are in the world.
+. "$(dirname "$0")/lib.sh"
+[ -x "$LIVE" ] || { echo "1..0 # SKIP bauta-live is not built" && exit 0; }
+
+make() { ffmpeg -nostdin -v error -y "$@" 2>>log.txt; } # make ARGUMENT...: a clip
+pattern() { echo "-f lavfi -i testsrc2=size=$1:rate=10:duration=2"; }
+show() { ffprobe -v error -select_streams v:0 -show_entries "$1" -of csv=p=0 "$2" 2>>log.txt; }
+# first CAMERA: its first recording
+first() { find rec -name "$1-*.m*" ! -name '*.part' | sort | head -n 1; }
+
+# film NAME SOURCE [LINE...]: a service with this camera, until it has recorded some seconds
+film() {
+    name=$1
+    configure && add_camera "$@" "record = rec" "sub = no"
+    sed -i '/^sub = yes/d' live.ini
+    start_live && until_true 60 at_least 'stream_units_total.*main' "${UNITS:-40}"
+    http "/$name/snapshot.jpg" >"$name.jpg"
+    stop_live
+}
+
+make_keys
+new_ports
+mkdir rec
+# shellcheck disable=SC2046 # words
+make $(pattern 320x240) $(pattern 160x120) -f lavfi -i sine=d=2 -map 0 -map 1 -map 2 -c:v libx264 -preset ultrafast -c:a aac \
+    tracks.mkv &&
+    make $(pattern 320x240) -c:v libx264 -preset ultrafast one.264 && make $(pattern 160x128) -c:v libx264 -preset ultrafast two.264 &&
+    cat one.264 two.264 >sizes.264 && make -i sizes.264 -c copy sizes.ts &&
+    make $(pattern 320x240) -c:v libx264 -preset ultrafast upright.mp4 &&
+    make -i upright.mp4 -c copy -metadata:s:v rotate=90 turned.mp4 &&
+    make $(pattern 320x240) -vf setsar=2/1 -c:v libx264 -preset ultrafast wide.mp4
+ok $? "keys and clips"
+
+# ---- tracks that do not leave ----
+
+film tracks file:tracks.mkv
+ok $? "a file with two pictures and sound runs"
+grep -c 'left-out: .*sound, another video track' live.log >said.txt
+[ "$(cat said.txt)" = 1 ]
+ok $? "what of it does not leave is said, once"
+"$LIVE" --config live.ini --check-config >log.txt 2>&1
+says "only video leaves" "and the rule, by the check"
+
+# ---- time ----
+
+record=$(first tracks)
+[ "$(show format=start_time "$record")" = 0.000000 ]
+ok $? "a recording begins at 0"
+named=$(basename "$record" | sed 's/.*-\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z.*/\1-\2-\3T\4:\5:\6/')
+show format_tags=creation_time "$record" | grep -q "^$named"
+ok $? "and was made when its name says"
+show packet=pts_time "$record" | "$PYTHON" -c '
+import sys
+times = [float(line.strip(",\n")) for line in sys.stdin]
+sys.exit(min(b - a for a, b in zip(times, times[1:])) <= 0)' 2>>log.txt
+ok $? "its times grow"
+
+# ---- a size that changes ----
+
+UNITS=70 film sizes file:sizes.ts
+ok $? "a source that changes its size runs on"
+[ "$(for file in rec/sizes-*; do show stream=width "$file"; done | sort -u | tr -d '\n')" = 160320 ]
+ok $? "each recording has one size"
+status=0
+for file in rec/sizes-*; do
+    "$BAUTA" recover --quiet --key court.key --reason test "$file" again.mp4 2>>log.txt || status=1
+    rm -f again.mp4
+done
+ok $status "and is recovered"
+
+# ---- a source that tells no rate ----
+
+if gst-launch-1.0 -q videotestsrc num-buffers=50 ! video/x-raw,width=320,height=240,framerate=25/1 ! openh264enc gop-size=25 ! \
+    h264parse ! mp4mux ! filesink location=clip.mp4 >>log.txt 2>&1; then
+    start_camera "$SOURCE" --sound
+    film rate "rtsp://127.0.0.1:$SOURCE/1"
+    ok $? "a camera whose stream tells no rate runs"
+    end "$CAMERA_PID"
+    grep -q 'left-out: .*sound$' live.log
+    ok $? "its sound is said to stay behind"
+    make -i "$(first rate)" -c copy rate.264
+    rate=$(show stream=r_frame_rate rate.264)
+    note "rate told: $rate of 25"
+    [ "$((${rate%/*} / ${rate#*/}))" -ge 20 ] && [ "$((${rate%/*} / ${rate#*/}))" -le 30 ]
+    ok $? "raw output tells the rate of its pictures"
+else
+    skip "a camera whose stream tells no rate" "openh264enc is not installed"
+fi
+
+# ---- which way up ----
+
+film turned file:turned.mp4
+ok $? "a clip that is shown turned runs"
+[ "$(show stream=width,height "$(first turned)")" = 240,320 ] && [ "$(show stream=width,height turned.jpg)" = 240,320 ]
+ok $? "and leaves upright, in recordings and snapshots"
+film camera file:upright.mp4 "turn = 270"
+[ "$(show stream=width,height "$(first camera)")" = 240,320 ]
+ok $? "a camera is turned as the operator says"
+film wide file:wide.mp4
+[ "$(show stream=width,height,sample_aspect_ratio "$(first wide)")" = 320,240,2:1 ] &&
+    [ "$(show stream=width,height wide.jpg)" = 640,240 ]
+ok $? "oblong pixels stay, and are square in snapshots"
+film told file:upright.mp4 "aspect = 1:2"
+[ "$(show stream=width,height,sample_aspect_ratio "$(first told)")" = 320,240,1:2 ]
+ok $? "as the operator says, if nobody else does"
+echo "turn = 45" >>live.ini
+"$LIVE" --config live.ini --check-config >log.txt 2>&1
+says "turn" "a turn that is none is refused"
+[ -z "$(grep -aiE 'critical|assert|sanitizer' all.log)" ]
+ok $? "nothing untoward was said"
+done_testing
