@@ -91,6 +91,12 @@ static void take_turn(gpointer user, int turn)
     camera->turns = turn != 0;
 }
 
+static void tell_jump(gpointer user, const char *sentence)
+{
+    struct camera *camera = user;
+    log_write(camera->log, BAUTA_LOG_WARNING, camera->config->name, "clock", "%s", sentence);
+}
+
 static void start(struct camera *camera)
 {
     const struct pipeline_settings settings = {
@@ -101,6 +107,7 @@ static void start(struct camera *camera)
         .failed = fail,
         .turn = camera->turn,
         .turn_found = take_turn,
+        .jumped = tell_jump,
         .left_out = tell_left_out,
         .snapshot = take_snapshot};
     char *problem = NULL;

@@ -4,6 +4,7 @@
 #include <gst/app/gstappsink.h>
 #include <string.h>
 
+#include "carry.h"
 #include "encoder.h"
 #include "left_out.h"
 #include "pace.h"
@@ -301,6 +302,10 @@ static void hear_element(const struct pipeline_settings *settings, GstMessage *m
     int turn;
     if (sentence)
         settings->left_out(settings->user, sentence);
+    g_free(sentence);
+    sentence = carry_read(message);
+    if (sentence)
+        settings->jumped(settings->user, sentence);
     g_free(sentence);
     if (gst_message_has_name(message, "bauta-turn") &&
         gst_structure_get_int(gst_message_get_structure(message), "turn", &turn))

@@ -33,6 +33,8 @@ struct pipeline_settings {
     /* By how many degrees people would stand upright, once, if `turn` is SOURCE_TURN_AUTO; on the
      * camera's thread. Until then everything is hidden. */
     void (*turn_found)(gpointer user, int turn);
+    /* Says that the source's times jump; on the camera's thread. */
+    void (*jumped)(gpointer user, const char *sentence);
     /* Says what of the source does not leave; on the camera's thread. */
     void (*left_out)(gpointer user, const char *sentence);
     /* Takes a masked picture as JPEG; on a thread of the pipeline. */

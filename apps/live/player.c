@@ -2,6 +2,7 @@
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 
+#include "carry.h"
 #include "left_out.h"
 #include "source.h"
 
@@ -138,6 +139,15 @@ static GstElement *make_pipeline(const char *path, struct player *player)
     return pipeline;
 }
 
+static void carry_times(struct player *player)
+{
+    GstElement *exit_ = gst_bin_get_by_name(GST_BIN(player->pipeline), "exit");
+    GstPad *pad = gst_element_get_static_pad(exit_, "sink");
+    carry_pad(pad, player->entry);
+    gst_object_unref(pad);
+    gst_object_unref(exit_);
+}
+
 GstElement *player_new(const char *path, char **problem)
 {
     struct player *player = g_new0(struct player, 1);
@@ -154,6 +164,7 @@ GstElement *player_new(const char *path, char **problem)
         return NULL;
     }
     player->entry = gst_bin_get_by_name(GST_BIN(bin), "origin");
+    carry_times(player);
     GstAppSrcCallbacks callbacks = {.need_data = start};
     gst_app_src_set_callbacks(GST_APP_SRC(player->entry), &callbacks, player, NULL);
     g_object_set_data_full(G_OBJECT(bin), "player", player, free_player);

@@ -28,6 +28,9 @@ make $(pattern 320x240) $(pattern 160x120) -f lavfi -i sine=d=2 -map 0 -map 1 -m
     tracks.mkv &&
     make $(pattern 320x240) -c:v libx264 -preset ultrafast one.264 && make $(pattern 160x128) -c:v libx264 -preset ultrafast two.264 &&
     cat one.264 two.264 >sizes.264 && make -i sizes.264 -c copy sizes.ts &&
+    make $(pattern 320x240) -c:v libx264 -preset ultrafast -f mpegts now.ts &&
+    make -i now.ts -c copy -output_ts_offset 3600 -f mpegts later.ts && cat now.ts later.ts >jump.ts &&
+    make -i jump.ts -c copy -copyts jump.mkv &&
     make $(pattern 320x240) -c:v libx264 -preset ultrafast upright.mp4 &&
     make -i upright.mp4 -c copy -metadata:s:v rotate=90 turned.mp4 &&
     make $(pattern 320x240) -vf setsar=2/1 -c:v libx264 -preset ultrafast wide.mp4
@@ -56,6 +59,13 @@ import sys
 times = [float(line.strip(",\n")) for line in sys.stdin]
 sys.exit(min(b - a for a, b in zip(times, times[1:])) <= 0)' 2>>log.txt
 ok $? "its times grow"
+
+film jump file:jump.mkv
+ok $? "a file whose clock jumps ahead by an hour runs on"
+grep -q 'clock: .*jump by +3' live.log
+ok $? "and that is said"
+[ "$(find rec -name 'jump-*' | wc -l)" = 1 ]
+ok $? "in one recording, without a pause"
 
 # ---- a size that changes ----
 
