@@ -254,7 +254,7 @@ static gboolean take_flush(BautaProtect *self, GstEvent *event)
     film_clear(&self->film);
     finish_all(self, session_forget);
     gst_segment_init(&self->segment, GST_FORMAT_UNDEFINED);
-    timeline_expect_jump(&self->timeline);
+    timeline_flush(&self->timeline);
     return protect_send_event(self, event);
 }
 

@@ -323,7 +323,9 @@ GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
         gst_buffer_unref(clear);
         return GST_FLOW_ERROR;
     }
-    film_append(&self->film, clear, pts, running_us);
+    const int64_t shift = self->timeline.shift;
+    GST_BUFFER_PTS(clear) = (GstClockTime)((GstClockTimeDiff)GST_BUFFER_PTS(clear) + shift * 1000);
+    film_append(&self->film, clear, pts, running_us + shift);
     film_look(&self->film);
     take_turn(self);
     tell(self);

@@ -9,6 +9,12 @@ void timeline_expect_jump(struct timeline *t)
     t->may_jump = true;
 }
 
+void timeline_flush(struct timeline *t)
+{
+    t->may_jump = true;
+    t->shift = 0;
+}
+
 /* Whether time has stayed behind for so long that it is the new time. */
 static bool stays_behind(struct timeline *t, int64_t running_us)
 {
@@ -23,10 +29,14 @@ bool timeline_place(struct timeline *t, int64_t *pts, int64_t running_us)
 {
     int64_t at = running_us + t->offset;
     if (t->started && at <= t->last) {
-        if (!t->may_jump && !stays_behind(t, running_us))
+        const bool announced = t->may_jump;
+        if (!announced && !stays_behind(t, running_us))
             return false;
-        t->offset = t->last + step_us - running_us;
-        at = t->last + step_us;
+        /* as long after the last one as what was dropped took */
+        at = t->last + step_us + (announced ? 0 : running_us - t->behind_since);
+        if (!announced)
+            t->shift = t->shift + at - (running_us + t->offset);
+        t->offset = at - running_us;
     }
     t->started = true;
     t->may_jump = t->behind = false;
