@@ -27,17 +27,15 @@ bool bt_tags_is_kept(const char *name)
 
 bool bt_tags_is_technical(const AVDictionaryEntry *tag)
 {
-    static const char *const names[] = {"major_brand", "minor_version",   "compatible_brands",
-                                        "encoder",     "vendor_id",       "duration",
-                                        "rotate",      "variant_bitrate", NULL};
-    static const char *const handlers[] = {"VideoHandler", "SoundHandler",    "SubtitleHandler",
-                                           "DataHandler",  "TimeCodeHandler", NULL};
+    static const char *const names[] = {
+        "major_brand", "minor_version", "compatible_brands", "encoder", "vendor_id",
+        "duration",    "handler_name",  "software",          "rotate",  "variant_bitrate",
+        NULL};
     /* BPS, NUMBER_OF_FRAMES, _STATISTICS_...: what mkvmerge counts */
     return is_one_of(tag->key, names) || strncasecmp(tag->key, "BPS", 3) == 0 ||
            strncasecmp(tag->key, "NUMBER_OF_", 10) == 0 ||
            strncasecmp(tag->key, "DURATION-", 9) == 0 ||
-           strncasecmp(tag->key, "_STATISTICS_", 12) == 0 ||
-           (strcasecmp(tag->key, "handler_name") == 0 && is_one_of(tag->value, handlers));
+           strncasecmp(tag->key, "_STATISTICS_", 12) == 0;
 }
 
 static uint64_t creation_ms(const AVDictionary *tags)
