@@ -149,9 +149,9 @@ static const struct option {
                                false},
     [OPTION_FORMAT] = {"format", "NAME",
                        "container, where OUT does not tell: mp4, mkv, ts, h264, h265", false},
-    [OPTION_TRACK] = {"track", "N",
+    [OPTION_TRACK] = {"track", "N|all",
                       "which video track of IN, from 1, in the order that ffprobe lists them "
-                      "(default: the largest)",
+                      "(default: the one that players show); protect: all of them, OUT and OUT-track2 and so on",
                       false},
     [OPTION_TARGET] = {"target", "N", "only this person; give it again for more", true},
     [OPTION_CLASS] = {"class", "face|head|body", "only this class; give it again for more", true},

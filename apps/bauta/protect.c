@@ -102,7 +102,7 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
                   const struct options *options)
 {
     const char *failure = options_get(options, OPTION_ON_SEAL_FAILURE);
-    double threads = 1, track = 0;
+    double threads = 1;
     if (!options_has(options, OPTION_RECIPIENT))
         return cli_usage(&command_protect, "protect needs at least one --recipient"), false;
     if (options_has(options, OPTION_REGIONS) &&
@@ -119,9 +119,6 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
     if (!options_number(options, OPTION_THREADS, &threads, 0, 2) ||
         !options_number(options, OPTION_ROTATE, &s->rotate_s, 1, 1e7))
         return false;
-    if (!options_number(options, OPTION_TRACK, &track, 1, 1000))
-        return false;
-    s->track = (int)track;
     s->threads = (int)threads;
     s->find.threads = threads > 1 ? (int)threads : 1;
     s->format = options_get(options, OPTION_FORMAT);
@@ -241,14 +238,14 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
 }
 
 struct job {
+    bool all_tracks;
     struct bauta_protect_settings *settings;
     struct protecting *protecting;
     struct bauta_find_settings find; /* as asked for; each file starts from it */
 };
 
-static int protect_one(void *user, const struct options *one, char *said)
+static int protect_track(const struct job *job, const struct options *one, char *said)
 {
-    const struct job *job = user;
     struct bauta_protect_settings *s = job->settings;
     struct recipients *r = &job->protecting->recipients;
     s->input = one->arguments[0];
@@ -261,6 +258,32 @@ static int protect_one(void *user, const struct options *one, char *said)
     s->n_recipients = r->n_keys;
     s->n_groups = r->n_groups;
     return protect(s, job->protecting, one, said);
+}
+
+/* Each video track into a file of its own. What went worst is what it gives. */
+static int protect_all(const struct job *job, const struct options *one, char *said)
+{
+    struct bauta_protect_settings *s = job->settings;
+    int n_tracks;
+    char *in = one->arguments[0], *out = one->arguments[1];
+    if (strcmp(in, "-") == 0 || strcmp(out, "-") == 0)
+        return cli_usage(&command_protect, "--track all needs files: a pipe holds one track");
+    int worst = cli_exit_status(bauta_video_tracks(&n_tracks, in, s->log));
+    for (s->track = 1; s->track <= n_tracks && (!worst || worst == EXIT_INCOMPLETE); s->track++) {
+        char *arguments[] = {in, track_options_path(out, s->track)};
+        struct options track = *one;
+        track.arguments = arguments;
+        int status = arguments[1] ? protect_track(job, &track, said) : EXIT_FAILED;
+        worst = status ? status : worst;
+        free(arguments[1]);
+    }
+    return worst;
+}
+
+static int protect_one(void *user, const struct options *one, char *said)
+{
+    const struct job *job = user;
+    return job->all_tracks ? protect_all(job, one, said) : protect_track(job, one, said);
 }
 
 static bool is_protected(const char *path)
@@ -283,7 +306,8 @@ static int run(const struct options *options)
     bauta_protect_settings_init(&s);
     s.log = cli_log(options);
     int status = batch_check(&batch);
-    if (status || !parse(&s, &areas, options))
+    if (status || !parse(&s, &areas, options) ||
+        !track_options_choose(&s.track, &job.all_tracks, &command_protect, options))
         return status ? status : EXIT_USAGE;
     job.find = s.find;
     status = recipients_read(&p.recipients, &command_protect, options);

@@ -11,7 +11,7 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
     const char *since = options_get(options, OPTION_SINCE);
     const char *until = options_get(options, OPTION_UNTIL);
     const char *codec = options_get(options, OPTION_CODEC);
-    double threads = 1;
+    double threads = 1, track = 0;
     if (!options_has(options, OPTION_KEY))
         return cli_usage(&command_recover, "recover needs --key"), false;
     if ((since && !cli_parse_time(&s->since_s, since)) ||
@@ -23,8 +23,10 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
     if (options_has(options, OPTION_LOSSLESS) && options_has(options, OPTION_CRF))
         return cli_usage(&command_recover, "--lossless and --crf exclude each other"), false;
     if (!options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
+        !options_number(options, OPTION_TRACK, &track, 1, 1000) ||
         !options_number(options, OPTION_THREADS, &threads, 0, 2))
         return false;
+    s->track = (int)track;
     s->threads = (int)threads;
     s->lossless = options_has(options, OPTION_LOSSLESS);
     if (options_has(options, OPTION_PRESET))
@@ -179,13 +181,17 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {
-    OPTION_KEY,      OPTION_PASSPHRASE_FILE, OPTION_GRANT,          OPTION_TARGET,
-    OPTION_CLASS,    OPTION_SINCE,           OPTION_UNTIL,          OPTION_CRF,
-    OPTION_LOSSLESS, OPTION_CODEC,           OPTION_PRESET,         OPTION_FORMAT,
-    TRACK_OPTIONS,   OPTION_THREADS,         OPTION_REASON,         OPTION_CASE,
-    OPTION_AUDIT,    OPTION_OUTPUT_FOLDER,   OPTION_ON_SIZE_CHANGE, OPTION_QUIET,
-    N_OPTIONS};
+static const enum option_id known[] = {OPTION_KEY,           OPTION_PASSPHRASE_FILE,
+                                       OPTION_GRANT,         OPTION_TARGET,
+                                       OPTION_CLASS,         OPTION_SINCE,
+                                       OPTION_UNTIL,         OPTION_CRF,
+                                       OPTION_LOSSLESS,      OPTION_CODEC,
+                                       OPTION_PRESET,        OPTION_FORMAT,
+                                       TRACK_OPTIONS,        OPTION_TRACK,
+                                       OPTION_THREADS,       OPTION_REASON,
+                                       OPTION_CASE,          OPTION_AUDIT,
+                                       OPTION_OUTPUT_FOLDER, OPTION_ON_SIZE_CHANGE,
+                                       OPTION_QUIET,         N_OPTIONS};
 
 const struct command command_recover = {
     "recover",

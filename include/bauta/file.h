@@ -129,6 +129,7 @@ struct bauta_protect_result {
 
 struct bauta_recover_settings {
     const char *input, *output, *format;
+    int track; /* which video track, from 1; 0 (default): the best one */
     const struct bauta_private_key *key;
     const struct bauta_grant *grant; /* or NULL; else `key` is its holder's */
     const uint32_t *targets;         /* NULL: all */
@@ -236,6 +237,9 @@ bauta_guess_turn_file(int *turn, bool *sure, const char *input,
  * this codec. */
 BAUTA_API bool bauta_can_write(const char *path, const char *format, enum bauta_codec codec);
 
+/* How many video tracks a file has. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_video_tracks(int *n_tracks, const char *path,
+                                                                const struct bauta_log *log);
 /* Whether a file carries recovery data already, as its first access units tell. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_is_protected(bool *protected_, const char *path,
                                                                 const struct bauta_log *log);

@@ -295,10 +295,33 @@ static bool is_wanted(const struct bt_demux *d, const AVPacket *av)
     return type == AVMEDIA_TYPE_SUBTITLE || (type == AVMEDIA_TYPE_AUDIO && !is_silent(av));
 }
 
+/*
+ * Where a track of MPEG-TS goes on under another PID, FFmpeg (5.1) holds its last picture back to
+ * the end of the file: behind all that followed it, where it cannot be decoded. It is as good as
+ * not there.
+ */
+static bool comes_too_late(struct bt_demux *d, const AVPacket *av)
+{
+    if (strcmp(d->format->iformat->name, "mpegts") != 0 || av->pos < 0)
+        return false;
+    bool late = av->pos < d->last_pos;
+    if (late)
+        bt_log(d->log, BAUTA_LOG_WARNING,
+               "%s: the picture before its track got another number is lost", d->path);
+    else
+        d->last_pos = av->pos;
+    d->truncated |= late;
+    return late;
+}
+
 /* Of the video: into Annex B, with the units that came before it. */
 static enum bauta_status prepare_video(struct bt_demux *d, struct bt_packet *p, bool *whole)
 {
     *whole = true;
+    if (comes_too_late(d, p->av)) {
+        *whole = false;
+        return BAUTA_OK;
+    }
     enum bauta_status status = take_headers(d, p->av);
     if (status || !d->to_annexb)
         return status;
@@ -390,6 +413,11 @@ enum bauta_status bt_demux_read(struct bt_demux *d, struct bt_packet **packet)
 bool bt_demux_truncated(const struct bt_demux *d)
 {
     return d->truncated;
+}
+
+int bt_demux_video_tracks(const struct bt_demux *d)
+{
+    return d->n_video_tracks;
 }
 
 uint64_t bt_demux_hidden(const struct bt_demux *d)

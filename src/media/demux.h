@@ -53,6 +53,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_demux_read(struct bt_demux *demux, struct 
 /* Whether the file ended before its container says it should, or could not be read on. */
 bool bt_demux_truncated(const struct bt_demux *demux);
 
+/* How many video tracks the file has; cover pictures are none. */
+int bt_demux_video_tracks(const struct bt_demux *demux);
 /* Pictures so far that an edit list hides. */
 uint64_t bt_demux_hidden(const struct bt_demux *demux);
 

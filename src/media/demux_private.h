@@ -22,6 +22,7 @@ struct bt_demux {
     int64_t zero_us; /* the file's time that is 0 here */
     int64_t n_units;
     int64_t n_delivered; /* packets of the video, whatever they were worth */
+    int64_t last_pos;    /* in the file, of the video; where the container tells */
     int64_t last_end_us; /* of all packets, on the file's clock */
     uint64_t n_hidden, n_jumps, n_stood;
     int64_t n_read;            /* packets of any track */

@@ -317,6 +317,11 @@ enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *
     av->pos = -1;
     av->time_base = packet->tick;
     move(m, av, packet->tick);
+    if (!bt_mux_tells_turns(m->settings.path, m->settings.format) && av->pts < 0 &&
+        av->pts != AV_NOPTS_VALUE) {
+        av_packet_free(&av); /* hidden by an edit list, which this container has not */
+        return BAUTA_OK;
+    }
     enum bauta_status status = bt_waiting_push(&m->waiting, av);
     if (!status && m->header_written)
         status = write_waiting(m, false);

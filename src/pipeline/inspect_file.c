@@ -59,6 +59,19 @@ static enum bauta_status collect_first(void *user, struct bauta_bytes au, double
     return first->protected_ || ++first->n_units == FIRST_UNITS ? BAUTA_ERR_CANCELLED : BAUTA_OK;
 }
 
+enum bauta_status bauta_video_tracks(int *n_tracks, const char *path, const struct bauta_log *log)
+{
+    struct bt_demux *demux;
+    if (!n_tracks || !path)
+        return BAUTA_ERR_ARGUMENT;
+    *n_tracks = 0;
+    enum bauta_status status = bt_demux_open(&demux, path, log);
+    if (!status)
+        *n_tracks = bt_demux_video_tracks(demux);
+    bt_demux_free(&demux);
+    return status;
+}
+
 enum bauta_status bauta_is_protected(bool *protected_, const char *path,
                                      const struct bauta_log *log)
 {

@@ -132,12 +132,18 @@ static enum bauta_status recover_part(struct run *r)
     return status;
 }
 
+static enum bauta_status open_source(struct run *r)
+{
+    r->source.track = r->settings->track;
+    return bt_source_open(&r->source, r->settings->input, 0, r->settings->log);
+}
+
 static enum bauta_status recover(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
     enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
     if (!status)
-        status = bt_source_open(&r->source, s->input, 0, s->log);
+        status = open_source(r);
     if (status)
         return status;
     if (r->source.info.codec == 0)

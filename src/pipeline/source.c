@@ -321,10 +321,33 @@ enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_th
     return status;
 }
 
+/* The first part begins with its first picture, or the sound before it: what lies before in the
+ * file, which nobody can decode, takes no time. */
+static void begin_with_first(struct bt_source *s)
+{
+    const struct bt_packet *sound = bt_packets_next(&s->sound);
+    size_t i = 0;
+    while (i < s->early.n_items && s->early.items[i]->kind != BT_ITEM_PICTURE)
+        i++;
+    if (i == s->early.n_items || s->part.number != 1)
+        return;
+    const struct bt_decoded *first = &s->early.items[i]->decoded;
+    bool heard = s->pass_packets && sound && bt_packet_seconds(sound) < first->seconds;
+    double start_s = heard ? bt_packet_seconds(sound) : first->seconds;
+    if (!(start_s > 0))
+        return;
+    for (; i < s->early.n_items; i++)
+        s->early.items[i]->pts_us -= llround(start_s * 1e6);
+    s->last_pts_us -= llround(start_s * 1e6);
+    s->part.start_s = start_s;
+    s->part.start = heard ? llround(start_s * s->info.tick_den / s->info.tick_num) : first->pts;
+}
+
 void bt_source_choose_view(struct bt_source *s, const char *output, const char *format,
                            const struct bauta_log *log)
 {
     s->turns = true;
+    begin_with_first(s);
     if (bt_view_is_upright(&s->view) || bt_mux_tells_turns(output, format))
         return;
     struct bt_view v;

@@ -19,8 +19,8 @@ enum bt_source_sizes {
 /* A stretch of pictures of one size. */
 struct bt_source_part {
     int number;     /* from 1 */
-    double start_s; /* of its first picture */
-    int64_t start;  /* the same in the demuxer's ticks; 0 for the first part */
+    double start_s; /* of its first picture, or of the sound before the very first one */
+    int64_t start;  /* the same in the demuxer's ticks */
     uint64_t first; /* the number of that picture */
 };
 

@@ -56,7 +56,7 @@ says() { # says WORDS NAME: the last command did
 ff() { ffmpeg -nostdin -v error -y "$@" >>ff.txt 2>&1; }
 
 pictures() { # the number of pictures that a file decodes to
-    ffprobe -v error -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 "$1" |
+    ffprobe -v error -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 "$1" | head -n 1 |
         tr -d ', \n'
 }
 
