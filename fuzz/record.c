@@ -98,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     LAW(!bt_writer_keys_enter(writer, 0));
     size_t first = (size_t)data[1] << 8 | data[2];
     first = first < size - 3 ? first : size - 3;
-    const struct recovered stream = {.codec = BAUTA_CODEC_H264};
+    static const struct recovered stream = {.codec = BAUTA_CODEC_H264};
     struct bauta_restorer *restorer = recovered_restorer(&stream, recovered_vectors_key());
     try_picture(restorer, (struct bauta_bytes){data + 3, first}, 0);
     try_picture(restorer, (struct bauta_bytes){data + 3 + first, size - 3 - first}, 1);
