@@ -167,7 +167,8 @@ static enum bauta_status note_manifests(struct bt_amender *a, const struct conte
 static bool begins(struct contents *c, const struct bt_amended_epoch *e)
 {
     const struct bt_stream_message *m = &c->stream_message;
-    if (c->stream >= 0 && e && e->has_stream_message && e->epoch == m->epoch &&
+    bool first = c->picture >= 0 && c->picture_message.head.picture == 0;
+    if (c->stream >= 0 && !first && e && e->has_stream_message && e->epoch == m->epoch &&
         memcmp(e->stream_id, m->stream_id, sizeof(m->stream_id)) == 0)
         c->stream = -1;
     return !e || c->stream >= 0;

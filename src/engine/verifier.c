@@ -226,7 +226,8 @@ static enum bauta_status place_unit(struct bauta_verifier *v, struct bt_signed_e
     bool has_picture =
         c->picture.size && !bt_picture_message_parse(&p, bt_buffer_view(&c->picture));
     *epoch = newest(v);
-    if (has_stream && *epoch && (*epoch)->has_stream_message &&
+    bool first = has_picture && p.head.picture == 0;
+    if (has_stream && !first && *epoch && (*epoch)->has_stream_message &&
         is_named(*epoch, s.stream_id, s.epoch))
         has_stream = false; /* said once more */
     bool goes_on = *epoch && has_picture && is_named(*epoch, p.head.stream_tag, p.head.epoch);

@@ -14,6 +14,9 @@
 enum { MOST_SENTENCES = 3 }; /* on one kind of fault */
 enum { NEAR = 64 };          /* packets from a join to where the container sees it */
 static const int64_t most_us = INT64_C(1) << 58; /* a time beyond is none */
+/* By which a header's duration may be inexact; by which a picture is shown after it is decoded. */
+static const int64_t most_missing_us = 1000000, most_delay_us = 10000000;
+enum { MOST_EARLY_BYTES = 16 << 20 }; /* of units without a picture */
 
 void bt_demux_free(struct bt_demux **demux)
 {
@@ -24,6 +27,7 @@ void bt_demux_free(struct bt_demux **demux)
     av_bsf_free(&d->to_annexb);
     avformat_close_input(&d->format);
     bt_timeline_clear(&d->timeline);
+    bt_sounds_clear(&d->sounds);
     free(d->path);
     free(d);
     *demux = NULL;
@@ -79,7 +83,7 @@ void bt_demux_video_info(const struct bt_demux *d, struct bt_video_info *info)
     if (d->video->nb_frames > 0)
         info->n_pictures = (uint64_t)d->video->nb_frames;
     else if (info->duration_s > 0 && rate.num)
-        info->n_pictures = (uint64_t)(info->duration_s * av_q2d(rate) + 0.5);
+        info->n_pictures = (uint64_t)(fmin(info->duration_s * av_q2d(rate), 1e15) + 0.5);
 }
 
 /* The second of several sample descriptions, say: the filter must put its parameter sets in. */
@@ -150,6 +154,9 @@ static enum bauta_status join_early(struct bt_demux *d, AVPacket *av, bool *whol
     if (!*whole && !d->early) {
         d->early = av_packet_clone(av);
         error = d->early ? av_packet_make_writable(d->early) : AVERROR(ENOMEM);
+    } else if (!*whole && d->early->size + av->size > MOST_EARLY_BYTES) {
+        av_packet_free(&d->early);
+        d->truncated = true;
     } else if (!*whole) {
         error = append(d->early, av);
     } else if (d->early) {
@@ -199,15 +206,19 @@ static int64_t to_us(int64_t stamp, AVRational tick)
 static enum bauta_status place(struct bt_demux *d, struct bt_packet *p)
 {
     AVPacket *av = p->av;
-    int64_t time_us = to_us(av->dts, p->tick);
-    bool has_pts = to_us(av->pts, p->tick) != AV_NOPTS_VALUE;
+    int64_t time_us = to_us(av->dts, p->tick), pts_us = to_us(av->pts, p->tick);
+    bool has_pts = pts_us != AV_NOPTS_VALUE;
     struct bt_placed placed = {.shift_us = bt_timeline_shift(&d->timeline, p->stream)};
     enum bauta_status status = BAUTA_OK;
     if (time_us != AV_NOPTS_VALUE)
         status = bt_timeline_place(&d->timeline, &placed, p->stream, time_us, step_of(d, p));
     int64_t shift = av_rescale_q(placed.shift_us, AV_TIME_BASE_Q, p->tick);
-    av->pts = has_pts ? av->pts + shift : AV_NOPTS_VALUE;
-    av->dts = time_us != AV_NOPTS_VALUE ? av->dts + shift : AV_NOPTS_VALUE;
+    if (has_pts && time_us != AV_NOPTS_VALUE && llabs(pts_us - time_us) > most_delay_us) {
+        has_pts = false;
+        d->n_stray += p->video;
+    }
+    av->pts = has_pts ? av_sat_add64(av->pts, shift) : AV_NOPTS_VALUE;
+    av->dts = time_us != AV_NOPTS_VALUE ? av_sat_add64(av->dts, shift) : AV_NOPTS_VALUE;
     d->n_stood += placed.stood && p->video;
     say_jump(d, p, &placed, time_us);
     return status;
@@ -242,7 +253,7 @@ static void note_damage(struct bt_demux *d, bool damaged)
         d->truncated = true;
         d->damaged_at = BT_DEMUX_NEVER;
     }
-    if (damaged)
+    if (damaged && d->damaged_at == BT_DEMUX_NEVER)
         d->damaged_at = d->n_read;
 }
 
@@ -253,11 +264,14 @@ static void note_delivered(struct bt_demux *d, const AVPacket *av)
     d->n_delivered += stream == d->video;
     d->n_read++;
     note_damage(d, (av->flags & AV_PKT_FLAG_CORRUPT) != 0);
-    d->goes_on_elsewhere = stream != d->video && av->stream_index >= d->n_streams &&
-                           stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    if (stream == d->video)
+        d->goes_on_elsewhere = false;
+    else if (av->stream_index >= d->n_streams && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO)
+        d->goes_on_elsewhere = true;
     if (stamp == AV_NOPTS_VALUE)
         return;
-    int64_t end_us = av_rescale_q(stamp + av->duration, stream->time_base, AV_TIME_BASE_Q);
+    int64_t end_us =
+        av_rescale_q(av_sat_add64(stamp, av->duration), stream->time_base, AV_TIME_BASE_Q);
     d->last_end_us = end_us > d->last_end_us ? end_us : d->last_end_us;
 }
 
@@ -274,7 +288,7 @@ static bool ended_early(const struct bt_demux *d)
     if (told_us > start_us && start_us > 0)
         told_us -= start_us; /* counted from the clock's 0, as FFmpeg does in Matroska */
     if (from_header && told_us > 0 && d->n_units > 0 && came_us > 0)
-        return came_us < told_us - told_us / 20 - came_us / d->n_units;
+        return came_us < told_us - FFMIN(told_us / 20, most_missing_us) - came_us / d->n_units;
     return d->n_units == 0;
 }
 
@@ -333,13 +347,40 @@ static enum bauta_status prepare_video(struct bt_demux *d, struct bt_packet *p, 
     return join_early(d, p->av, whole);
 }
 
+/* Containers that tell tracks by their number alone: of joined files the demuxer knows the first.
+ */
+static bool knows_only_numbers(const struct bt_demux *d)
+{
+    const char *name = d->format->iformat->name;
+    return bt_demux_is_mov(d) || strstr(name, "matroska") || strcmp(name, "avi") == 0 ||
+           strcmp(name, "nut") == 0;
+}
+
+/* Of another track: only what is surely no video is handed on. */
+static enum bauta_status judge_other(struct bt_demux *d, const struct bt_packet *p, bool *whole)
+{
+    enum bt_sound_kind kind;
+    bool unsure = d->jumped_at != BT_DEMUX_NEVER && knows_only_numbers(d);
+    enum bauta_status status =
+        bt_sounds_judge(&d->sounds, &kind, d->format->streams[p->stream], p->av, unsure);
+    *whole = !status && kind == BT_SOUND_GOOD;
+    d->n_unreadable += kind == BT_SOUND_UNREADABLE;
+    d->truncated |= kind != BT_SOUND_GOOD;
+    if (!status && kind == BT_SOUND_PICTURES)
+        bt_log(d->log, BAUTA_LOG_WARNING,
+               "%s: track %d stops being sound, as where files were joined: it is left out from "
+               "there on",
+               d->path, p->stream + 1);
+    return status;
+}
+
 static enum bauta_status prepare(struct bt_demux *d, struct bt_packet *p, bool *whole)
 {
     p->stream = p->av->stream_index;
     p->tick = d->format->streams[p->stream]->time_base;
     p->video = p->stream == d->video->index;
     *whole = true;
-    enum bauta_status status = p->video ? prepare_video(d, p, whole) : BAUTA_OK;
+    enum bauta_status status = p->video ? prepare_video(d, p, whole) : judge_other(d, p, whole);
     if (status || !*whole)
         return status;
     p->hidden = p->video && is_hidden(d, p->av);
@@ -373,7 +414,16 @@ static enum bauta_status end(struct bt_demux *d, int error)
     if (d->goes_on_elsewhere)
         bt_log(d->log, BAUTA_LOG_WARNING,
                "%s: goes on in a video track that begins later, and which is left out", d->path);
-    d->n_stood = 0;
+    if (d->n_stray)
+        bt_log(d->log, BAUTA_LOG_WARNING,
+               "%s: %llu pictures have a time far from their neighbours': they take their place "
+               "among these",
+               d->path, (unsigned long long)d->n_stray);
+    if (d->n_unreadable)
+        bt_log(d->log, BAUTA_LOG_WARNING,
+               "%s: %llu packets of sound cannot be decoded and are left out", d->path,
+               (unsigned long long)d->n_unreadable);
+    d->n_stood = d->n_unreadable = d->n_stray = 0;
     d->n_read += NEAR + 1;
     note_damage(d, false);
     d->truncated |= error != AVERROR_EOF || ended_early(d) || d->goes_on_elsewhere ||

@@ -4,6 +4,7 @@
 
 #include "media/demux.h"
 #include "media/ffmpeg.h"
+#include "media/sound.h"
 #include "media/timeline.h"
 
 enum { BT_DEMUX_NEVER = -1000000 };
@@ -19,15 +20,16 @@ struct bt_demux {
     AVBSFContext *to_annexb; /* NULL for codecs other than H.264 and H.265 */
     AVPacket *early;         /* units without a picture, which belong to the next one; or NULL */
     struct bt_timeline timeline;
+    struct bt_sounds sounds;
     int64_t zero_us; /* the file's time that is 0 here */
     int64_t n_units;
     int64_t n_delivered; /* packets of the video, whatever they were worth */
     int64_t last_pos;    /* in the file, of the video; where the container tells */
     int64_t last_end_us; /* of all packets, on the file's clock */
-    uint64_t n_hidden, n_jumps, n_stood;
-    int64_t n_read;            /* packets of any track */
-    int64_t damaged_at;        /* the last of them that the container calls damaged, or NEVER */
-    int64_t jumped_at;         /* the last at which the clock jumped, or NEVER */
+    uint64_t n_hidden, n_jumps, n_stood, n_stray, n_unreadable;
+    int64_t n_read;     /* packets of any track */
+    int64_t damaged_at; /* the last of them that the container calls damaged, or NEVER */
+    int64_t jumped_at;  /* the last at which the clock jumped, or NEVER */
     bool truncated, goes_on_elsewhere;
     const struct bauta_log *log;
 };

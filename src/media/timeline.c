@@ -5,6 +5,10 @@
 
 /* A time that lies further back is a jump of the clock; a nearer one is a muxer's inaccuracy. */
 static const int64_t farthest_back_us = 500000;
+static const int64_t longest_step_us = INT64_C(1) << 44; /* half a year */
+enum {
+    SHARE = 16
+}; /* of a packet's duration: who comes sooner after the one before stands still */
 
 void bt_timeline_init(struct bt_timeline *timeline, int64_t zero_us, int64_t longest_pause_us)
 {
@@ -72,7 +76,7 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
     int64_t later_us = time_us + c->shift_us - c->last_us;
     if (!c->started) {
         *c = (struct bt_track_clock){.started = true, .shift_us = t->shift_us};
-    } else if (later_us <= 0 && later_us > -farthest_back_us) {
+    } else if (later_us < (c->step_us + SHARE - 1) / SHARE && later_us > -farthest_back_us) {
         placed->stood = true;
         c->lent_us += c->step_us - later_us;
         c->shift_us += c->step_us - later_us;
@@ -84,7 +88,7 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
         give_back(c, later_us);
     }
     c->last_us = time_us + c->shift_us;
-    c->step_us = step_us;
+    c->step_us = step_us < longest_step_us ? step_us : longest_step_us;
     placed->shift_us = c->shift_us;
     return BAUTA_OK;
 }

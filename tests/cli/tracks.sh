@@ -93,6 +93,24 @@ expect 5 a_track_that_changes_its_pid_is_read_on protect --recipient own.pub --r
 ok $? all_but_the_one_that_ffmpeg_gives_too_late
 says "the picture before its track got another number is lost" and_that_is_said
 
+# joined files whose tracks stand in another order: pictures come under the number of the sound, and must not leave with it
+for kind in ts:mp2 mkv:aac mkv:pcm_s16le mkv:flac mp4:aac avi:pcm_s16le avi:mp2; do
+    out=${kind%:*} sound=${kind#*:}
+    [ $out = mp4 ] && how="-movflags frag_keyframe+empty_moov" || how=
+    for order in "0 1 256" "1 0 512"; do
+        set -- $order
+        ff -f lavfi -i testsrc2=s=128x96:r=10:d=2 -f lavfi -i sine=440:d=2 -map "$1" -map "$2" -c:v libx264 -preset veryfast -g 10 -c:a $sound $how \
+            $([ $out = ts ] && echo "-mpegts_start_pid $3") swap$1.$out
+    done
+    cat swap0.$out swap1.$out >swapped.$out
+    protect swapped.$out swapped_out.mkv
+    status=$?
+    ff -i swapped_out.mkv -map 0:a -c copy -f data track.h264
+    clear=$(ffmpeg -nostdin -v quiet -f h264 -i track.h264 -f framemd5 - | grep -c '^0,')
+    [ $status -eq 5 ] && [ "$clear" -eq 0 ]
+    ok $? "no_picture_leaves_as_${sound}_of_joined_$out"
+done
+
 # units without a picture: the filler of a camera, and parameter sets that come alone
 ff -i a.ts -c copy a.h264
 $python - <<'PY'
