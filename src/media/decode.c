@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "bitstream/access_unit.h"
 #include "media/conform.h"
 #include "media/demux_private.h"
 #include "media/fields.h"
@@ -36,7 +37,7 @@ struct bt_decode {
     } times;
     struct bt_fields fields;
     int64_t last_pts, step;
-    bool started;
+    bool started, begun;
     uint64_t n_errors, n_lost;
 };
 
@@ -162,6 +163,15 @@ static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
         push_time(&d->times, dts);
 }
 
+/* FFmpeg makes up what H.265 pictures refer to where a stream begins between random access points.
+ */
+static bool begins(struct bt_decode *d, const struct bt_packet *packet)
+{
+    enum bt_codec codec = (enum bt_codec)bt_ffmpeg_syntax(d->context->codec_id);
+    d->begun |= codec != BT_H265 || bt_access_unit_random_access(codec, bt_packet_bytes(packet));
+    return d->begun;
+}
+
 /* The packet's number goes through the decoder as its time stamp, so that pictures can be told
  * apart whatever the stamps of the file are worth. */
 enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *packet)
@@ -174,6 +184,8 @@ enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *pa
     if (av_packet_ref(d->packet, packet->av) < 0)
         return BAUTA_ERR_MEMORY;
     note_unit(d, packet);
+    if (!begins(d, packet))
+        return BAUTA_OK;
     d->packet->pts = d->packet->dts = packet->unit;
     int error = avcodec_send_packet(d->context, d->packet);
     av_packet_unref(d->packet);

@@ -15,7 +15,7 @@ enum { MOST_SENTENCES = 3 }; /* on one kind of fault */
 enum { NEAR = 64 };          /* packets from a join to where the container sees it */
 static const int64_t most_us = INT64_C(1) << 58; /* a time beyond is none */
 /* By which a header's duration may be inexact; by which a picture is shown after it is decoded. */
-static const int64_t most_missing_us = 1000000, most_delay_us = 10000000;
+static const int64_t most_missing_us = 1000000, most_delay_us = 10000000, most_reorder_us = 1000000;
 enum { MOST_EARLY_BYTES = 16 << 20 }; /* of units without a picture */
 
 void bt_demux_free(struct bt_demux **demux)
@@ -178,7 +178,7 @@ static int64_t step_of(const struct bt_demux *d, const struct bt_packet *p)
     int64_t step = p->av->duration > 0 ? av_rescale_q(p->av->duration, p->tick, AV_TIME_BASE_Q) : 0;
     if (p->video && rate.num)
         step = av_rescale_q(1, av_inv_q(rate), AV_TIME_BASE_Q);
-    return step > 0 ? step : p->video ? 40000 : 20000;
+    return step > (p->video ? 1000 : 0) ? step : p->video ? 40000 : 20000;
 }
 
 static void say_jump(struct bt_demux *d, const struct bt_packet *p, const struct bt_placed *placed,
@@ -201,24 +201,37 @@ static int64_t to_us(int64_t stamp, AVRational tick)
     return us <= most_us && us >= -most_us ? us : AV_NOPTS_VALUE;
 }
 
+/* Matroska tells when pictures are shown, and FFmpeg makes up when they are decoded. Those that are
+ * shown before one that came already were only reordered; what lies a second back is a jump. */
+static int64_t decoding_time(struct bt_demux *d, int64_t pts_us)
+{
+    if (d->n_units > 1 && pts_us < d->last_shown_us && pts_us > d->last_shown_us - most_reorder_us)
+        return AV_NOPTS_VALUE;
+    d->last_shown_us = pts_us;
+    return pts_us;
+}
+
 /* Brings a packet's times onto the one time line. Times of presentation alone rise and fall where
  * pictures are reordered: they tell of no jump. */
 static enum bauta_status place(struct bt_demux *d, struct bt_packet *p)
 {
     AVPacket *av = p->av;
     int64_t time_us = to_us(av->dts, p->tick), pts_us = to_us(av->pts, p->tick);
-    bool has_pts = pts_us != AV_NOPTS_VALUE;
+    bool has_pts = pts_us != AV_NOPTS_VALUE, has_dts = time_us != AV_NOPTS_VALUE;
     struct bt_placed placed = {.shift_us = bt_timeline_shift(&d->timeline, p->stream)};
     enum bauta_status status = BAUTA_OK;
-    if (time_us != AV_NOPTS_VALUE)
+    if (p->video && has_pts && strstr(d->format->iformat->name, "matroska"))
+        time_us = decoding_time(d, pts_us);
+    if (time_us != AV_NOPTS_VALUE && !p->hidden)
         status = bt_timeline_place(&d->timeline, &placed, p->stream, time_us, step_of(d, p));
     int64_t shift = av_rescale_q(placed.shift_us, AV_TIME_BASE_Q, p->tick);
-    if (has_pts && time_us != AV_NOPTS_VALUE && llabs(pts_us - time_us) > most_delay_us) {
+    if (has_pts && time_us != AV_NOPTS_VALUE && !p->hidden &&
+        llabs(pts_us - time_us) > most_delay_us) {
         has_pts = false;
         d->n_stray += p->video;
     }
     av->pts = has_pts ? av_sat_add64(av->pts, shift) : AV_NOPTS_VALUE;
-    av->dts = time_us != AV_NOPTS_VALUE ? av_sat_add64(av->dts, shift) : AV_NOPTS_VALUE;
+    av->dts = has_dts ? av_sat_add64(av->dts, shift) : AV_NOPTS_VALUE;
     d->n_stood += placed.stood && p->video;
     say_jump(d, p, &placed, time_us);
     return status;
@@ -239,7 +252,7 @@ static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
 /* Fragments of MP4 files that were joined are marked as if an edit list hid them. */
 static bool is_hidden(const struct bt_demux *d, const AVPacket *av)
 {
-    bool fragments = bt_demux_is_mov(d) && d->video->nb_frames == 0;
+    bool fragments = bt_demux_is_mov(d) && d->format->streams[av->stream_index]->nb_frames == 0;
     return (av->flags & AV_PKT_FLAG_DISCARD) && !fragments;
 }
 
@@ -275,27 +288,39 @@ static void note_delivered(struct bt_demux *d, const AVPacket *av)
     d->last_end_us = end_us > d->last_end_us ? end_us : d->last_end_us;
 }
 
+/* Samples of no bytes are not delivered. */
+static int count_samples(AVStream *stream)
+{
+    int n = 0;
+    for (int i = 0; i < avformat_index_get_entries_count(stream); i++) {
+        const AVIndexEntry *entry = avformat_index_get_entry(stream, i);
+        n += entry && entry->size > 0;
+    }
+    return n;
+}
+
 /* Whether the container holds clearly more than was delivered. MP4 knows each sample that should
  * come; others tell how long they last. */
 static bool ended_early(const struct bt_demux *d)
 {
+    bool clock_is_right = d->jumped_at == BT_DEMUX_NEVER && d->n_stood == 0;
     if (bt_demux_is_mov(d))
-        return d->n_delivered < avformat_index_get_entries_count(d->video);
+        return d->n_delivered < count_samples(d->video);
     int64_t start_us = d->format->start_time != AV_NOPTS_VALUE ? d->format->start_time : 0;
     int64_t told_us = d->format->duration, came_us = d->last_end_us - start_us;
     bool from_header =
         av_fmt_ctx_get_duration_estimation_method(d->format) == AVFMT_DURATION_FROM_STREAM;
     if (told_us > start_us && start_us > 0)
         told_us -= start_us; /* counted from the clock's 0, as FFmpeg does in Matroska */
-    if (from_header && told_us > 0 && d->n_units > 0 && came_us > 0)
+    if (from_header && clock_is_right && told_us > 0 && d->n_units > 0 && came_us > 0)
         return came_us < told_us - FFMIN(told_us / 20, most_missing_us) - came_us / d->n_units;
     return d->n_units == 0;
 }
 
 /* Sound that an edit list hides stays hidden; but for what a decoder needs to begin with. */
-static bool is_silent(const AVPacket *av)
+static bool is_silent(const struct bt_demux *d, const AVPacket *av)
 {
-    return (av->flags & AV_PKT_FLAG_DISCARD) && av->pts != AV_NOPTS_VALUE &&
+    return is_hidden(d, av) && av->pts != AV_NOPTS_VALUE &&
            (av->pts > 0 || av->pts + 2 * av->duration <= 0);
 }
 
@@ -306,7 +331,7 @@ static bool is_wanted(const struct bt_demux *d, const AVPacket *av)
     if (stream == d->video)
         return av->size > 0;
     enum AVMediaType type = stream->codecpar->codec_type;
-    return type == AVMEDIA_TYPE_SUBTITLE || (type == AVMEDIA_TYPE_AUDIO && !is_silent(av));
+    return type == AVMEDIA_TYPE_SUBTITLE || (type == AVMEDIA_TYPE_AUDIO && !is_silent(d, av));
 }
 
 /*
@@ -365,7 +390,7 @@ static enum bauta_status judge_other(struct bt_demux *d, const struct bt_packet 
         bt_sounds_judge(&d->sounds, &kind, d->format->streams[p->stream], p->av, unsure);
     *whole = !status && kind == BT_SOUND_GOOD;
     d->n_unreadable += kind == BT_SOUND_UNREADABLE;
-    d->truncated |= kind != BT_SOUND_GOOD;
+    d->truncated |= kind == BT_SOUND_PICTURES;
     if (!status && kind == BT_SOUND_PICTURES)
         bt_log(d->log, BAUTA_LOG_WARNING,
                "%s: track %d stops being sound, as where files were joined: it is left out from "
@@ -423,11 +448,11 @@ static enum bauta_status end(struct bt_demux *d, int error)
         bt_log(d->log, BAUTA_LOG_WARNING,
                "%s: %llu packets of sound cannot be decoded and are left out", d->path,
                (unsigned long long)d->n_unreadable);
-    d->n_stood = d->n_unreadable = d->n_stray = 0;
     d->n_read += NEAR + 1;
     note_damage(d, false);
     d->truncated |= error != AVERROR_EOF || ended_early(d) || d->goes_on_elsewhere ||
                     (d->format->pb && d->format->pb->error < 0);
+    d->n_stood = d->n_unreadable = d->n_stray = 0; /* they are told once */
     return BAUTA_OK;
 }
 

@@ -109,6 +109,9 @@ static AVStream *choose_video(const struct bt_demux *d, int track)
 static enum bauta_status check_size(const struct bt_demux *d)
 {
     const AVCodecParameters *p = d->video->codecpar;
+    if (p->codec_tag == MKTAG('e', 'n', 'c', 'v'))
+        return bt_log_fail(d->log, BAUTA_ERR_UNSUPPORTED,
+                           "%s: is encrypted (CENC): decrypt it first", d->path);
     if (p->width <= 0 || p->height <= 0)
         return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: its video has no readable picture",
                            d->path);

@@ -23,9 +23,10 @@ struct bt_demux {
     struct bt_sounds sounds;
     int64_t zero_us; /* the file's time that is 0 here */
     int64_t n_units;
-    int64_t n_delivered; /* packets of the video, whatever they were worth */
-    int64_t last_pos;    /* in the file, of the video; where the container tells */
-    int64_t last_end_us; /* of all packets, on the file's clock */
+    int64_t n_delivered;   /* packets of the video, whatever they were worth */
+    int64_t last_shown_us; /* of the video, the latest so far, on the file's clock */
+    int64_t last_pos;      /* in the file, of the video; where the container tells */
+    int64_t last_end_us;   /* of all packets, on the file's clock */
     uint64_t n_hidden, n_jumps, n_stood, n_stray, n_unreadable;
     int64_t n_read;     /* packets of any track */
     int64_t damaged_at; /* the last of them that the container calls damaged, or NEVER */

@@ -316,6 +316,7 @@ enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *
     av->stream_index = index;
     av->pos = -1;
     av->time_base = packet->tick;
+    bt_tracks_strip(m->format, av);
     move(m, av, packet->tick);
     if (!bt_mux_tells_turns(m->settings.path, m->settings.format) && av->pts < 0 &&
         av->pts != AV_NOPTS_VALUE) {

@@ -5,6 +5,7 @@
 
 /* A time that lies further back is a jump of the clock; a nearer one is a muxer's inaccuracy. */
 static const int64_t farthest_back_us = 500000;
+enum { NEAR = 4 }; /* durations of a packet: as far as the next one usually lies */
 static const int64_t longest_step_us = INT64_C(1) << 44; /* half a year */
 enum {
     SHARE = 16
@@ -54,6 +55,15 @@ static void jump(struct bt_timeline *t, struct bt_track_clock *c, int64_t time_u
     c->lent_us = 0;
 }
 
+/* Whether the clock is back where it was before it jumped: one time, or some, lay far off. */
+static bool is_back(const struct bt_track_clock *c, int64_t time_us, int64_t later_us)
+{
+    int64_t back_us = time_us + c->before_us - c->last_us;
+    bool near = later_us > 0 && later_us <= NEAR * c->step_us;
+    return c->n_since < BT_TIMELINE_FORGOTTEN && !near && back_us > 0 &&
+           back_us <= NEAR * c->step_us;
+}
+
 /* Gives back, out of a pause, what packets without times of their own were put off by. */
 static void give_back(struct bt_track_clock *c, int64_t later_us)
 {
@@ -75,7 +85,12 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
         return status;
     int64_t later_us = time_us + c->shift_us - c->last_us;
     if (!c->started) {
-        *c = (struct bt_track_clock){.started = true, .shift_us = t->shift_us};
+        *c = (struct bt_track_clock){
+            .started = true, .shift_us = t->shift_us, .n_since = BT_TIMELINE_FORGOTTEN};
+    } else if (is_back(c, time_us, later_us)) {
+        placed->jumped_us = c->shift_us - c->before_us;
+        c->shift_us = t->shift_us = c->before_us;
+        c->n_since = BT_TIMELINE_FORGOTTEN;
     } else if (later_us < (c->step_us + SHARE - 1) / SHARE && later_us > -farthest_back_us) {
         placed->stood = true;
         c->lent_us += c->step_us - later_us;
@@ -84,10 +99,13 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
         int64_t before_us = c->shift_us;
         jump(t, c, time_us);
         placed->jumped_us = before_us - c->shift_us;
+        c->before_us = before_us;
+        c->n_since = 0;
     } else {
         give_back(c, later_us);
     }
     c->last_us = time_us + c->shift_us;
+    c->n_since += c->n_since < BT_TIMELINE_FORGOTTEN;
     c->step_us = step_us < longest_step_us ? step_us : longest_step_us;
     placed->shift_us = c->shift_us;
     return BAUTA_OK;

@@ -20,10 +20,14 @@ struct bt_timeline {
     int n_tracks;
 };
 
+enum { BT_TIMELINE_FORGOTTEN = 32 };
+
 struct bt_track_clock {
     bool started;
     int64_t last_us, step_us; /* of the packet before, as placed; how long it lasts */
     int64_t shift_us;         /* from the file's time to the placed one */
+    int64_t before_us;        /* the same before the last jump, */
+    int n_since;              /* packets ago; BT_TIMELINE_FORGOTTEN at most */
     int64_t lent_us;          /* by which times were put off for want of their own */
 };
 

@@ -53,6 +53,28 @@ static bool can_be_copied(const AVStream *track, const struct bt_mux_settings *s
     return false;
 }
 
+/* AAC that tells itself in each packet (ADTS, of MPEG-TS): an AudioSpecificConfig (ISO/IEC 14496-3,
+ * 1.6.2.1) for containers that want it in the header, which a pipe has no way back to. */
+static bool describe_aac(AVCodecParameters *p)
+{
+    static const int rates[] = {96000, 88200, 64000, 48000, 44100, 32000, 24000,
+                                22050, 16000, 12000, 11025, 8000,  7350};
+    unsigned rate = 0, n = sizeof(rates) / sizeof(rates[0]),
+             channels = (unsigned)p->ch_layout.nb_channels;
+    while (rate < n && rates[rate] != p->sample_rate)
+        rate++;
+    if (rate == n || channels < 1 || channels > 7)
+        return true; /* the container may find out by itself */
+    p->extradata = av_mallocz(2 + AV_INPUT_BUFFER_PADDING_SIZE);
+    if (!p->extradata)
+        return false;
+    unsigned profile = p->profile >= 0 && p->profile < 4 ? (unsigned)p->profile + 1 : 2;
+    p->extradata_size = 2;
+    p->extradata[0] = (uint8_t)(profile << 3 | rate >> 1);
+    p->extradata[1] = (uint8_t)((rate & 1) << 7 | channels << 3);
+    return true;
+}
+
 static enum bauta_status add_one(struct bt_tracks *t, AVFormatContext *out, const AVStream *track,
                                  const struct bt_mux_settings *s)
 {
@@ -60,6 +82,9 @@ static enum bauta_status add_one(struct bt_tracks *t, AVFormatContext *out, cons
     if (!copy || avcodec_parameters_copy(copy->codecpar, track->codecpar) < 0)
         return BAUTA_ERR_MEMORY;
     copy->codecpar->codec_tag = 0;
+    if (copy->codecpar->codec_id == AV_CODEC_ID_AAC && copy->codecpar->extradata_size == 0 &&
+        strcmp(out->oformat->name, "mpegts") != 0 && !describe_aac(copy->codecpar))
+        return BAUTA_ERR_MEMORY;
     copy->time_base = track->time_base;
     bt_tags_copy_stream(copy, track, s->keep_tags);
     t->index_of[track->index] = copy->index;
@@ -111,4 +136,16 @@ void bt_tracks_drop(struct bt_tracks *t, int index, int error, const struct bt_m
     bt_log(s->log, BAUTA_LOG_WARNING,
            "%s: track %d, sound or subtitles, ends early: the container refuses it: %s", s->path,
            index + 1, words);
+}
+
+void bt_tracks_strip(const AVFormatContext *out, AVPacket *packet)
+{
+    const AVCodecParameters *p = out->streams[packet->stream_index]->codecpar;
+    bool adts = p->codec_id == AV_CODEC_ID_AAC && packet->size > 9 && packet->data[0] == 0xff &&
+                (packet->data[1] & 0xf6) == 0xf0;
+    if (!adts || strcmp(out->oformat->name, "mpegts") == 0)
+        return;
+    int header = packet->data[1] & 1 ? 7 : 9; /* without and with a checksum */
+    packet->data += header;
+    packet->size -= header;
 }

@@ -26,4 +26,8 @@ int bt_tracks_find(struct bt_tracks *tracks, int stream, const struct bt_mux_set
 void bt_tracks_drop(struct bt_tracks *tracks, int index, int error,
                     const struct bt_mux_settings *settings);
 
+/* Takes the header off a packet of AAC (ADTS, ISO/IEC 14496-3, 1.A.2.2), where the container tells
+ * the same at its beginning. */
+void bt_tracks_strip(const AVFormatContext *out, AVPacket *packet);
+
 #endif
