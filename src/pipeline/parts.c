@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/parts.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 
@@ -33,12 +35,12 @@ static char *part_path(const char *output, int number)
     return path;
 }
 
-/* A part has a name that nobody chose; it must not be the input's. */
-static bool is_same_file(const char *a, const char *b)
+/* A part has a name that nobody chose: whatever has it already, the input, another recording's
+ * output or a link that leads nowhere, stays. */
+static bool is_there(const char *path)
 {
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
-           of_a.st_ino == of_b.st_ino;
+    struct stat found;
+    return lstat(path, &found) == 0;
 }
 
 static enum bauta_status add(struct bt_parts *p)
@@ -81,14 +83,14 @@ static void tell(const struct bt_parts *p, const char *path, const struct bt_sou
 enum bauta_status bt_parts_begin(struct bt_parts *p, const char **path,
                                  const struct bt_source *source)
 {
-    /* a part that had no picture is begun anew */
-    enum bauta_status status = p->n_items == source->part.number ? BAUTA_OK : add(p);
+    assert(source->part.number == 1 || strcmp(p->output, "-") != 0);
+    enum bauta_status status = add(p);
     if (status)
         return status;
     *path = p->items[p->n_items - 1].path;
-    if (source->part.number > 1 && is_same_file(*path, p->input))
+    if (source->part.number > 1 && is_there(*path))
         return bt_log_fail(p->log, BAUTA_ERR_IO,
-                           "%s: is read, and would be written: part %d of %s has this name", *path,
+                           "%s: is there already: part %d of %s would have this name", *path,
                            source->part.number, p->output);
     tell(p, *path, source);
     return BAUTA_OK;
@@ -105,8 +107,15 @@ enum bauta_status bt_parts_complete(struct bt_parts *p, struct bt_mux **mux)
 enum bauta_status bt_parts_finish(struct bt_parts *p)
 {
     enum bauta_status status = BAUTA_OK;
-    for (int i = 0; !status && i < p->n_items; i++)
-        status = bt_mux_finish(p->items[i].mux);
+    int i = p->n_items;
+    while (!status && i > 0) {
+        i--;
+        if (p->items[i].mux)
+            status = bt_mux_finish(p->items[i].mux);
+    }
+    for (int k = i + 1; status && k < p->n_items; k++)
+        if (p->items[k].mux)
+            unlink(p->items[k].path);
     return status;
 }
 

@@ -31,12 +31,13 @@ struct bt_parts {
 enum bt_source_sizes bt_parts_sizes(enum bauta_size_change wanted, const char *output,
                                     enum bt_source_sizes scale);
 /* The path of the part that the source is at, good until the parts are cleared. From the second
- * on says so, and tells the caller. */
+ * on says so, and tells the caller. BAUTA_ERR_IO, having said so: something has the name of a
+ * second or later part already. */
 BAUTA_MUST_CHECK enum bauta_status bt_parts_begin(struct bt_parts *parts, const char **path,
                                                   const struct bt_source *source);
 /* Takes what bt_parts_begin() gave the path for. */
 BAUTA_MUST_CHECK enum bauta_status bt_parts_complete(struct bt_parts *parts, struct bt_mux **mux);
-/* Gives all of them their names. */
+/* Gives all of them their names, OUT the last; after a failure none of them stands. */
 BAUTA_MUST_CHECK enum bauta_status bt_parts_finish(struct bt_parts *parts);
 /* Removes those that were not finished. */
 void bt_parts_clear(struct bt_parts *parts);

@@ -249,13 +249,13 @@ static enum bauta_status open_source(struct run *r)
     r->source.track = s->track;
     r->source.extra = s->find.view;
     r->source.tell_signed = s->log;
+    r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_FIT);
     enum bauta_status status = bt_source_open(&r->source, s->input, 0, s->log);
     if (status)
         return status;
     r->source.pass_packets = s->audio || s->keep_subtitles;
     r->source.progress = s->progress;
     r->source.user = s->user;
-    r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_FIT);
     bt_decode_tell_losses(r->source.decode);
     return BAUTA_OK;
 }

@@ -134,8 +134,10 @@ static enum bauta_status recover_part(struct run *r)
 
 static enum bauta_status open_source(struct run *r)
 {
-    r->source.track = r->settings->track;
-    return bt_source_open(&r->source, r->settings->input, 0, r->settings->log);
+    const struct bauta_recover_settings *s = r->settings;
+    r->source.track = s->track;
+    r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_ANY);
+    return bt_source_open(&r->source, s->input, 0, s->log);
 }
 
 static enum bauta_status recover(struct run *r)
@@ -154,7 +156,6 @@ static enum bauta_status recover(struct run *r)
     r->source.pass_packets = s->audio || s->keep_subtitles;
     r->source.progress = s->progress;
     r->source.user = s->user;
-    r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_ANY);
     status = open_restorer(r);
     if (!status)
         status = recover_part(r);

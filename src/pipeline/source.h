@@ -48,7 +48,7 @@ struct bt_source {
     const struct bauta_log *tell_signed; /* here a signature of another scheme is told, once */
     uint64_t n_pictures;
     int64_t last_pts_us;
-    enum bt_source_sizes sizes;
+    enum bt_source_sizes sizes; /* to be set before: the first pictures can change already */
     struct bt_source_part part;
     struct bt_size_change change; /* after a run: why it ended, if there is more */
     bool more, told_change;
@@ -63,7 +63,7 @@ struct bt_source {
 };
 
 /* Opens the file and its decoder, and reads up to the first picture. The struct starts from `{0}`,
- * but for `extra`, and is cleared also after a failure. */
+ * but for `extra`, `track` and `sizes`, and is cleared also after a failure. */
 BAUTA_MUST_CHECK enum bauta_status bt_source_open(struct bt_source *source, const char *path,
                                                   int n_threads, const struct bauta_log *log);
 /* What the output, a container of this name, tells players of the view: where it can say it, what

@@ -130,6 +130,7 @@ for codec in h264 h265; do
         ff -f concat -i list.txt -c copy joined.$kind
         for threads in 0 1; do
             [ $codec$threads = h2650 ] && continue
+            rm -f back*
             bauta recover --threads $threads --lossless --key own.key joined.$kind back.mkv && sums back.mkv >1.txt &&
                 sums back-part2.mkv >2.txt && cmp -s 1.txt ra.$codec.txt && cmp -s 2.txt rb.$codec.txt
             ok $? "two_sizes_of_${codec}_joined_as_${kind}_are_recovered_in_parts_with_threads_$threads"
@@ -143,6 +144,7 @@ for codec in h264 h265; do
     done
     for way in ts-mp4 mp4-ts mkv-mkv mkv-mp4 ts-mov; do
         kind=${way%-*} to=${way#*-}
+        rm -f two.mkv two-part2.mkv
         bauta rewrap --key own.key --add two.pub --sign sig.key joined.$kind wrapped.$to && sums joined.$kind >1.txt &&
             sums wrapped.$to >2.txt && cmp -s 1.txt 2.txt && [ "$(wc -l <2.txt)" = 40 ] &&
             bauta recover --key two.key wrapped.$to two.mkv && [ "$(pictures two.mkv) $(pictures two-part2.mkv)" = "20 20" ]

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The files that pictures of several sizes become: their names, and whose they never take; and what goes by the size of a picture.
+. "$(dirname "$0")/lib.sh"
+bauta key new own --no-passphrase
+still() { # still SIZE PICTURES FILE
+    ff -f lavfi -i "testsrc2=s=$1:r=10" -frames:v "$2" -c:v libx264 -g 5 "$3"
+}
+nobody() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "{\"picture\":%d,\"regions\":[]}\n", i }'; }
+protect() { bauta protect --recipient own.pub --regions regions.jsonl "$@"; }
+nobody 20 >regions.jsonl
+
+# A change that comes with the second picture, while the file is being opened
+still 320x240 1 a1.264
+still 176x144 1 b1.264
+cat a1.264 b1.264 >ab.264
+expect 1 a_change_with_the_second_picture_ends_the_run_where_it_shall protect --recipient own.pub --regions regions.jsonl \
+    --on-size-change stop ab.264 o.mp4
+absent o.mp4 and_leaves_nothing
+absent o-part2.mp4 nor_a_part
+protect --on-size-change scale ab.264 scaled.mp4 && [ "$(pictures scaled.mp4)" = 2 ] && [ ! -e scaled-part2.mp4 ]
+ok $? scaled_it_is_one_file
+"$BAUTA" protect --quiet --recipient own.pub --regions regions.jsonl --format ts ab.264 - >pipe.ts 2>log.txt && [ "$(pictures pipe.ts)" = 2 ] &&
+    [ "$(find . -name '*part2*' | wc -l)" = 0 ]
+ok $? standard_output_gets_all_of_it
+for f in a b; do protect ${f}1.264 $f.ts && ff -i $f.ts -c copy -f h264 p$f.264; done
+cat pa.264 pb.264 >pab.264
+expect 1 a_recovery_stops_at_the_second_picture_too recover --on-size-change stop --key own.key pab.264 back.mkv
+absent back-part2.mkv and_leaves_no_part
+
+# Names that nobody chose
+protect ab.264 o.mp4 && [ "$(pictures o.mp4) $(pictures o-part2.mp4)" = "1 1" ]
+ok $? a_part_has_the_name_of_the_output_and_its_number
+cp o-part2.mp4 before.mp4
+expect 1 a_part_takes_no_name_that_is_taken protect --recipient own.pub --regions regions.jsonl ab.264 o.mp4
+says "o-part2.mp4: is there already: part 2 of o.mp4 would have this name" and_says_whose
+cmp -s o-part2.mp4 before.mp4
+ok $? what_has_it_stays
+ln -s nowhere link-part2.mp4
+expect 1 nor_that_of_a_link_that_leads_nowhere protect --recipient own.pub --regions regions.jsonl ab.264 link.mp4
+absent link.mp4 and_leaves_no_output
+mkdir -p in out taken.mp4/x
+still 320x240 5 in/a-part2.ts
+still 176x144 5 b.ts
+cat in/a-part2.ts b.ts >in/a.ts
+still 320x240 1 in/whole.mp4
+expect 5 in_a_batch_too protect --recipient own.pub --data nowhere --on-detector-failure mask-all -o out in
+says "out/a-part2.ts: is there already: part 2 of out/a.ts" and_says_which
+[ "$(pictures out/a-part2.ts)" = 5 ] && [ ! -e out/a.ts ] && [ ! -e out/a.ts.part ]
+ok $? and_the_other_recording_is_whole
+
+# All or none
+expect 1 an_output_that_cannot_have_its_name_ends_the_run protect --recipient own.pub --regions regions.jsonl ab.264 taken.mp4
+absent taken-part2.mp4 and_no_part_stands_without_it
+done_testing
