@@ -49,7 +49,7 @@ static int run(const struct options *options)
     s.find.threads = (int)threads;
     s.log = cli_log(options);
     s.progress = cli_progress;
-    int guessed = find_options_guess(&s.find, s.input, &command_detect, options, s.log);
+    int guessed = find_options_guess(&s.find, s.input, s.track, &command_detect, options, s.log);
     if (guessed)
         return guessed;
     s.found = options_has(options, OPTION_JSON) ? print_json : print_mot;

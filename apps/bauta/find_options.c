@@ -89,7 +89,7 @@ static bool parse_view(struct bauta_view *view, const struct command *command,
     return true;
 }
 
-int find_options_guess(struct bauta_find_settings *s, const char *input,
+int find_options_guess(struct bauta_find_settings *s, const char *input, int track,
                        const struct command *command, const struct options *options,
                        const struct bauta_log *log)
 {
@@ -99,7 +99,7 @@ int find_options_guess(struct bauta_find_settings *s, const char *input,
         return EXIT_DONE;
     if (strcmp(input, "-") == 0)
         return cli_usage(command, "--turn auto looks at the beginning first, so IN must be a file");
-    int status = cli_exit_status(bauta_guess_turn_file(&turn, &sure, input, s, log));
+    int status = cli_exit_status(bauta_guess_turn_file(&turn, &sure, input, track, s, log));
     if (status)
         return status;
     if (sure)

@@ -23,9 +23,9 @@ struct find_areas {
 bool find_options_read(struct bauta_find_settings *settings, struct find_areas *areas,
                        const struct command *command, const struct options *options);
 
-/* With --turn auto, which needs `input` to be a file: looks which way it is turned, and says so.
- * Gives the exit status. */
-int find_options_guess(struct bauta_find_settings *settings, const char *input,
+/* With --turn auto, which needs `input` to be a file: looks which way its `track` (0: the best one)
+ * is turned, and says so. Gives the exit status. */
+int find_options_guess(struct bauta_find_settings *settings, const char *input, int track,
                        const struct command *command, const struct options *options,
                        const struct bauta_log *log);
 

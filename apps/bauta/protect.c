@@ -251,7 +251,7 @@ static int protect_track(const struct job *job, const struct options *one, char 
     s->input = one->arguments[0];
     s->output = one->arguments[1];
     s->find = job->find;
-    int status = find_options_guess(&s->find, s->input, &command_protect, one, s->log);
+    int status = find_options_guess(&s->find, s->input, s->track, &command_protect, one, s->log);
     if (status)
         return status;
     recipients_at(r, 0); /* the file before may have ended at another time */

@@ -226,11 +226,12 @@ bauta_detect_file(const struct bauta_detect_settings *settings);
 /*
  * Which way the pictures of a file must be turned, clockwise and on top of what the file says and
  * of `find->view`, so that people stand upright: looks at up to 12 pictures of its first ten
- * seconds in four positions (bauta/turn.h). `*sure` is false where the evidence is not clear: then
- * leave it. BAUTA_ERR_UNSUPPORTED: standard input, of which nothing is held back.
+ * seconds in four positions (bauta/turn.h); of which track is as in the settings above. `*sure` is
+ * false where the evidence is not clear: then leave it. BAUTA_ERR_UNSUPPORTED: standard input, of
+ * which nothing is held back.
  */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
-bauta_guess_turn_file(int *turn, bool *sure, const char *input,
+bauta_guess_turn_file(int *turn, bool *sure, const char *input, int track,
                       const struct bauta_find_settings *find, const struct bauta_log *log);
 
 /* Whether the name of a file, or `format` (NULL: none), names a container that can be written for

@@ -34,11 +34,11 @@ static enum bauta_status pick(struct bt_stage *stage, struct bt_item *item)
     return s->enough ? BAUTA_ERR_CANCELLED : BAUTA_OK;
 }
 
-static enum bauta_status pick_all(struct pick_stage *s, const char *input,
+static enum bauta_status pick_all(struct pick_stage *s, const char *input, int track,
                                   const struct bauta_find_settings *find,
                                   const struct bauta_log *log)
 {
-    struct bt_source source = {.extra = find->view};
+    struct bt_source source = {.track = track, .extra = find->view};
     enum bauta_status status = bt_source_open(&source, input, 0, log);
     double length_s = source.info.duration_s;
     s->step_s = (length_s > 0 && length_s < span_s ? length_s : span_s) / MOST_PICTURES;
@@ -83,11 +83,11 @@ static enum bauta_status look_at_all(struct bauta_turn_guess *guess, const struc
     return status;
 }
 
-enum bauta_status bauta_guess_turn_file(int *turn, bool *sure, const char *input,
+enum bauta_status bauta_guess_turn_file(int *turn, bool *sure, const char *input, int track,
                                         const struct bauta_find_settings *find,
                                         const struct bauta_log *log)
 {
-    if (!turn || !sure || !input || !find || !bauta_view_is_sound(&find->view))
+    if (!turn || !sure || !input || !find || track < 0 || !bauta_view_is_sound(&find->view))
         return BAUTA_ERR_ARGUMENT;
     *turn = 0;
     *sure = false;
@@ -97,7 +97,7 @@ enum bauta_status bauta_guess_turn_file(int *turn, bool *sure, const char *input
             "-: which way it is turned is told from its beginning: it must be a file");
     struct pick_stage picked = {.stage.take = pick};
     struct bauta_turn_guess guess = {.n_looks = {0}};
-    enum bauta_status status = pick_all(&picked, input, find, log);
+    enum bauta_status status = pick_all(&picked, input, track, find, log);
     if (!status && picked.n_items > 0)
         status = look_at_all(&guess, &picked, find, log);
     for (int i = 0; i < picked.n_items; i++)
