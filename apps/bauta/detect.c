@@ -6,11 +6,12 @@
 #include "report.h"
 
 static enum bauta_status print_json(void *user, uint64_t picture, double pts_s,
-                                    const struct bauta_view *view,
+                                    const struct bauta_view *view, int width, int height,
                                     const struct bauta_region *regions, int n_regions)
 {
     (void)user;
     report_print_picture(stdout, picture, pts_s);
+    report_print_size(stdout, width, height);
     report_print_view(stdout, view);
     report_print_regions(stdout, regions, n_regions);
     return ferror(stdout) ? BAUTA_ERR_IO : BAUTA_OK;
@@ -19,12 +20,14 @@ static enum bauta_status print_json(void *user, uint64_t picture, double pts_s,
 /* frame (from 1), id, left, top, width, height, confidence, and the class where MOT has x, y, z:
  * the result format of motchallenge.net, which ignores what comes after the seventh column. */
 static enum bauta_status print_mot(void *user, uint64_t picture, double pts_s,
-                                   const struct bauta_view *view,
+                                   const struct bauta_view *view, int width, int height,
                                    const struct bauta_region *regions, int n_regions)
 {
     (void)user;
     (void)pts_s;
     (void)view;
+    (void)width;
+    (void)height;
     for (int i = 0; i < n_regions; i++)
         printf("%llu,%lu,%d,%d,%d,%d,1,%d,-1,-1\n", (unsigned long long)picture + 1,
                (unsigned long)regions[i].target, regions[i].rect.x, regions[i].rect.y,

@@ -19,19 +19,17 @@ struct protecting {
 };
 
 static enum bauta_status give_regions(void *user, struct bauta_region *regions, int *n_regions,
-                                      uint64_t picture)
+                                      uint64_t picture, int width, int height)
 {
     const struct protecting *p = user;
-    return regions_of(p->given, regions, n_regions, picture);
+    return regions_of(p->given, regions, n_regions, picture, width, height);
 }
 
 static enum bauta_status write_report(void *user, uint64_t picture, double pts_s,
                                       const struct bauta_mask_report *report)
 {
     const struct protecting *p = user;
-    if (p->given && !regions_fit(p->given, report->width, report->height))
-        return BAUTA_ERR_FORMAT;
-    return p->report ? report_write(p->report, picture, pts_s, report) : BAUTA_OK;
+    return report_write(p->report, picture, pts_s, report);
 }
 
 static void begin_part(void *user, const struct bauta_part *part)
@@ -214,7 +212,7 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
     s->user = p;
     s->progress = cli_progress;
     s->regions = regions ? give_regions : NULL;
-    s->report = report || regions ? write_report : NULL;
+    s->report = report ? write_report : NULL;
     s->part = begin_part;
     if (!status) {
         status = cli_exit_status(bauta_protect_file(&result, s));

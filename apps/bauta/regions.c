@@ -17,7 +17,6 @@ struct regions {
     json_t *next; /* the line that was read ahead, NULL at the end */
     uint64_t next_picture;
     bool begun;
-    double width, height; /* of the pictures, as the first line tells; 0: it does not */
 };
 
 static enum bauta_status fail(const struct regions *r, const char *what)
@@ -82,7 +81,7 @@ struct regions *regions_open(const char *path)
     r->file = fopen(path, "r");
     if (!r->file)
         fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
-    if (!r->path || !r->file || read_ahead(r) || read_size(r, &r->width, &r->height))
+    if (!r->path || !r->file || read_ahead(r))
         regions_close(&r);
     return r;
 }
@@ -136,28 +135,28 @@ static enum bauta_status read_regions(const struct regions *r, struct bauta_regi
     return BAUTA_OK;
 }
 
+/* Whether the next line is of a picture of this size (0: of any), or does not tell. */
+static enum bauta_status check_size(const struct regions *r, int width, int height)
+{
+    double w, h;
+    enum bauta_status status = read_size(r, &w, &h);
+    if (status || w <= 0 || width == 0 || ((int)w == width && (int)h == height))
+        return status;
+    fprintf(stderr, "bauta: %s: tells of pictures of %.0fx%.0f, and these are %dx%d: line %llu\n",
+            r->path, w, h, width, height, r->n_lines);
+    return BAUTA_ERR_FORMAT;
+}
+
 enum bauta_status regions_of(struct regions *r, struct bauta_region *out, int *n_out,
-                             uint64_t picture)
+                             uint64_t picture, int width, int height)
 {
     *n_out = BAUTA_REGIONS_UNKNOWN;
     if (!r->next || r->next_picture > picture)
         return BAUTA_OK;
-    double width, height;
-    enum bauta_status status = read_size(r, &width, &height);
-    if (!status && width > 0 && r->width > 0 && (width != r->width || height != r->height))
-        status = fail(r, "its pictures have another size than those of the first line");
+    enum bauta_status status = check_size(r, width, height);
     if (!status)
         status = read_regions(r, out, n_out);
     return status ? status : read_ahead(r);
-}
-
-bool regions_fit(const struct regions *r, int width, int height)
-{
-    if (r->width <= 0 || (r->width == width && r->height == height))
-        return true;
-    fprintf(stderr, "bauta: %s: tells of pictures of %.0fx%.0f, and these are %dx%d\n", r->path,
-            r->width, r->height, width, height);
-    return false;
 }
 
 void regions_warn_rest(struct regions *r, const char *of)

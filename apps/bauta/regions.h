@@ -13,18 +13,16 @@ struct regions;
 struct regions *regions_open(const char *path); /* NULL, having said why */
 /* The regions of `picture`, asked for in rising order; room for BAUTA_MAX_REGIONS. `*n_out` is
  * BAUTA_REGIONS_UNKNOWN if it has no line, and BAUTA_MAX_REGIONS + 1 if its line names more than
- * there is room for. BAUTA_ERR_FORMAT, having said why. */
+ * there is room for. BAUTA_ERR_FORMAT, having said why: also if its line tells another size than
+ * `width` x `height`, which are 0 where any will do. */
 enum bauta_status regions_of(struct regions *regions, struct bauta_region *out, int *n_out,
-                             uint64_t picture);
+                             uint64_t picture, int width, int height);
 /* The number of the next picture that has a line; false at the end. */
 bool regions_next(const struct regions *regions, uint64_t *picture);
 /* The size of that picture, as a protect report tells it; false, having said so, if it does not. */
 bool regions_size(const struct regions *regions, int *width, int *height);
 /* How that picture is shown; as it is stored where the line says nothing of it. */
 struct bauta_view regions_view(const struct regions *regions);
-/* Whether the file is of pictures of this size, or does not tell; false, having said so, if it is
- * of others. May be asked on any thread. */
-bool regions_fit(const struct regions *regions, int width, int height);
 /* Reads on to the end and says, in one line, what was never asked for: `of` lacks those pictures.
  */
 void regions_warn_rest(struct regions *regions, const char *of);

@@ -42,6 +42,11 @@ void report_print_picture(FILE *to, uint64_t picture, double pts_s)
     fprintf(to, "{\"picture\":%llu,\"pts\":%.6f", (unsigned long long)picture, pts_s);
 }
 
+void report_print_size(FILE *to, int width, int height)
+{
+    fprintf(to, ",\"width\":%d,\"height\":%d", width, height);
+}
+
 void report_print_view(FILE *to, const struct bauta_view *view)
 {
     if (view->turn)
@@ -72,8 +77,8 @@ enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
     report_print_picture(r->file, picture, pts_s);
     if (r->n_part > 1)
         fprintf(r->file, ",\"part\":%d,\"part_pts\":%.6f", r->n_part, pts_s - r->part_s);
-    fprintf(r->file, ",\"width\":%d,\"height\":%d%s", what->width, what->height,
-            what->blind ? ",\"blind\":true" : "");
+    report_print_size(r->file, what->width, what->height);
+    fputs(what->blind ? ",\"blind\":true" : "", r->file);
     report_print_view(r->file, &what->view);
     if (what->whole)
         fprintf(r->file, ",\"whole\":\"%s\"", bauta_whole_name(what->whole));

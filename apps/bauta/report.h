@@ -19,6 +19,7 @@ void report_close(struct report **report); /* removes what is not finished */
 
 /* One line, as in the report: the picture, more members if need be, then the regions. */
 void report_print_picture(FILE *to, uint64_t picture, double pts_s);
+void report_print_size(FILE *to, int width, int height);
 /* "turn", "mirrored" and "pixel", where they are not as usual. */
 void report_print_view(FILE *to, const struct bauta_view *view);
 void report_print_regions(FILE *to, const struct bauta_region *regions, int n_regions);

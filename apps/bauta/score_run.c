@@ -15,7 +15,7 @@ static int add_all(struct score *score, const struct truth *truth, struct region
         int width, height, n_regions, n_boxes = 0;
         const struct bauta_view view = regions_view(report);
         if (!regions_size(report, &width, &height) ||
-            regions_of(report, regions, &n_regions, picture))
+            regions_of(report, regions, &n_regions, picture, width, height))
             return EXIT_FAILED;
         if (n_regions > BAUTA_MAX_REGIONS) {
             fprintf(stderr, "bauta: %s: picture %llu has more regions than a report can have\n",

@@ -104,9 +104,11 @@ struct bauta_protect_settings {
      * BAUTA_MAX_REGIONS) for picture number `picture`: those that are shown, in presentation order,
      * from 0, in its stored pixels. `*n_regions` is BAUTA_REGIONS_UNKNOWN at first: who leaves it
      * so does not know who is in the picture, and it is hidden whole; 0 says that nobody is. What
-     * else hides it whole is as for bauta_protector_mask_regions(). */
+     * else hides it whole is as for bauta_protector_mask_regions(). `width` and `height` are the
+     * picture's, or 0 where it was brought to another size: it has its stored pixels no more, and
+     * is hidden whole whatever is given. */
     enum bauta_status (*regions)(void *user, struct bauta_region *regions, int *n_regions,
-                                 uint64_t picture);
+                                 uint64_t picture, int width, int height);
 };
 
 struct bauta_protect_result {
@@ -172,10 +174,11 @@ struct bauta_detect_settings {
     const struct bauta_log *log;
     void *user;
     bauta_progress_function *progress;
-    /* What is followed in each picture, in presentation order, and how that is shown. */
+    /* What is followed in each picture, in presentation order, how that is shown, and how large it
+     * is as it is stored. */
     enum bauta_status (*found)(void *user, uint64_t picture, double pts_s,
-                               const struct bauta_view *view, const struct bauta_region *regions,
-                               int n_regions);
+                               const struct bauta_view *view, int width, int height,
+                               const struct bauta_region *regions, int n_regions);
 };
 
 /* What a grant shall allow. */

@@ -2,6 +2,8 @@
 #ifndef BT_FRAME_H
 #define BT_FRAME_H
 
+#include <stdbool.h>
+
 #include <bauta/picture.h>
 #include <bauta/status.h>
 
@@ -9,6 +11,8 @@
 struct bt_frame {
     struct bauta_picture picture;
     uint8_t *memory;
+    bool fitted;   /* it was brought to this size from another, */
+    bool reshaped; /* and from another shape: black lies beside it */
 };
 
 /* Makes a black frame; `width` and `height` even, BT_MIN_SIDE to BT_MAX_SIDE or BAUTA_ERR_LIMIT. */

@@ -196,6 +196,13 @@ static bool see_cut(struct bt_finder *f, const struct bt_clear *picture)
     return cut;
 }
 
+bool bt_finder_forget_never(struct bt_finder *f)
+{
+    bool some = f->settings.n_never > 0;
+    f->settings.n_never = 0;
+    return some;
+}
+
 /* Whether it is this picture's turn to be looked at by the detector. */
 static bool is_due(const struct bt_finder *f, int64_t pts_us, bool late)
 {

@@ -24,6 +24,10 @@ void bt_finder_free(struct bt_finder **finder);
 BAUTA_MUST_CHECK enum bauta_status bt_finder_set_view(struct bt_finder *finder,
                                                       const struct bauta_view *view);
 
+/* From the next picture on nobody is left clear for where he stands: areas are not what they were
+ * when they were named. False if there were none. */
+bool bt_finder_forget_never(struct bt_finder *finder);
+
 /* Looks at the next picture, shown at `pts_us`; no more than the look-ahead may wait before. With
  * `late` the detector is left out when that is possible (detect_every 0). */
 void bt_finder_look(struct bt_finder *finder, const struct bt_clear *picture, int64_t pts_us,

@@ -106,11 +106,14 @@ static enum bauta_status convert_and_fit(struct bt_conform *c, struct bt_frame *
                                          const AVFrame *f, int width, int height)
 {
     struct bt_frame own = {.memory = NULL};
+    bool full = false;
     enum bauta_status status = convert(c, &own, f);
     if (!status)
         status = bt_frame_init(picture, width, height);
     if (!status)
-        status = bt_fit(&c->fit, &picture->picture, &own.picture, relative_shape(c, f));
+        status = bt_fit(&c->fit, &full, &picture->picture, &own.picture, relative_shape(c, f));
+    picture->fitted = true;
+    picture->reshaped = !full;
     bt_frame_clear(&own);
     return status;
 }

@@ -24,7 +24,8 @@ struct bt_conform {
 /* What comes out is as `context` and `parameters` say of the first pictures. */
 void bt_conform_init(struct bt_conform *conform, const char *path, const struct bauta_log *log,
                      const AVCodecContext *context, const AVCodecParameters *parameters);
-/* Makes a picture of `frame`, of `width` x `height`, which are even; `seconds` is its time.
+/* Makes a picture of `frame`, of `width` x `height`, which are even, and notes in it
+ * whether it had another size; `seconds` is its time.
  * BAUTA_ERR_UNSUPPORTED: a pixel format that cannot be converted; having said so. */
 BAUTA_MUST_CHECK enum bauta_status bt_conform(struct bt_conform *conform, struct bt_frame *picture,
                                               const AVFrame *frame, int width, int height,

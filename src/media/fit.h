@@ -18,8 +18,10 @@ struct bt_fit {
     struct bt_frame frame; /* what bt_fit_revealed() gives */
 };
 
-/* `shape`: how much wider a sample of `from` is shown than one of `to`; 1 if that is not known. */
-BAUTA_MUST_CHECK enum bauta_status bt_fit(struct bt_fit *fit, const struct bauta_picture *to,
+/* `shape`: how much wider a sample of `from` is shown than one of `to`; 1 if that is not known.
+ * `*full`: what is shown fills `to`, with no black beside. */
+BAUTA_MUST_CHECK enum bauta_status bt_fit(struct bt_fit *fit, bool *full,
+                                          const struct bauta_picture *to,
                                           const struct bauta_picture *from, double shape);
 /* The same of what was recovered; `to` is the fit's memory, good until its next call. */
 BAUTA_MUST_CHECK enum bauta_status bt_fit_revealed(struct bt_fit *fit, struct bt_revealed *to,

@@ -31,8 +31,9 @@ static enum bauta_status tell(const struct tell_stage *s, const struct bt_item *
         regions[n_regions] =
             (struct bauta_region){from->target, from->class_, outline(from->box), 0, from->source};
     }
+    const struct bauta_picture *picture = &item->decoded.frame.picture;
     return s->settings->found(s->settings->user, item->number, item->decoded.seconds, &item->view,
-                              regions, n_regions);
+                              picture->width, picture->height, regions, n_regions);
 }
 
 static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)

@@ -11,11 +11,29 @@
 enum { MOST_BYTES = 256 << 20, MOST_PICTURES = 120 }; /* that are held back */
 enum { ENOUGH_LOOKS = 4 };
 
-static enum bauta_status ask_caller(const struct bt_find_stage *s, struct bt_item *item)
+/* Regions are told in the pixels that are stored: a picture that was brought to another size has
+ * those no more. */
+static void forget_regions(struct bt_find_stage *s, int *n_regions)
+{
+    *n_regions = BAUTA_REGIONS_UNKNOWN;
+    if (!s->said_whole)
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: regions are told in pixels as they are stored: pictures that are brought to "
+               "another size are hidden whole",
+               s->path);
+    s->said_whole = true;
+}
+
+static enum bauta_status ask_caller(struct bt_find_stage *s, struct bt_item *item)
 {
     struct bauta_region regions[BAUTA_MAX_REGIONS];
     int n_regions = BAUTA_REGIONS_UNKNOWN;
-    enum bauta_status status = s->regions(s->user, regions, &n_regions, item->number);
+    const struct bt_frame *frame = &item->decoded.frame;
+    enum bauta_status status = s->regions(s->user, regions, &n_regions, item->number,
+                                          frame->fitted ? 0 : frame->picture.width,
+                                          frame->fitted ? 0 : frame->picture.height);
+    if (!status && frame->fitted)
+        forget_regions(s, &n_regions);
     if (!status)
         bt_protector_given(&item->sightings, regions, n_regions);
     return status;
@@ -82,6 +100,11 @@ static void look(struct bt_find_stage *s, const struct bt_item *item)
     struct bt_clear clear;
     double before = bt_watch_now();
     bt_decoded_view_clear(&clear, &item->decoded);
+    if (item->decoded.frame.reshaped && bt_finder_forget_never(s->finder))
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: picture %llu has another shape: from it on nobody is left clear for the areas "
+               "that were named",
+               s->path, (unsigned long long)item->number);
     /* Without a detector for such pictures everybody is hidden; the log says why. */
     enum bauta_status status = bt_finder_set_view(s->finder, &item->view);
     (void)status;
@@ -149,6 +172,8 @@ enum bauta_status bt_find_stage_open(struct bt_find_stage *s,
                                      const struct bt_source *source, const struct bauta_log *log)
 {
     s->stage.take = take;
+    s->path = bt_demux_path(source->demux);
+    s->log = log;
     if (s->regions)
         return BAUTA_OK;
     struct bauta_find_settings find = *settings;

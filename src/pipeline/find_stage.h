@@ -22,9 +22,12 @@ struct bt_find_stage {
     double started_s;   /* on the clock, when the first picture came */
     int64_t started_us; /* that picture's time */
     double busy_s;
+    const char *path; /* of the input, for sentences; borrowed */
+    const struct bauta_log *log;
+    bool said_whole;
     /* As in struct bauta_protect_settings; NULL unless regions are given. */
     enum bauta_status (*regions)(void *user, struct bauta_region *regions, int *n_regions,
-                                 uint64_t picture);
+                                 uint64_t picture, int width, int height);
     void *user;
 };
 

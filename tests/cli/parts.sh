@@ -52,4 +52,44 @@ ok $? and_the_other_recording_is_whole
 # All or none
 expect 1 an_output_that_cannot_have_its_name_ends_the_run protect --recipient own.pub --regions regions.jsonl ab.264 taken.mp4
 absent taken-part2.mp4 and_no_part_stands_without_it
+
+# Regions are told in pixels as they are stored
+still 320x240 10 a.264
+still 176x144 10 b.264
+cat a.264 b.264 a.264 >aba.264
+awk 'BEGIN { for (i = 0; i < 30; i++) { b = i > 9 && i < 20; printf "{\"picture\":%d,\"width\":%d,\"height\":%d,\"regions\":[" \
+    "{\"target\":1,\"class\":\"body\",\"x\":32,\"y\":32,\"w\":64,\"h\":64}]}\n", i, b ? 176 : 320, b ? 144 : 240 } }' >regions.jsonl
+wholes() { grep -c '"whole":"unsaid"' "$1"; }
+protect --on-size-change scale --report report.jsonl aba.264 fitted.mp4 && [ "$(pictures fitted.mp4)" = 30 ] &&
+    [ "$(sed -n 11,20p report.jsonl | wholes -)" = 10 ] && [ "$(wholes report.jsonl)" = 10 ]
+ok $? what_is_brought_to_another_size_is_hidden_whole_where_regions_are_given
+says "pictures that are brought to another size are hidden whole" and_it_is_said
+says "10 of 30 pictures were hidden whole" and_they_are_counted
+cp report.jsonl again.jsonl
+bauta protect --recipient own.pub --regions again.jsonl --on-size-change scale --report report.jsonl aba.264 fitted.mp4 && [ "$(wholes report.jsonl)" = 10 ]
+ok $? the_report_of_it_can_be_given_back
+protect --report report.jsonl aba.264 split.mp4 && [ "$(grep -c whole report.jsonl)" = 0 ] &&
+    bauta protect --recipient own.pub --regions report.jsonl aba.264 back.mp4 && [ "$(pictures back-part2.mp4)" = 10 ]
+ok $? in_parts_each_has_its_own_regions
+
+# Whom a detector sees
+if [ -n "${BAUTA_DATA:-}" ]; then
+    seen() { bauta "$@" --data "$BAUTA_DATA"; }
+    seen detect --json --detect-every 10 aba.264 && [ "$(grep -c '"width":320,"height":240' out.txt)" = 20 ] &&
+        [ "$(grep -c '"width":176,"height":144' out.txt)" = 10 ]
+    ok $? detect_tells_the_size_of_each_picture
+    ff -f lavfi -i color=gray:s=768x576:r=10:d=0.5 -c:v libx264 empty.264
+    for shape in 768:1152 384:288; do
+        ff -i "$CLIP" -frames:v 4 -vf "$([ $shape = 384:288 ] && echo scale=$shape || echo pad=$shape)" -c:v libx264 people.264
+        cat empty.264 people.264 >never.264
+        seen protect --recipient own.pub --never 0,0,768,576 --on-size-change scale --report never$shape.jsonl never.264 never.mp4
+        cp log.txt said$shape.txt
+    done
+    tail -n 1 never768:1152.jsonl | grep -q '"class":"body"' && grep -q "nobody is left clear" said768:1152.txt
+    ok $? in_another_shape_nobody_is_left_clear_any_more
+    tail -n 1 never384:288.jsonl | grep -q '"regions":\[\]' && ! grep -q "nobody is left clear" said384:288.txt
+    ok $? in_the_same_shape_areas_stay_what_they_are
+else
+    skip what_the_detector_sees "BAUTA_DATA is not set"
+fi
 done_testing

@@ -61,9 +61,11 @@ static bool exists(const char *path)
 }
 
 static enum bauta_status two_people(void *user, struct bauta_region *regions, int *n_regions,
-                                    uint64_t picture)
+                                    uint64_t picture, int width, int height)
 {
     (void)user;
+    (void)width;
+    (void)height;
     int x = 300 + (int)picture % 200;
     regions[0] =
         (struct bauta_region){.target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {x, 150, 40, 90}};
@@ -74,9 +76,11 @@ static enum bauta_status two_people(void *user, struct bauta_region *regions, in
 }
 
 static enum bauta_status does_not_know(void *user, struct bauta_region *regions, int *n_regions,
-                                       uint64_t picture)
+                                       uint64_t picture, int width, int height)
 {
     (void)user;
+    (void)width;
+    (void)height;
     (void)regions;
     if (picture % 2)
         *n_regions = 0;
