@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,8 +11,8 @@ struct report {
     FILE *file;
     char path[4096], part[4096 + 8];
     bool finished;
-    int n_part; /* of the file that the pictures are in; told from the second on */
-    double part_s;
+    int n_part;    /* of the file that the pictures are in, */
+    double part_s; /* and when it starts; told unless it is the first one, from 0 */
 };
 
 static bool fail(const struct report *r)
@@ -75,7 +76,7 @@ enum bauta_status report_write(struct report *r, uint64_t picture, double pts_s,
                                const struct bauta_mask_report *what)
 {
     report_print_picture(r->file, picture, pts_s);
-    if (r->n_part > 1)
+    if (r->n_part > 1 || fabs(r->part_s) > 0)
         fprintf(r->file, ",\"part\":%d,\"part_pts\":%.6f", r->n_part, pts_s - r->part_s);
     report_print_size(r->file, what->width, what->height);
     fputs(what->blind ? ",\"blind\":true" : "", r->file);

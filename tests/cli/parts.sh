@@ -72,6 +72,14 @@ protect --report report.jsonl aba.264 split.mp4 && [ "$(grep -c whole report.jso
     bauta protect --recipient own.pub --regions report.jsonl aba.264 back.mp4 && [ "$(pictures back-part2.mp4)" = 10 ]
 ok $? in_parts_each_has_its_own_regions
 
+# The clock of the output, where its first picture is not at 0
+ff -f lavfi -i sine=duration=4 -itsoffset 3 -f lavfi -i testsrc2=s=320x240:r=10:d=1 -map 1:v -map 0:a \
+    -c:v libx264 -bf 0 -c:a pcm_s16le late.mkv
+protect --no-audio --report report.jsonl late.mkv late.mp4 && head -n 1 report.jsonl | tee log.txt | grep -q '"pts":3.0*,"part":1,"part_pts":0.0*,'
+ok $? a_report_tells_both_clocks_where_they_differ
+protect --report report.jsonl a.264 plain.mp4 && ! grep -q part report.jsonl
+ok $? and_one_where_they_do_not
+
 # Whom a detector sees
 if [ -n "${BAUTA_DATA:-}" ]; then
     seen() { bauta "$@" --data "$BAUTA_DATA"; }
