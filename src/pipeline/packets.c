@@ -25,6 +25,7 @@ enum bauta_status bt_packets_push(struct bt_packets *p, struct bt_packet **packe
         return BAUTA_ERR_MEMORY;
     }
     p->items[(p->first + p->n++) % p->n_allocated] = *packet;
+    p->size += bt_packet_bytes(*packet).size;
     *packet = NULL;
     return BAUTA_OK;
 }
@@ -41,6 +42,7 @@ struct bt_packet *bt_packets_take(struct bt_packets *p)
     struct bt_packet *packet = p->items[p->first];
     p->first = (p->first + 1) % p->n_allocated;
     p->n--;
+    p->size -= bt_packet_bytes(packet).size;
     return packet;
 }
 

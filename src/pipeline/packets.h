@@ -8,6 +8,7 @@
 struct bt_packets {
     struct bt_packet **items; /* a ring */
     size_t first, n, n_allocated;
+    size_t size; /* of all of them, in bytes */
 };
 
 /* Takes the packet, also on failure. */

@@ -12,7 +12,8 @@
 
 /* What sound is held, or read ahead, at most; what is out of step with its video goes on by itself.
  */
-enum { MOST_SOUND = 4096, MOST_AHEAD = 512 };
+enum { MOST_SOUND = 4096, MOST_SOUND_BYTES = 16 << 20 };
+enum { MOST_AHEAD = 512, MOST_AHEAD_BYTES = 64 << 20 };
 static const double ahead_s = 2;
 
 enum { MOST_EARLY = 4096, MOST_EARLY_BYTES = 64 << 20 }; /* kept until the first picture is seen */
@@ -89,13 +90,18 @@ static bool go_on(const struct bt_source *s)
     return !s->progress || s->progress(s->user, &progress);
 }
 
+static bool is_much_sound(const struct bt_source *s)
+{
+    return s->sound.n > MOST_SOUND || s->sound.size > MOST_SOUND_BYTES;
+}
+
 /* Hands on the sound until `until_s`. What belongs to a part that is complete already is lost. */
 static enum bauta_status release_sound(struct bt_source *s, struct bt_stage *first, double until_s)
 {
     const struct bt_packet *next;
     enum bauta_status status = BAUTA_OK;
     while (!status && (next = bt_packets_next(&s->sound)) &&
-           (bt_packet_seconds(next) < until_s || s->sound.n > MOST_SOUND)) {
+           (bt_packet_seconds(next) < until_s || is_much_sound(s))) {
         struct bt_packet *packet = bt_packets_take(&s->sound);
         if (s->part.number > 1 && bt_packet_seconds(packet) < s->part.start_s)
             s->n_late++;
@@ -376,7 +382,8 @@ static enum bauta_status look_ahead(struct bt_source *s)
         status = bt_packets_push(video ? &s->ahead : &s->sound, &packet);
         if (status)
             return status;
-        enough = after_s > (video ? ahead_s : ahead_s / 4) || s->ahead.n > MOST_AHEAD;
+        enough = after_s > (video ? ahead_s : ahead_s / 4) || s->ahead.n > MOST_AHEAD ||
+                 s->ahead.size > MOST_AHEAD_BYTES || is_much_sound(s);
     }
     return BAUTA_OK;
 }
