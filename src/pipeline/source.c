@@ -327,19 +327,30 @@ enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_th
     return status;
 }
 
+/* When the sound begins that was read before the first picture, if it is carried. It was handed on
+ * early, as its time is before the picture's. */
+static double early_sound_s(const struct bt_source *s)
+{
+    double start_s = INFINITY;
+    for (size_t i = 0; s->pass_packets && i < s->early.n_items; i++)
+        if (s->early.items[i]->kind == BT_ITEM_PACKET)
+            start_s = fmin(start_s, bt_packet_seconds(s->early.items[i]->packet));
+    return start_s;
+}
+
 /* The first part begins with its first picture, or the sound before it: what lies before in the
  * file, which nobody can decode, takes no time. */
 static void begin_with_first(struct bt_source *s)
 {
-    const struct bt_packet *sound = bt_packets_next(&s->sound);
     size_t i = 0;
     while (i < s->early.n_items && s->early.items[i]->kind != BT_ITEM_PICTURE)
         i++;
     if (i == s->early.n_items || s->part.number != 1)
         return;
     const struct bt_decoded *first = &s->early.items[i]->decoded;
-    bool heard = s->pass_packets && sound && bt_packet_seconds(sound) < first->seconds;
-    double start_s = heard ? bt_packet_seconds(sound) : first->seconds;
+    double sound_s = early_sound_s(s);
+    bool heard = sound_s < first->seconds;
+    double start_s = heard ? sound_s : first->seconds;
     if (!(start_s > 0))
         return;
     for (; i < s->early.n_items; i++)
