@@ -19,13 +19,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         int n_found = 0, width, height;
         LAW(n == 0 || picture > last);
         if (picture > 0 && (n == 0 || picture > last + 1)) {
-            LAW(!regions_of(regions, found, &n_found, picture - 1));
+            LAW(!regions_of(regions, found, &n_found, picture - 1, 0, 0));
             LAW(n_found == BAUTA_REGIONS_UNKNOWN);
         }
         last = picture;
         if (regions_size(regions, &width, &height))
             LAW(width > 0 && height > 0);
-        if (regions_of(regions, found, &n_found, picture))
+        if (regions_of(regions, found, &n_found, picture, 0, 0))
             break;
         LAW(n_found >= 0 && n_found <= BAUTA_MAX_REGIONS + 1);
         for (int i = 0; i < n_found && i < BAUTA_MAX_REGIONS; i++)
