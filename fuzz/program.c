@@ -2,11 +2,13 @@
 #include "program.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/display.h>
 
 #include "law.h"
+#include "memory_file.h"
 #include "pieces.h"
 
 enum { N_TRACKS = 3, VIDEO = 0, SECOND = 1, SOUND = 2 };
@@ -137,12 +139,19 @@ static void write_packets(const struct program *p, AVFormatContext *muxer,
     }
 }
 
+static void read_back(struct bt_buffer *content, const struct memory_file *file)
+{
+    off_t size = lseek(file->descriptor, 0, SEEK_END);
+    uint8_t *to = size > 0 ? bt_buffer_extend(content, (size_t)size) : NULL;
+    LAW(size == 0 || (to && pread(file->descriptor, to, (size_t)size, 0) == size));
+}
+
 /* Puts the packets into a container, behind what is written already: files joined by `cat`. */
 static void write_file(struct program *p)
 {
     AVFormatContext *muxer = NULL;
     AVDictionary *options = NULL;
-    uint8_t *bytes = NULL;
+    struct memory_file file;
     int index[N_TRACKS];
     if (p->n_packets == 0 || !p->parameters[VIDEO])
         return;
@@ -151,7 +160,8 @@ static void write_file(struct program *p)
         !avformat_query_codec(format, p->parameters[VIDEO]->codec_id, FF_COMPLIANCE_NORMAL))
         format = av_guess_format("mpegts", NULL, NULL);
     LAW(avformat_alloc_output_context2(&muxer, format, NULL, NULL) >= 0);
-    LAW(avio_open_dyn_buf(&muxer->pb) >= 0);
+    memory_file_open(&file, (struct bauta_bytes){NULL, 0});
+    LAW(avio_open(&muxer->pb, file.path, AVIO_FLAG_WRITE) >= 0);
     add_streams(p, muxer, index);
     muxer->flags |= AVFMT_FLAG_BITEXACT;
     muxer->avoid_negative_ts = p->edited ? 0 : AVFMT_AVOID_NEG_TS_AUTO;
@@ -163,11 +173,11 @@ static void write_file(struct program *p)
             p->file->whole = false;
     }
     av_dict_free(&options);
-    int size = avio_close_dyn_buf(muxer->pb, &bytes);
+    avio_closep(&muxer->pb);
     if (p->file->content.size)
         p->file->whole = false; /* not every container can be joined so */
-    bt_buffer_append(&p->file->content, (struct bauta_bytes){bytes, (size_t)size});
-    av_free(bytes);
+    read_back(&p->file->content, &file);
+    memory_file_close(&file);
     avformat_free_context(muxer);
     drop_all(p);
 }
