@@ -39,8 +39,7 @@ static void take_pictures(struct watched *w, AVCodecContext *decoder, const AVSt
 {
     AVFrame *frame = av_frame_alloc();
     while (frame && avcodec_receive_frame(decoder, frame) == 0) {
-        int64_t at =
-            av_rescale_q(frame->best_effort_timestamp, stream->time_base, (AVRational){1, 1000000});
+        int64_t at = av_rescale_q(frame->best_effort_timestamp, stream->time_base, AV_TIME_BASE_Q);
         if (w->n_pictures++ == 0)
             w->first_us = at;
         else if (at <= w->last_us)
@@ -62,11 +61,20 @@ static AVCodecContext *open_decoder(const AVStream *stream)
     return decoder;
 }
 
+static void note_start(struct watched *w, const AVPacket *packet, const AVStream *stream)
+{
+    int64_t at = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+    at = at != AV_NOPTS_VALUE ? av_rescale_q(at, stream->time_base, AV_TIME_BASE_Q) : INT64_MAX;
+    bool shown = !(packet->flags & AV_PKT_FLAG_DISCARD);
+    w->start_us = shown && at < w->start_us ? at : w->start_us;
+}
+
 static void watch_track(struct watched *w, AVFormatContext *file, const AVStream *stream)
 {
     AVCodecContext *decoder = open_decoder(stream);
     AVPacket *packet = av_packet_alloc();
     while (packet && av_read_frame(file, packet) == 0) {
+        note_start(w, packet, file->streams[packet->stream_index]);
         if (packet->stream_index == stream->index && avcodec_send_packet(decoder, packet) == 0)
             take_pictures(w, decoder, stream);
         av_packet_unref(packet);
@@ -80,7 +88,7 @@ static void watch_track(struct watched *w, AVFormatContext *file, const AVStream
 bool watch(struct watched *w, const char *path)
 {
     AVFormatContext *file = NULL;
-    *w = (struct watched){.rising = true};
+    *w = (struct watched){.rising = true, .start_us = INT64_MAX};
     if (avformat_open_input(&file, path, NULL, NULL) < 0)
         return false;
     int video = avformat_find_stream_info(file, NULL) < 0
@@ -88,7 +96,6 @@ bool watch(struct watched *w, const char *path)
                     : av_find_best_stream(file, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
     if (video >= 0)
         watch_track(w, file, file->streams[video]);
-    w->start_us = file->start_time;
     avformat_close_input(&file);
     return video >= 0;
 }

@@ -63,6 +63,9 @@ $python "$HERE/clocks.py" stts:0 plain.mp4 still.mp4
 protect still.mp4 moves.mp4 && lasts moves.mp4 80 7.9
 ok $? samples_that_last_no_time_are_set_apart
 says "its clock stands still at" and_it_is_said
+$python "$HERE/clocks.py" stts:1 plain.mp4 hardly.mp4
+protect hardly.mp4 moves.mp4 && lasts moves.mp4 80 3.16
+ok $? and_so_are_those_that_last_one_tick
 ff -i plain.mp4 -c copy -bsf:v "setts=pts='PTS+if(gte(N\,40)\,4000\,0)':dts='DTS+if(gte(N\,40)\,4000\,0)'" pause.mkv
 protect pause.mkv pause.mp4 && lasts pause.mp4 80 11.9 && ! grep -q jumps log.txt
 ok $? a_pause_is_kept

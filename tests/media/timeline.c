@@ -115,6 +115,24 @@ static void pictures_of_one_time_are_set_apart_and_the_next_pause_makes_up_for_i
     bt_timeline_clear(&t);
 }
 
+static void a_clock_that_hardly_moves_stands(void **state)
+{
+    (void)state;
+    struct bt_timeline t;
+    struct bt_placed placed;
+    bt_timeline_init(&t, 0, pause);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(put(&t, &placed, 0, (int64_t)i * 98), i * step); /* one tick each */
+        assert_int_equal(placed.stood, i > 0);
+    }
+    for (int i = 1; i < 5; i++) { /* but pictures may come quickly, and tracks have small packets */
+        assert_int_equal(put(&t, &placed, 0, 10 * step + (int64_t)i * 2000), 10 * step + i * 2000);
+        check_ok(bt_timeline_place(&t, &placed, 1, (int64_t)i * 98, 98));
+        assert_false(placed.stood);
+    }
+    bt_timeline_clear(&t);
+}
+
 static void pictures_taken_seldom_are_no_jumps(void **state)
 {
     (void)state;
@@ -138,6 +156,7 @@ int main(void)
         cmocka_unit_test(one_time_far_off_moves_nobody_else),
         cmocka_unit_test(tracks_that_jump_together_stay_together),
         cmocka_unit_test(pictures_of_one_time_are_set_apart_and_the_next_pause_makes_up_for_it),
+        cmocka_unit_test(a_clock_that_hardly_moves_stands),
         cmocka_unit_test(pictures_taken_seldom_are_no_jumps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
