@@ -260,8 +260,6 @@ static void check_times(const struct run *run, const struct watched *w)
     if (!run->timed)
         return;
     LAW(w->rising);
-    if (run->result.n_unshown > 0)
-        return; /* what stands before the first key picture still counts */
     LAW(w->start_us >= -START_TOLERANCE_US && w->start_us <= START_TOLERANCE_US);
     LAW(w->first_us >= w->start_us);
 }

@@ -124,8 +124,15 @@ for at in range(0, len(data), 188):
 open("nokey.ts", "wb").write(b"".join(out))
 PY
 expect 5 pictures_before_the_first_key_picture_are_counted recover --key own.key nokey.ts nokey.mp4
-lasts nokey.mp4 60 5.9
+lasts nokey.mp4 60 5.9 && starts_at_0 nokey.mp4
 ok $? and_what_is_left_begins_at_0
+protect nokey.ts again.mp4 && lasts again.mp4 60 5.9 && starts_at_0 again.mp4
+ok $? as_it_does_when_it_is_protected
+ff -itsoffset 2 -i base.mp4 -i base.mp4 -map 0:v -map 1:a -c copy behind.mkv
+protect --no-audio behind.mkv alone.mp4 && starts_at_0 alone.mp4
+ok $? what_only_the_sound_left_out_was_before_counts_no_more
+protect behind.mkv beside.mp4 && stamps beside.mp4 >times.txt && awk 'NR == 1 { exit !($1 > 1.9 && $1 < 2.1) }' times.txt
+ok $? with_the_sound_pictures_stay_behind_it
 inspect --json nokey.ts >inspect.json && grep -q '"pictures": 68' inspect.json
 ok $? inspect_reads_it_all
 
