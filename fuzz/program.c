@@ -300,7 +300,8 @@ static void edit_packet(struct program *p, const struct operation *o, int at)
         set_time(packet, before, o->how);
         break;
     case SHORTEN:
-        av_shrink_packet(packet, (int)(o->how | o->much << 8) % (packet->size + 1));
+        if (av_packet_make_writable(packet) >= 0) /* it zeroes what stands behind */
+            av_shrink_packet(packet, (int)(o->how | o->much << 8) % (packet->size + 1));
         break;
     case FLIP:
         change_bytes(packet, o);
