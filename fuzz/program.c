@@ -167,11 +167,12 @@ static void write_file(struct program *p)
     muxer->avoid_negative_ts = p->edited ? 0 : AVFMT_AVOID_NEG_TS_AUTO;
     if (p->fragments)
         av_dict_set(&options, "movflags", "frag_keyframe+empty_moov+default_base_moof", 0);
-    if (avformat_write_header(muxer, &options) >= 0) {
+    bool taken = avformat_write_header(muxer, &options) >= 0;
+    if (taken) {
         write_packets(p, muxer, index);
-        if (av_write_trailer(muxer) < 0)
-            p->file->whole = false;
+        taken = av_write_trailer(muxer) >= 0;
     }
+    p->file->whole &= taken; /* not every container takes every sound */
     av_dict_free(&options);
     avio_closep(&muxer->pb);
     if (p->file->content.size)
