@@ -85,9 +85,11 @@ static void name_output(char path[160], const char *name, const char *ending)
 }
 
 static enum bauta_status square(void *user, struct bauta_region *regions, int *n_regions,
-                                uint64_t picture)
+                                uint64_t picture, int width, int height)
 {
     (void)user;
+    (void)width;
+    (void)height;
     (void)picture;
     regions[0] =
         (struct bauta_region){.target = 1,

@@ -7,9 +7,6 @@
 static const int64_t farthest_back_us = 500000;
 enum { NEAR = 4 }; /* durations of a packet: as far as the next one usually lies */
 static const int64_t longest_step_us = INT64_C(1) << 44; /* half a year */
-enum {
-    SHARE = 16
-}; /* of a packet's duration: who comes sooner after the one before stands still */
 
 void bt_timeline_init(struct bt_timeline *timeline, int64_t zero_us, int64_t longest_pause_us)
 {
@@ -36,6 +33,14 @@ static enum bauta_status find_track(struct bt_timeline *t, struct bt_track_clock
     }
     *clock = &t->tracks[track];
     return BAUTA_OK;
+}
+
+/* Whether a packet lies so near the one before that its clock hardly moves, as where samples last
+ * one tick of a fine clock: nobody takes a thousand pictures a second. */
+static bool stands(const struct bt_track_clock *c, int64_t later_us)
+{
+    bool crowded = later_us > 0 && later_us < 1000 && later_us < c->step_us / 10;
+    return crowded || (later_us <= 0 && later_us > -farthest_back_us);
 }
 
 /* Whether a packet may lie `later_us` after the one before. */
@@ -91,7 +96,7 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
         placed->jumped_us = c->shift_us - c->before_us;
         c->shift_us = t->shift_us = c->before_us;
         c->n_since = BT_TIMELINE_FORGOTTEN;
-    } else if (later_us < (c->step_us + SHARE - 1) / SHARE && later_us > -farthest_back_us) {
+    } else if (stands(c, later_us)) {
         placed->stood = true;
         c->lent_us += c->step_us - later_us;
         c->shift_us += c->step_us - later_us;
