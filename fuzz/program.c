@@ -53,6 +53,7 @@ struct program {
 static void add(struct program *p, const AVPacket *from, int track, int64_t at_ms)
 {
     AVPacket *packet = p->n_packets < PROGRAM_MAX_PACKETS ? av_packet_clone(from) : NULL;
+    p->file->whole &= packet != NULL;
     if (!packet)
         return;
     packet->pts += at_ms;
