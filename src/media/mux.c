@@ -27,6 +27,8 @@ struct bt_mux {
     AVStream *video;
     struct bt_tracks tracks;
     struct bt_waiting waiting;
+    int64_t first_pts; /* of a video that is rewritten, and how many of its packets */
+    int n_undated;     /* had no decoding time */
     bool header_written, completed, finished, dropped_said;
 };
 
@@ -282,15 +284,42 @@ enum bauta_status bt_mux_write_video(struct bt_mux *m, const struct bt_coded *co
     return write_unit(m, coded, 0);
 }
 
-/* Matroska has no decoding times: the first packets come without, and FFmpeg makes them up from the
- * pictures' distance and how far they are reordered. */
+/* How many pictures are decoded before the first is shown, as the parameter sets tell: a demuxer of
+ * H.265 does not know it. */
+static int delay_of(const AVCodecParameters *video)
+{
+    int delay = video->video_delay;
+    const AVCodec *codec = avcodec_find_decoder(video->codec_id);
+    AVCodecContext *decoder = codec ? avcodec_alloc_context3(codec) : NULL;
+    if (decoder && avcodec_parameters_to_context(decoder, video) >= 0) {
+        decoder->thread_count = 1;
+        if (avcodec_open2(decoder, codec, NULL) == 0 && decoder->has_b_frames > delay)
+            delay = decoder->has_b_frames;
+    }
+    avcodec_free_context(&decoder);
+    return delay;
+}
+
+/* Matroska has no decoding times. A demuxer makes them up, but for the first packets, as many as
+ * pictures are reordered: theirs lie before that of the first picture that is shown. */
+static int64_t decoding_time(struct bt_mux *m, const AVPacket *av)
+{
+    if (!m->header_written && m->n_undated == 0) {
+        m->video->codecpar->video_delay = delay_of(m->settings.like->video->codecpar);
+        m->first_pts = av->pts;
+    }
+    if (av->dts != AV_NOPTS_VALUE || av->pts == AV_NOPTS_VALUE ||
+        m->n_undated >= m->video->codecpar->video_delay)
+        return av->dts;
+    int64_t step = av->duration > 0 ? av->duration : 1;
+    return m->first_pts - (m->video->codecpar->video_delay - m->n_undated++) * step;
+}
+
 enum bauta_status bt_mux_rewrite_video(struct bt_mux *m, const struct bt_packet *packet,
                                        struct bauta_bytes au)
 {
-    const struct bt_coded coded = {au, packet->av->pts, packet->av->dts,
+    const struct bt_coded coded = {au, packet->av->pts, decoding_time(m, packet->av),
                                    (packet->av->flags & AV_PKT_FLAG_KEY) != 0};
-    if (!m->header_written)
-        m->video->codecpar->video_delay = m->settings.like->video->codecpar->video_delay;
     return write_unit(m, &coded, packet->av->duration);
 }
 

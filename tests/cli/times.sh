@@ -149,6 +149,16 @@ bauta rewrap --key own.key --add own.pub aa.ts rewrapped.mp4 || bauta erase --ta
 lasts rewrapped.mp4 160 15.9
 ok $? also_when_it_is_rewritten
 
+# Matroska has no times of decoding, which other containers need where pictures are reordered
+for codec in h264 h265; do
+    protect --codec $codec --preset veryfast base.mp4 reordered.mkv
+    for out in mkv mp4 ts; do
+        bauta rewrap --key own.key --add own.pub reordered.mkv rewritten.$out
+        lasts rewritten.$out 80 7.9
+        ok $? "${codec}_of_matroska_is_rewritten_to_${out}_in_time"
+    done
+done
+
 # one input is one file
 printf '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n' >list.m3u8
 for name in list.m3u8; do
