@@ -63,11 +63,6 @@ static void set_x265(AVDictionary **options, const struct bt_encode_settings *s)
     char colour[256];
     bt_colour_print(colour, sizeof(colour), s->like->video, true);
     av_dict_set(options, "x265-params", colour, AV_DICT_APPEND);
-    /* two fields in each picture (H.265 table D.2); its own word, interlace, wants single fields */
-    if (bt_colour_interlaced(s->like->video))
-        av_dict_set(options, "x265-params",
-                    bt_colour_top_first(s->like->video) ? ":pic-struct=3" : ":pic-struct=4",
-                    AV_DICT_APPEND);
 }
 
 /* Adds the user's options; those of x264-params and x265-params come after ours, and the last of

@@ -13,8 +13,8 @@
 struct list {
     char text[768];
     size_t size;
-    int n_more;           /* that found no room */
-    bool tags, subtitles; /* some of these are among them */
+    int n_more;                     /* that found no room */
+    bool tags, subtitles, pictures; /* some of these are among them */
 };
 
 static bool has(const struct list *l, const char *thing)
@@ -72,6 +72,7 @@ static void add_video(struct list *l, const AVStream *track)
         return;
     }
     const AVCodecParameters *p = track->codecpar;
+    l->pictures = true;
     add(l, "video track %d (%s %dx%d)", track->index + 1, avcodec_get_name(p->codec_id), p->width,
         p->height);
 }
@@ -141,7 +142,9 @@ void bt_left_out_say(const AVFormatContext *out, const struct bt_mux_settings *s
     char more[32] = "";
     if (l.n_more)
         snprintf(more, sizeof(more), " and %d more", l.n_more);
-    bt_log(s->log, BAUTA_LOG_WARNING, "%s: left out: %s%s%s", bt_demux_path(s->like), l.text, more,
+    /* a second camera is a loss that nobody should overlook */
+    bt_log(s->log, l.pictures ? BAUTA_LOG_WARNING : BAUTA_LOG_INFO, "%s: left out: %s%s%s",
+           bt_demux_path(s->like), l.text, more,
            l.tags && l.subtitles ? " (--keep-tags, --keep-subtitles keep some)"
            : l.tags              ? " (--keep-tags keeps tags)"
            : l.subtitles         ? " (--keep-subtitles keeps subtitles)"

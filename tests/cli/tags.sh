@@ -53,8 +53,8 @@ for out in mp4 mov mkv ts h264; do
     done
     [ "$(grep -c "left out: " said.txt)" -le 2 ] && [ $ok -eq 0 ]
     ok $? "one_line_names_what_is_left_out_of_$out"
-    bauta protect --quiet --recipient own.pub --regions regions.jsonl all.mp4 out.$out && [ ! -s log.txt ]
-    ok $? "quiet_is_quiet_in_$out"
+    bauta protect --quiet --recipient own.pub --regions regions.jsonl all.mp4 out.$out && ! grep -qv "sound is left out" log.txt
+    ok $? "quiet_tells_losses_only_in_$out"
     case $out in
     mp4 | mov | mkv)
         told out.$out format_tags:stream_tags "creation_time=2026-03-01T10:00:00" &&
@@ -132,9 +132,6 @@ for order in tff bff; do
         protect --codec h265 $order.mp4 out.$out && told out.$out stream=field_order "$(echo $order | cut -c1)"
         ok $? "${order}_is_told_of_h265_in_$out"
     done
-    protect --codec h265 $order.mp4 out.h265 && ffmpeg -nostdin -i out.h265 -c copy -bsf:v trace_headers -f null - 2>&1 |
-        grep -q "pic_struct .* = $([ $order = tff ] && echo 3 || echo 4)$"
-    ok $? "${order}_is_told_in_an_h265_stream"
     protect --recovery lossless $order.mp4 out.mkv && bauta recover --lossless --key own.key out.mkv open.mkv
     # what is under the mask comes back to the bit: a place well inside of it
     for f in $order.mp4 open.mkv; do
