@@ -342,10 +342,12 @@ static double early_sound_s(const struct bt_source *s)
  * file, which nobody can decode, takes no time. */
 static void begin_with_first(struct bt_source *s)
 {
+    if (s->part.number != 1)
+        return; /* what was read early is given away by then */
     size_t i = 0;
     while (i < s->early.n_items && s->early.items[i]->kind != BT_ITEM_PICTURE)
         i++;
-    if (i == s->early.n_items || s->part.number != 1)
+    if (i == s->early.n_items)
         return;
     const struct bt_decoded *first = &s->early.items[i]->decoded;
     double sound_s = early_sound_s(s);
