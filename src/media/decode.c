@@ -28,7 +28,7 @@ struct bt_decode {
     struct bauta_view change_view;
     struct bauta_view view; /* of the last picture that had this size */
     struct bt_decode_unit { /* unit n at n % N_STAMPS */
-        int64_t pts;
+        int64_t number, pts;
         bool waits; /* for its picture */
     } units[N_STAMPS];
     struct bt_decode_times { /* of units without a presentation time, in the order of decoding */
@@ -37,8 +37,11 @@ struct bt_decode {
     } times;
     struct bt_fields fields;
     int64_t last_pts, step;
+    int64_t first_pts, first_unit; /* of the first picture that came out, if `started` */
     bool started, begun;
-    uint64_t n_errors, n_lost;
+    struct bt_decode_losses {
+        uint64_t n_errors, n_lost;
+    } before, after; /* the first picture, in the order of showing */
 };
 
 static enum bauta_status open_context(struct bt_decode *d, int n_threads)
@@ -84,7 +87,7 @@ enum bauta_status bt_decode_new(struct bt_decode **decode, const struct bt_demux
     d->demux = demux;
     d->width = (demux->video->codecpar->width + 1) & ~1;
     d->height = (demux->video->codecpar->height + 1) & ~1;
-    AVRational rate = av_guess_frame_rate(demux->format, demux->video, NULL);
+    AVRational rate = demux->rate;
     d->step = rate.num > 0 ? av_rescale_q(1, av_inv_q(rate), demux->video->time_base) : 1;
     if (d->step < 1)
         d->step = 1;
@@ -146,15 +149,31 @@ static int64_t take_time(struct bt_decode_times *t)
     return time;
 }
 
+/* A unit whose picture did not come. Codecs other than H.264 and H.265 have units that show
+ * nothing: there, only those before the first picture are sure to be lost. */
+static void lose(struct bt_decode *d, struct bt_decode_unit *unit)
+{
+    bool before = !d->started || unit->number < d->first_unit ||
+                  (unit->pts != AV_NOPTS_VALUE && unit->pts < d->first_pts);
+    if (unit->waits && (before || d->demux->to_annexb))
+        (before ? &d->before : &d->after)->n_lost++;
+    unit->waits = false;
+}
+
+static void note_error(struct bt_decode *d)
+{
+    (d->started ? &d->after : &d->before)->n_errors++;
+}
+
 /* Every unit has a picture to come out, but for those that nobody is shown. The second field of a
  * frame comes out with the first. */
 static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
 {
     struct bt_decode_unit *unit = &d->units[packet->unit % N_STAMPS];
     int64_t pts = packet->av->pts, dts = packet->av->dts;
-    d->n_lost += unit->waits;
+    lose(d, unit);
     bool second = bt_fields_second(&d->fields, packet->av);
-    *unit = (struct bt_decode_unit){pts, d->demux->to_annexb && !packet->hidden && !second};
+    *unit = (struct bt_decode_unit){packet->unit, pts, !packet->hidden && !second};
     if (pts != AV_NOPTS_VALUE || dts == AV_NOPTS_VALUE || packet->hidden || second)
         return;
     if (d->context->has_b_frames == 0)
@@ -191,7 +210,8 @@ enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *pa
     av_packet_unref(d->packet);
     if (error == AVERROR(ENOMEM))
         return BAUTA_ERR_MEMORY;
-    d->n_errors += error < 0;
+    if (error < 0)
+        note_error(d);
     return BAUTA_OK;
 }
 
@@ -204,6 +224,10 @@ static int64_t next_pts(struct bt_decode *d, int64_t unit)
         pts = d->started ? d->last_pts + d->step : 0;
     if (d->started && pts <= d->last_pts)
         pts = d->last_pts + d->step;
+    if (!d->started) {
+        d->first_pts = pts;
+        d->first_unit = unit;
+    }
     d->started = true;
     d->last_pts = pts;
     return pts;
@@ -212,10 +236,8 @@ static int64_t next_pts(struct bt_decode *d, int64_t unit)
 /* At the end: what still waits never came. */
 static void count_lost(struct bt_decode *d)
 {
-    for (int i = 0; i < N_STAMPS; i++) {
-        d->n_lost += d->units[i].waits;
-        d->units[i].waits = false;
-    }
+    for (int i = 0; i < N_STAMPS; i++)
+        lose(d, &d->units[i]);
 }
 
 static struct bauta_view view_of(struct bt_decode *d)
@@ -258,7 +280,7 @@ static enum bauta_status receive(struct bt_decode *d, bool *some)
             count_lost(d);
         if (error == AVERROR(EAGAIN) || error == AVERROR_EOF)
             return BAUTA_OK;
-        d->n_errors++;
+        note_error(d);
     }
     *some = true;
     return BAUTA_OK;
@@ -338,14 +360,17 @@ bool bt_decode_reduced(const struct bt_decode *d)
     return d->conform.reduced;
 }
 
-uint64_t bt_decode_errors(const struct bt_decode *d)
+uint64_t bt_decode_undecodable(const struct bt_decode *d)
 {
-    return d->n_errors;
+    const struct bt_decode_losses *after = &d->after;
+    uint64_t n = after->n_lost > after->n_errors ? after->n_lost : after->n_errors;
+    return n + d->before.n_errors;
 }
 
-uint64_t bt_decode_lost(const struct bt_decode *d)
+uint64_t bt_decode_unshown(const struct bt_decode *d)
 {
-    return d->n_lost;
+    const struct bt_decode_losses *before = &d->before;
+    return before->n_lost > before->n_errors ? before->n_lost - before->n_errors : 0;
 }
 
 bool bt_decode_full_range(const struct bt_decode *d)

@@ -60,11 +60,11 @@ bool bt_decode_size_change(const struct bt_decode *decode, struct bt_size_change
 BAUTA_MUST_CHECK enum bauta_status bt_decode_take_size(struct bt_decode *decode);
 /* or to bring it, and all others that come, to the size that there was (media/fit.h). */
 void bt_decode_fit_sizes(struct bt_decode *decode);
-/* Packets that did not decode so far. */
-uint64_t bt_decode_errors(const struct bt_decode *decode);
-/* Pictures that never came out, once the end is reached: of those that did not decode, and of those
- * before the first that decoding can begin at, which no player shows. */
-uint64_t bt_decode_lost(const struct bt_decode *decode);
+/* Pictures that did not come out, complete once the end is reached: because they could not be
+ * decoded, */
+uint64_t bt_decode_undecodable(const struct bt_decode *decode);
+/* or because they are shown before the first that decoding can begin at: no player shows them. */
+uint64_t bt_decode_unshown(const struct bt_decode *decode);
 /* Samples use 0 to 255 rather than 16 to 235. */
 bool bt_decode_full_range(const struct bt_decode *decode);
 

@@ -219,7 +219,27 @@ static int64_t find_zero(const struct bt_demux *d)
     }
     if (zero == INT64_MAX)
         return 0;
-    return zero < 0 && bt_demux_is_mov(d) ? 0 : zero;
+    return zero < 0 && d->kind.mov ? 0 : zero;
+}
+
+static struct bt_demux_kind kind_of(const AVInputFormat *format)
+{
+    const char *name = format->name;
+    struct bt_demux_kind kind = {.mov = strstr(name, "mp4") != NULL,
+                                 .matroska = strstr(name, "matroska") != NULL,
+                                 .mpegts = strcmp(name, "mpegts") == 0,
+                                 .utc = strcmp(name, "dhav") == 0};
+    kind.numbers_only =
+        kind.mov || kind.matroska || strcmp(name, "avi") == 0 || strcmp(name, "nut") == 0;
+    return kind;
+}
+
+static AVRational rate_of(const struct bt_demux *d)
+{
+    AVRational rate = av_guess_frame_rate(d->format, d->video, NULL);
+    if (rate.num <= 0 || rate.den <= 0 || av_q2d(rate) > 1000.0)
+        return (AVRational){0, 1};
+    return rate;
 }
 
 enum bauta_status bt_demux_open_track(struct bt_demux **demux, const char *path, int track,
@@ -238,6 +258,8 @@ enum bauta_status bt_demux_open_track(struct bt_demux **demux, const char *path,
         status = bt_demux_open_filter(d, d->video->codecpar);
     if (!status) {
         bool jumps = d->format->iformat->flags & AVFMT_TS_DISCONT;
+        d->kind = kind_of(d->format->iformat);
+        d->rate = rate_of(d);
         d->zero_us = find_zero(d);
         bt_timeline_init(&d->timeline, d->zero_us, jumps ? longest_pause_us : longest_gap_us);
     } else {

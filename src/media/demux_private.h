@@ -8,6 +8,17 @@
 #include "media/timeline.h"
 
 enum { BT_DEMUX_NEVER = -1000000 };
+enum { BT_DEMUX_SENTENCES = 3 }; /* on one kind of fault, at most */
+enum { BT_DEMUX_AHEAD = 256 };
+
+/* What reading depends on, of containers. */
+struct bt_demux_kind {
+    bool mov;          /* MP4 and MOV: each sample is known, and edit lists hide some */
+    bool matroska;     /* tells when pictures are shown, and not when they are decoded */
+    bool mpegts;       /* packets of one size */
+    bool numbers_only; /* tracks have a number and no more: of joined files, the first one's */
+    bool utc;          /* its clock is the time of day */
+};
 
 struct bt_demux {
     char *path;
@@ -17,8 +28,12 @@ struct bt_demux {
     int n_streams;             /* that were known at the start */
     int n_video_tracks;
     AVStream *video;
+    struct bt_demux_kind kind;
+    AVRational rate;         /* pictures a second; 0/1 if not known */
     AVBSFContext *to_annexb; /* NULL for codecs other than H.264 and H.265 */
     AVPacket *early;         /* units without a picture, which belong to the next one; or NULL */
+    AVPacket *ahead[BT_DEMUX_AHEAD]; /* were read to see what follows, and come next */
+    int n_ahead, ahead_bytes;
     struct bt_timeline timeline;
     struct bt_sounds sounds;
     int64_t zero_us; /* the file's time that is 0 here */
@@ -28,6 +43,8 @@ struct bt_demux {
     int64_t last_pos;      /* in the file, of the video; where the container tells */
     int64_t last_end_us;   /* of all packets, on the file's clock */
     uint64_t n_hidden, n_jumps, n_stood, n_stray, n_unreadable;
+    uint64_t n_foreign; /* packets of the video without a picture, of long runs */
+    int n_foreign_run;  /* the same, without one since */
     int64_t n_read;     /* packets of any track */
     int64_t damaged_at; /* the last of them that the container calls damaged, or NEVER */
     int64_t jumped_at;  /* the last at which the clock jumped, or NEVER */
@@ -44,7 +61,15 @@ struct bt_packet {
     double seconds;
 };
 
-bool bt_demux_is_mov(const struct bt_demux *demux);
+/* The next packet of any track, as the container has it; FFmpeg's error, if there is none. */
+int bt_demux_next(struct bt_demux *demux, AVPacket *av);
+/* Notes a packet that came, before anything is done with it. */
+void bt_demux_note_delivered(struct bt_demux *demux, const AVPacket *av);
+/* Brings a packet's times onto the one time line. BAUTA_ERR_MEMORY. */
+BAUTA_MUST_CHECK enum bauta_status bt_demux_place(struct bt_demux *demux, struct bt_packet *packet);
+/* After the last packet, `error` being what FFmpeg gave for it: says what is to be said and decides
+ * whether the file is whole. BAUTA_ERR_MEMORY. */
+BAUTA_MUST_CHECK enum bauta_status bt_demux_end(struct bt_demux *demux, int error);
 /* Makes the filter to Annex B anew, for headers that may differ from the stream's own; after a
  * failure the old one stays. */
 BAUTA_MUST_CHECK enum bauta_status bt_demux_open_filter(struct bt_demux *demux,

@@ -5,6 +5,7 @@
 
 /* A time that lies further back is a jump of the clock; a nearer one is a muxer's inaccuracy. */
 static const int64_t farthest_back_us = 500000;
+static const int64_t shortest_pause_us = 2000000; /* less is no outlier either */
 enum { NEAR = 4 }; /* durations of a packet: as far as the next one usually lies */
 static const int64_t longest_step_us = INT64_C(1) << 44; /* half a year */
 
@@ -50,11 +51,13 @@ static bool follows(const struct bt_timeline *t, const struct bt_track_clock *c,
     return later_us > 0 && later_us <= longest;
 }
 
-/* The clock jumped: by as much as another track's did, if that fits; else so far that the packet
- * follows the last one. */
-static void jump(struct bt_timeline *t, struct bt_track_clock *c, int64_t time_us)
+/* The clock jumped: by as much as another track's did, if that leaves no pause longer than
+ * `longest_us`; else so far that the packet follows the last one. */
+static void jump(struct bt_timeline *t, struct bt_track_clock *c, int64_t time_us,
+                 int64_t longest_us)
 {
-    if (!follows(t, c, time_us + t->shift_us - c->last_us))
+    int64_t later_us = time_us + t->shift_us - c->last_us;
+    if (later_us > longest_us || !follows(t, c, later_us))
         t->shift_us = c->last_us + c->step_us - time_us;
     c->shift_us = t->shift_us;
     c->lent_us = 0;
@@ -81,7 +84,7 @@ static void give_back(struct bt_track_clock *c, int64_t later_us)
 }
 
 enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *placed, int track,
-                                    int64_t time_us, int64_t step_us)
+                                    int64_t time_us, int64_t step_us, bool jumps)
 {
     struct bt_track_clock *c;
     *placed = (struct bt_placed){0};
@@ -100,9 +103,9 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
         placed->stood = true;
         c->lent_us += c->step_us - later_us;
         c->shift_us += c->step_us - later_us;
-    } else if (!follows(t, c, later_us)) {
+    } else if (jumps || !follows(t, c, later_us)) {
         int64_t before_us = c->shift_us;
-        jump(t, c, time_us);
+        jump(t, c, time_us, jumps ? shortest_pause_us : INT64_MAX);
         placed->jumped_us = before_us - c->shift_us;
         c->before_us = before_us;
         c->n_since = 0;
@@ -114,6 +117,16 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
     c->step_us = step_us < longest_step_us ? step_us : longest_step_us;
     placed->shift_us = c->shift_us;
     return BAUTA_OK;
+}
+
+int64_t bt_timeline_pause(const struct bt_timeline *t, int track, int64_t time_us)
+{
+    if (track >= t->n_tracks || !t->tracks[track].started)
+        return 0;
+    const struct bt_track_clock *c = &t->tracks[track];
+    int64_t later_us = time_us + c->shift_us - c->last_us;
+    bool usual = later_us <= shortest_pause_us || later_us <= 10 * c->step_us;
+    return usual || !follows(t, c, later_us) ? 0 : later_us;
 }
 
 int64_t bt_timeline_shift(const struct bt_timeline *t, int track)

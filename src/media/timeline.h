@@ -43,10 +43,14 @@ void bt_timeline_init(struct bt_timeline *timeline, int64_t zero_us, int64_t lon
 void bt_timeline_clear(struct bt_timeline *timeline);
 
 /* Places the next packet of `track`, which the file has at `time_us`; it lasts `step_us`, positive,
- * as the frame rate or the packet tell. BAUTA_ERR_MEMORY. */
+ * as the frame rate or the packet tell. `jumps`: a pause before it is known to be none.
+ * BAUTA_ERR_MEMORY. */
 BAUTA_MUST_CHECK enum bauta_status bt_timeline_place(struct bt_timeline *timeline,
                                                      struct bt_placed *placed, int track,
-                                                     int64_t time_us, int64_t step_us);
+                                                     int64_t time_us, int64_t step_us, bool jumps);
+/* How long nothing came before a packet of `track` that the file has at `time_us`; 0: it comes as
+ * soon as is usual, or the clock jumps. */
+int64_t bt_timeline_pause(const struct bt_timeline *timeline, int track, int64_t time_us);
 /* What is added to the times of a packet of `track` whose time of decoding is not known. */
 int64_t bt_timeline_shift(const struct bt_timeline *timeline, int track);
 

@@ -323,7 +323,7 @@ enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
     if (r->source.decode) {
         result->truncated = bt_source_truncated(&r->source);
         result->n_undecodable = bt_source_undecodable(&r->source);
-        result->n_unshown = bt_source_lost(&r->source) - result->n_undecodable;
+        result->n_unshown = bt_source_unshown(&r->source);
         result->n_hidden = bt_source_hidden(&r->source);
         result->reduced = bt_decode_reduced(r->source.decode);
     }

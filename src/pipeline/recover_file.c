@@ -194,7 +194,7 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
     result->n_late = r->source.n_late;
     if (r->source.decode) {
         result->truncated = bt_source_truncated(&r->source);
-        result->n_undecodable = bt_source_lost(&r->source);
+        result->n_undecodable = bt_source_undecodable(&r->source) + bt_source_unshown(&r->source);
         result->n_hidden = bt_source_hidden(&r->source);
     }
     bt_parts_clear(&r->parts);

@@ -25,13 +25,12 @@ bool bt_source_truncated(const struct bt_source *s)
 
 uint64_t bt_source_undecodable(const struct bt_source *s)
 {
-    return bt_decode_errors(s->decode);
+    return bt_decode_undecodable(s->decode);
 }
 
-uint64_t bt_source_lost(const struct bt_source *s)
+uint64_t bt_source_unshown(const struct bt_source *s)
 {
-    uint64_t lost = bt_decode_lost(s->decode), errors = bt_decode_errors(s->decode);
-    return lost > errors ? lost : errors;
+    return bt_decode_unshown(s->decode);
 }
 
 uint64_t bt_source_hidden(const struct bt_source *s)
@@ -61,12 +60,29 @@ static struct bauta_view turn_of(struct bt_source *s, const struct bt_item *item
     return s->output_width == s->width ? none : (struct bauta_view){.turn = 90};
 }
 
+/* The finder sees every picture as it is shown; but an output tells one shape of its pixels. */
+static void say_odd_pixels(struct bt_source *s, const struct bt_item *item)
+{
+    struct bauta_view now = s->view;
+    now.pixel_width = item->view.pixel_width;
+    now.pixel_height = item->view.pixel_height;
+    if (s->turns && !s->said_odd_pixels && !bauta_view_equals(&now, &s->view)) {
+        s->said_odd_pixels = true;
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: from picture %llu on its pixels have another shape, which the output cannot "
+               "follow: they are shown wider or narrower than they are",
+               bt_demux_path(s->demux), (unsigned long long)item->number);
+    }
+}
+
 /* The time that the stages spend is not the source's. */
 static enum bauta_status hand_on(struct bt_source *s, struct bt_stage *first, struct bt_item *item)
 {
     double before = bt_watch_now();
-    if (item->kind == BT_ITEM_PICTURE)
+    if (item->kind == BT_ITEM_PICTURE) {
         item->turn = turn_of(s, item);
+        say_odd_pixels(s, item);
+    }
     enum bauta_status status = first->take(first, item);
     s->busy_s -= bt_watch_now() - before;
     return status;

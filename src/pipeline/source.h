@@ -35,8 +35,9 @@ struct bt_source {
     struct bauta_view view;   /* of the first picture */
     struct bauta_view output; /* what the output tells players */
     int output_width, output_height;
-    bool turns, said_odd_turn; /* the output is as `output` says, so pixels may have to be turned */
-    struct bt_early {          /* what was read to see the first picture */
+    bool turns; /* the output is as `output` says, so pixels may have to be turned */
+    bool said_odd_turn, said_odd_pixels;
+    struct bt_early { /* what was read to see the first picture */
         struct bt_stage stage;
         struct bt_item **items;
         size_t n_items, n_allocated, n_given, size;
@@ -78,8 +79,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_source_next_part(struct bt_source *source)
 /* The file ended too soon, or some of it could not be decoded. */
 bool bt_source_truncated(const struct bt_source *source);
 uint64_t bt_source_undecodable(const struct bt_source *source);
-/* Pictures of it that never came out: those, and what lies before the first that can be decoded. */
-uint64_t bt_source_lost(const struct bt_source *source);
+/* Pictures of it that are shown before the first that can be decoded: no player shows them. */
+uint64_t bt_source_unshown(const struct bt_source *source);
 /* Pictures of it that an edit list hides. */
 uint64_t bt_source_hidden(const struct bt_source *source);
 void bt_source_clear(struct bt_source *source);

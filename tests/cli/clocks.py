@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Files whose clock is wrong, made of sound ones: clocks.py KIND IN OUT.
+"""Files whose clock is wrong, or which begin in the middle, made of sound ones: clocks.py KIND IN OUT.
 
 shift:FROM:TO:SECONDS   MPEG-TS: the access units FROM to TO (of each track, from 0; TO exclusive) are SECONDS later;
                         times wrap at 33 bits, as they do in life
+cluster:N:MS            Matroska: the N-th cluster, from 0, is MS milliseconds later
 stts:TICKS              MP4: every sample of every track lasts TICKS
 elst:FROM:SECONDS       MP4: the first track's edit list shows SECONDS, from FROM seconds on
+from:N                  MPEG-TS: the video (PID 256) from its access unit N on; of other tracks everything
 join                    MPEG-TS, fragmented MP4, raw: the file twice"""
 import struct
 import sys
@@ -37,6 +39,17 @@ def shift(data, first, last, seconds):
     return bytes(data)
 
 
+def cluster(data, number, milliseconds):
+    data, at = bytearray(data), -1
+    for _ in range(int(number) + 1):
+        at = data.index(b"\x1f\x43\xb6\x75", at + 1)
+    at = data.index(b"\xe7", at + 5)  # its timestamp, of so many bytes
+    size = data[at + 1] & 0x7f
+    later = int.from_bytes(data[at + 2:at + 2 + size], "big") + int(milliseconds)
+    data[at + 2:at + 2 + size] = later.to_bytes(size, "big")
+    return bytes(data)
+
+
 def stts(data, ticks):
     data, at = bytearray(data), data.find(b"stts")
     while at >= 0:
@@ -54,6 +67,17 @@ def elst(data, start, seconds):
     return bytes(data)
 
 
+def begin(data, first):
+    out, met = bytearray(), -1
+    for at in range(0, len(data) - 187, 188):
+        if ((data[at + 1] & 31) << 8 | data[at + 2]) == 0x100:
+            met += bool(data[at + 1] & 0x40)
+            if met < int(first):
+                continue
+        out += data[at:at + 188]
+    return bytes(out)
+
+
 def join(data):
     return data + data
 
@@ -63,4 +87,4 @@ name, *arguments = kind.split(":")
 with open(source, "rb") as file:
     whole = file.read()
 with open(target, "wb") as file:
-    file.write({"shift": shift, "stts": stts, "elst": elst, "join": join}[name](whole, *arguments))
+    file.write({"shift": shift, "cluster": cluster, "stts": stts, "elst": elst, "from": begin, "join": join}[name](whole, *arguments))

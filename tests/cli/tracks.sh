@@ -38,18 +38,7 @@ says "cover picture" and_is_left_out
 # a stream that begins in the middle of a GOP of 12 s, its headers far away; with sound and without
 ff -f lavfi -i testsrc2=s=128x96:r=10:d=16 -f lavfi -i sine=440:d=16 -c:v libx264 -preset veryfast -g 120 -sc_threshold 0 -bf 0 -c:a aac -b:a 32k \
     -muxdelay 0 long.ts
-$python - <<'PY'
-data = open("long.ts", "rb").read()
-out, n = [], 0
-for at in range(0, len(data), 188):
-    packet = data[at:at + 188]
-    if ((packet[1] & 31) << 8 | packet[2]) == 0x100:
-        n += bool(packet[1] & 0x40)
-        if n <= 15:
-            continue
-    out.append(packet)
-open("middle.ts", "wb").write(b"".join(out))
-PY
+$python "$HERE/clocks.py" from:15 long.ts middle.ts
 for out in mp4 mkv ts; do
     protect --audio none middle.ts middle_$out.$out && [ "$(pictures middle_$out.$out)" = 40 ]
     ok $? "a_stream_from_the_middle_is_found_for_$out"
@@ -62,20 +51,16 @@ ok $? its_sound_is_kept
 "$BAUTA" protect --quiet --recipient own.pub --regions regions.jsonl --format mp4 - - <middle.ts >piped.mp4 2>log.txt && [ "$(pictures piped.mp4)" = 40 ]
 ok $? and_found_in_a_pipe
 
+# of a codec that is only decoded: what cannot be shown is counted, too
+ff -f lavfi -i testsrc2=s=128x96:r=25:d=4 -c:v mpeg2video -g 50 -bf 2 -sc_threshold 1000000000 -muxdelay 0 old.ts
+$python "$HERE/clocks.py" from:20 old.ts oldmiddle.ts
+protect oldmiddle.ts oldmiddle.mp4 && [ "$(pictures oldmiddle.mp4)" = "$(pictures oldmiddle.ts)" ]
+ok $? mpeg_2_from_the_middle_is_read
+says "$((80 - $(pictures oldmiddle.ts))) pictures stand before the first that can be decoded" and_counted
+
 # a protected one, from the middle
 protect --gop 12 long.ts protected.ts
-$python - <<'PY'
-data = open("protected.ts", "rb").read()
-out, n = [], 0
-for at in range(0, len(data), 188):
-    packet = data[at:at + 188]
-    if ((packet[1] & 31) << 8 | packet[2]) == 0x100:
-        n += bool(packet[1] & 0x40)
-        if n <= 15:
-            continue
-    out.append(packet)
-open("later.ts", "wb").write(b"".join(out))
-PY
+$python "$HERE/clocks.py" from:15 protected.ts later.ts
 expect 5 a_protected_stream_from_the_middle_is_recovered recover --key own.key later.ts later.mp4
 [ "$(pictures later.mp4)" = 40 ]
 ok $? from_its_first_key_picture_on
@@ -110,6 +95,23 @@ for kind in ts:mp2 mkv:aac mkv:pcm_s16le mkv:flac mp4:aac avi:pcm_s16le avi:mp2;
     [ $status -eq 5 ] && [ "$clear" -eq 0 ]
     ok $? "no_picture_leaves_as_${sound}_of_joined_$out"
 done
+
+# another codec in the middle: what is lost of it is told
+ff -f lavfi -i testsrc2=s=128x96:r=10:d=3 -c:v libx265 -x265-params log-level=none -g 10 -muxdelay 0 -output_ts_offset 3 other.ts
+cat a.ts other.ts >codecs.ts
+expect 5 pictures_of_another_codec_are_missed protect --recipient own.pub --regions regions.jsonl codecs.ts codecs.mp4
+[ "$(pictures codecs.mp4)" -ge 30 ]
+ok $? and_those_before_are_there
+
+# a cut file, and pixels that change their shape
+head -c $(($(wc -c <a.ts) / 3 * 2 / 188 * 188 + 100)) a.ts >half.ts
+expect 5 a_cut_stream_is_told protect --recipient own.pub --regions regions.jsonl half.ts half.mp4
+says "damaged or cut short" and_what_it_is
+ff -i a.ts -c copy -bsf:v h264_metadata=sample_aspect_ratio=4/3 wide.ts
+cat a.ts wide.ts >shapes.ts
+protect shapes.ts shapes.mp4 && [ "$(pictures shapes.mp4)" = 60 ]
+ok $? pixels_that_change_their_shape_are_no_other_size
+says "on its pixels have another shape" and_it_is_said
 
 # units without a picture: the filler of a camera, and parameter sets that come alone
 ff -i a.ts -c copy a.h264

@@ -11,7 +11,7 @@ static const int64_t step = 40000, pause = 60000000;
 
 static int64_t put(struct bt_timeline *t, struct bt_placed *placed, int track, int64_t time_us)
 {
-    check_ok(bt_timeline_place(t, placed, track, time_us, step));
+    check_ok(bt_timeline_place(t, placed, track, time_us, step, false));
     return time_us + placed->shift_us;
 }
 
@@ -84,6 +84,23 @@ static void one_time_far_off_moves_nobody_else(void **state)
     bt_timeline_clear(&t);
 }
 
+static void a_pause_that_ends_where_it_began_was_a_jump(void **state)
+{
+    (void)state;
+    struct bt_timeline t;
+    bt_timeline_init(&t, 0, pause);
+    for (int i = 0; i < 40; i++) { /* ten pictures are half a minute ahead */
+        struct bt_placed placed;
+        int64_t ahead = i >= 20 && i < 30 ? pause / 2 : 0, time_us = i * step + ahead;
+        int64_t pause_us = bt_timeline_pause(&t, 0, time_us);
+        assert_int_equal(pause_us, i == 20 ? pause / 2 + step : 0);
+        check_ok(bt_timeline_place(&t, &placed, 0, time_us, step, pause_us > 0));
+        assert_int_equal(time_us + placed.shift_us, i * step);
+        assert_int_equal(placed.jumped_us, i == 20 ? pause / 2 : i == 30 ? -pause / 2 : 0);
+    }
+    bt_timeline_clear(&t);
+}
+
 static void tracks_that_jump_together_stay_together(void **state)
 {
     (void)state;
@@ -127,7 +144,7 @@ static void a_clock_that_hardly_moves_stands(void **state)
     }
     for (int i = 1; i < 5; i++) { /* but pictures may come quickly, and tracks have small packets */
         assert_int_equal(put(&t, &placed, 0, 10 * step + (int64_t)i * 2000), 10 * step + i * 2000);
-        check_ok(bt_timeline_place(&t, &placed, 1, (int64_t)i * 98, 98));
+        check_ok(bt_timeline_place(&t, &placed, 1, (int64_t)i * 98, 98, false));
         assert_false(placed.stood);
     }
     bt_timeline_clear(&t);
@@ -141,7 +158,7 @@ static void pictures_taken_seldom_are_no_jumps(void **state)
     int64_t hour = INT64_C(3600000000);
     bt_timeline_init(&t, 0, pause);
     for (int i = 0; i < 5; i++) {
-        check_ok(bt_timeline_place(&t, &placed, 0, i * hour, hour));
+        check_ok(bt_timeline_place(&t, &placed, 0, i * hour, hour, false));
         assert_int_equal(placed.shift_us, 0);
     }
     bt_timeline_clear(&t);
@@ -154,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_right_is_only_moved_to_0),
         cmocka_unit_test(a_jump_is_told_by_its_length_and_carried_on),
         cmocka_unit_test(one_time_far_off_moves_nobody_else),
+        cmocka_unit_test(a_pause_that_ends_where_it_began_was_a_jump),
         cmocka_unit_test(tracks_that_jump_together_stay_together),
         cmocka_unit_test(pictures_of_one_time_are_set_apart_and_the_next_pause_makes_up_for_it),
         cmocka_unit_test(a_clock_that_hardly_moves_stands),

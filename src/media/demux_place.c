@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Packets' times: from those of the file to those of the one time line. */
+#include "media/demux_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t most_us = INT64_C(1) << 58; /* a time beyond is none */
+/* By which a picture is shown after it is decoded. */
+static const int64_t most_delay_us = 10000000, most_reorder_us = 1000000;
+enum { MOST_AHEAD_BYTES = 16 << 20 }; /* of packets read to see what follows */
+
+static int64_t step_of(const struct bt_demux *d, const struct bt_packet *p)
+{
+    int64_t step = p->av->duration > 0 ? av_rescale_q(p->av->duration, p->tick, AV_TIME_BASE_Q) : 0;
+    if (p->video && d->rate.num)
+        step = av_rescale_q(1, av_inv_q(d->rate), AV_TIME_BASE_Q);
+    return step > (p->video ? 1000 : 0) ? step : p->video ? 40000 : 20000;
+}
+
+static void say_jump(struct bt_demux *d, const struct bt_packet *p, const struct bt_placed *placed,
+                     int64_t time_us)
+{
+    if (placed->jumped_us)
+        d->jumped_at = d->n_read;
+    if (!placed->jumped_us || !p->video || ++d->n_jumps > BT_DEMUX_SENTENCES)
+        return;
+    bt_log(d->log, BAUTA_LOG_WARNING,
+           "%s: its clock jumps by %+.3f s at %.3f s: carried on from the picture before%s",
+           d->path, (double)placed->jumped_us * 1e-6, (double)(time_us + placed->shift_us) * 1e-6,
+           d->n_jumps == BT_DEMUX_SENTENCES ? "; further jumps are not told" : "");
+}
+
+/* A time in microseconds; AV_NOPTS_VALUE if there is none, or none that can be. */
+static int64_t to_us(int64_t stamp, AVRational tick)
+{
+    int64_t us = stamp != AV_NOPTS_VALUE ? av_rescale_q(stamp, tick, AV_TIME_BASE_Q) : stamp;
+    return us <= most_us && us >= -most_us ? us : AV_NOPTS_VALUE;
+}
+
+/* Matroska tells when pictures are shown, and FFmpeg makes up when they are decoded. Those that are
+ * shown before one that came already were only reordered; what lies a second back is a jump. */
+static int64_t decoding_time(struct bt_demux *d, int64_t pts_us)
+{
+    if (d->n_units > 1 && pts_us < d->last_shown_us && pts_us > d->last_shown_us - most_reorder_us)
+        return AV_NOPTS_VALUE;
+    d->last_shown_us = pts_us;
+    return pts_us;
+}
+
+static bool read_ahead(struct bt_demux *d)
+{
+    AVPacket *av = NULL;
+    if (d->n_ahead < BT_DEMUX_AHEAD && d->ahead_bytes < MOST_AHEAD_BYTES)
+        av = av_packet_alloc();
+    if (!av || av_read_frame(d->format, av) < 0) {
+        av_packet_free(&av); /* an end is met again by who reads on */
+        return false;
+    }
+    d->ahead[d->n_ahead++] = av;
+    d->ahead_bytes += av->size;
+    return true;
+}
+
+/* Whether the clock is soon back where it was before a pause, which was none then: some times lie
+ * ahead of all others. */
+static bool comes_back(struct bt_demux *d, const struct bt_packet *p, int64_t time_us)
+{
+    int64_t pause_us = bt_timeline_pause(&d->timeline, p->stream, time_us);
+    if (d->format->streams[p->stream]->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE)
+        return false; /* they come when they come */
+    for (int i = 0; pause_us > 0 && (i < d->n_ahead || read_ahead(d)); i++) {
+        const AVPacket *next = d->ahead[i];
+        int64_t next_us = to_us(d->kind.matroska ? next->pts : next->dts, p->tick);
+        if (next->stream_index == p->stream && next_us != AV_NOPTS_VALUE &&
+            next_us < time_us - pause_us / 2)
+            return true;
+    }
+    return false;
+}
+
+int bt_demux_next(struct bt_demux *d, AVPacket *av)
+{
+    if (d->n_ahead == 0)
+        return av_read_frame(d->format, av);
+    AVPacket *next = d->ahead[0];
+    memmove(d->ahead, d->ahead + 1, (size_t)--d->n_ahead * sizeof(AVPacket *));
+    d->ahead_bytes -= next->size;
+    av_packet_move_ref(av, next);
+    av_packet_free(&next);
+    return 0;
+}
+
+static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
+{
+    int64_t stamp = p->av->pts != AV_NOPTS_VALUE ? p->av->pts : p->av->dts;
+    if (p->hidden)
+        p->seconds = NAN;
+    else if (stamp != AV_NOPTS_VALUE)
+        p->seconds = (double)stamp * av_q2d(p->tick);
+    else if (d->rate.num > 0)
+        p->seconds = (double)p->unit / av_q2d(d->rate);
+}
+
+/* Times of presentation alone rise and fall where pictures are reordered: they tell of no jump. */
+enum bauta_status bt_demux_place(struct bt_demux *d, struct bt_packet *p)
+{
+    AVPacket *av = p->av;
+    int64_t time_us = to_us(av->dts, p->tick), pts_us = to_us(av->pts, p->tick);
+    bool has_pts = pts_us != AV_NOPTS_VALUE, has_dts = time_us != AV_NOPTS_VALUE;
+    struct bt_placed placed = {.shift_us = bt_timeline_shift(&d->timeline, p->stream)};
+    enum bauta_status status = BAUTA_OK;
+    if (p->video && has_pts && d->kind.matroska)
+        time_us = decoding_time(d, pts_us);
+    if (time_us != AV_NOPTS_VALUE && !p->hidden)
+        status = bt_timeline_place(&d->timeline, &placed, p->stream, time_us, step_of(d, p),
+                                   comes_back(d, p, time_us));
+    int64_t shift = av_rescale_q(placed.shift_us, AV_TIME_BASE_Q, p->tick);
+    if (has_pts && time_us != AV_NOPTS_VALUE && !p->hidden &&
+        llabs(pts_us - time_us) > most_delay_us) {
+        has_pts = false;
+        d->n_stray += p->video;
+    }
+    av->pts = has_pts ? av_sat_add64(av->pts, shift) : AV_NOPTS_VALUE;
+    av->dts = has_dts ? av_sat_add64(av->dts, shift) : AV_NOPTS_VALUE;
+    d->n_stood += placed.stood && p->video;
+    say_jump(d, p, &placed, time_us);
+    note_seconds(d, p);
+    return status;
+}
