@@ -51,7 +51,8 @@ struct _BautaProtect {
     struct viewing viewing;
     bool negotiated; /* there is a size, and a detector */
     bool live;
-    int n_failed; /* pictures in a row that could not be masked */
+    bool said_tags; /* that some are left out */
+    int n_failed;   /* pictures in a row that could not be masked */
 };
 
 /* protect_flow.c */

@@ -3,6 +3,7 @@
 
 #include "choices.h"
 #include "qos.h"
+#include "tags.h"
 #include "words.h"
 
 enum { USUAL_RATE = 25, WAITING_MOST = 250 };
@@ -183,40 +184,6 @@ static gboolean take_caps(BautaProtect *self, GstEvent *event)
     return gst_pad_push_event(GST_PAD(self->src), event);
 }
 
-static gboolean is_no_picture(const GstTagList *tags, const char *name)
-{
-    (void)tags;
-    return gst_tag_get_type(name) != GST_TYPE_SAMPLE;
-}
-
-struct tag_copy {
-    GstTagList *to;
-};
-
-static void copy_tag(const GstTagList *from, const gchar *name, gpointer user)
-{
-    struct tag_copy *copy = user;
-    if (!is_no_picture(from, name))
-        return;
-    for (guint i = 0; i < gst_tag_list_get_tag_size(from, name); i++)
-        gst_tag_list_add_value(copy->to, GST_TAG_MERGE_APPEND, name,
-                               gst_tag_list_get_value_index(from, name, i));
-}
-
-/* Tags without the pictures among them: a preview would show who is hidden. */
-static GstEvent *strip_tags(GstEvent *event)
-{
-    GstTagList *tags;
-    gst_event_parse_tag(event, &tags);
-    struct tag_copy copy = {gst_tag_list_new_empty()};
-    gst_tag_list_set_scope(copy.to, gst_tag_list_get_scope(tags));
-    gst_tag_list_foreach(tags, copy_tag, &copy);
-    GstEvent *stripped = gst_event_new_tag(copy.to);
-    gst_event_set_seqnum(stripped, gst_event_get_seqnum(event));
-    gst_event_unref(event);
-    return stripped;
-}
-
 /* Sends an event when all pictures before it have left. */
 static gboolean send_in_order(BautaProtect *self, GstEvent *event)
 {
@@ -246,7 +213,16 @@ static gboolean take_tags(BautaProtect *self, GstEvent *event)
     gst_event_parse_tag(event, &tags);
     if (viewing_take_tags(&self->viewing, tags))
         protect_set_view(self);
-    return send_in_order(self, strip_tags(event));
+    GST_OBJECT_LOCK(self);
+    bool keep = self->options.keep_tags;
+    GST_OBJECT_UNLOCK(self);
+    GString *left_out = g_string_new(NULL);
+    event = tags_strip(event, keep, left_out);
+    if (left_out->len && !self->said_tags)
+        GST_WARNING_OBJECT(self, "tags of the source are left out: %s", left_out->str);
+    self->said_tags |= left_out->len > 0;
+    g_string_free(left_out, TRUE);
+    return event ? send_in_order(self, event) : TRUE;
 }
 
 static gboolean take_flush(BautaProtect *self, GstEvent *event)

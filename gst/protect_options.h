@@ -22,6 +22,7 @@ struct protect_options {
     int utc;
     int turn; /* degrees, or TURN_AUTO */
     char *aspect;
+    int keep_tags;
 };
 
 extern const struct option protect_option_table[];

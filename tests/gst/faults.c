@@ -217,13 +217,18 @@ static void one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_follo
     take_end(&take);
 }
 
-static void no_tag_carries_a_picture_past_the_mask(void **state)
+/* The names of the tags that come out, of those of a source; NULL: there are none. */
+static char *tags_that_pass(const struct studio *s, const char *options)
 {
-    const struct studio *s = *state;
     struct take take;
-    take_begin(&take, IN "bautaprotect name=p realtime=no recipients=%s" PICTURES, s->pub);
-    GstTagList *tags = gst_tag_list_new(GST_TAG_TITLE, "a title", GST_TAG_PREVIEW_IMAGE,
-                                        s->clear[0], GST_TAG_IMAGE, s->clear[0], NULL);
+    char *line =
+        g_strdup_printf(IN "bautaprotect name=p realtime=no %s recipients=%%s" PICTURES, options);
+    take_begin(&take, line, s->pub);
+    g_free(line);
+    GstTagList *tags =
+        gst_tag_list_new(GST_TAG_TITLE, "a title", GST_TAG_COMMENT, "a comment",
+                         GST_TAG_GEO_LOCATION_LATITUDE, 45.0, GST_TAG_PREVIEW_IMAGE, s->clear[0],
+                         GST_TAG_IMAGE, s->clear[0], GST_TAG_LANGUAGE_CODE, "it", NULL);
     take_feed(&take, s, 0, 0);
     while (take_count(&take, "p", "pictures-in") < 1)
         g_thread_yield();
@@ -235,11 +240,30 @@ static void no_tag_carries_a_picture_past_the_mask(void **state)
     GstEvent *event = gst_pad_get_sticky_event(pad, GST_EVENT_TAG, 0);
     assert_non_null(event);
     gst_event_parse_tag(event, &tags);
-    assert_int_equal(1, gst_tag_list_n_tags(tags));
-    assert_int_equal(1, gst_tag_list_get_tag_size(tags, GST_TAG_TITLE));
+    GString *names = g_string_new(NULL);
+    for (gint i = 0; i < gst_tag_list_n_tags(tags); i++)
+        g_string_append_printf(names, "%s ", gst_tag_list_nth_tag_name(tags, (guint)i));
     gst_event_unref(event);
     gst_object_unref(pad);
     take_end(&take);
+    return g_string_free(names, FALSE);
+}
+
+static void no_tag_carries_a_picture_or_a_name_past_the_mask(void **state)
+{
+    char *names = tags_that_pass(*state, "");
+    assert_string_equal(GST_TAG_LANGUAGE_CODE " ", names);
+    g_free(names);
+}
+
+static void tags_but_pictures_pass_for_who_wants_them(void **state)
+{
+    char *names = tags_that_pass(*state, "keep-tags=true");
+    assert_non_null(strstr(names, GST_TAG_TITLE " "));
+    assert_non_null(strstr(names, GST_TAG_COMMENT " "));
+    assert_non_null(strstr(names, GST_TAG_GEO_LOCATION_LATITUDE " "));
+    assert_null(strstr(names, "image"));
+    g_free(names);
 }
 
 static void nothing_of_the_clear_buffer_leaves_with_the_masked_one(void **state)
@@ -364,7 +388,8 @@ int main(void)
         cmocka_unit_test(interlaced_pictures_have_sub_streams),
         cmocka_unit_test(another_size_begins_another_stream),
         cmocka_unit_test(one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_followed),
-        cmocka_unit_test(no_tag_carries_a_picture_past_the_mask),
+        cmocka_unit_test(no_tag_carries_a_picture_or_a_name_past_the_mask),
+        cmocka_unit_test(tags_but_pictures_pass_for_who_wants_them),
         cmocka_unit_test(nothing_of_the_clear_buffer_leaves_with_the_masked_one),
     };
     return cmocka_run_group_tests(tests, studio_set_up, studio_tear_down);
