@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What other people's tools make of a stream on its way, and what stands between its pictures:
  * every reader finds what it found before. */
-#include "scene.h"
+#include "signed_scene.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,8 +10,6 @@
 #include <bauta/verifier.h>
 
 #include "bitstream/sei.h"
-#include "crypto/key.h"
-#include "crypto/random.h"
 #include "engine/amender.h"
 #include "engine/grantor.h"
 #include "engine/messages.h"
@@ -23,39 +21,11 @@
  *   D delimiter · F filler · Z end of sequence · X end of stream
  */
 
-struct signed_scene {
-    struct scene scene;
-    struct bauta_signing_key key;
-    struct bauta_signer signer;
-};
-
-static struct bauta_protector *signing_protector(struct signed_scene *s)
-{
-    const struct bauta_public_key *recipients[] = {s->scene.public_key};
-    struct bauta_protector_settings settings;
-    struct bauta_protector *protector;
-    bauta_protector_settings_init(&settings);
-    settings.width = SCENE_WIDTH;
-    settings.height = SCENE_HEIGHT;
-    settings.recipients = recipients;
-    settings.n_recipients = 1;
-    settings.epoch_us = SCENE_EPOCH * 100000;
-    settings.object_codec = &s->scene.codec;
-    settings.signing_key = &s->key;
-    settings.detect = false;
-    check_ok(bauta_protector_new(&protector, &settings));
-    return protector;
-}
-
 static int set_up(void **state)
 {
     static struct signed_scene s;
-    scene_make_keys(&s.scene);
-    check_ok(bt_random(s.key.bytes, sizeof(s.key.bytes)));
-    check_ok(bt_signing_key_complete(&s.key));
-    memcpy(s.signer.bytes, s.key.public_bytes, sizeof(s.signer.bytes));
-    memcpy(s.signer.id, s.key.id, sizeof(s.signer.id));
-    scene_record(&s.scene, signing_protector(&s));
+    signed_scene_make_keys(&s);
+    scene_record(&s.scene, signed_scene_protector(&s));
     *state = &s;
     return 0;
 }

@@ -1,38 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scene.h"
+#include "signed_scene.h"
 
 #include <string.h>
 
 #include <bauta/verifier.h>
 
 #include "bitstream/nal.h"
-#include "crypto/key.h"
-#include "crypto/random.h"
-
-/* A scene whose access units are signed. */
-struct signed_scene {
-    struct scene scene;
-    struct bauta_signing_key key;
-    struct bauta_signer signer;
-};
-
-static struct bauta_protector *signing_protector(struct signed_scene *s)
-{
-    const struct bauta_public_key *recipients[] = {s->scene.public_key};
-    struct bauta_protector_settings settings;
-    struct bauta_protector *protector;
-    bauta_protector_settings_init(&settings);
-    settings.width = SCENE_WIDTH;
-    settings.height = SCENE_HEIGHT;
-    settings.recipients = recipients;
-    settings.n_recipients = 1;
-    settings.epoch_us = SCENE_EPOCH * 100000;
-    settings.object_codec = &s->scene.codec;
-    settings.signing_key = &s->key;
-    settings.detect = false;
-    check_ok(bauta_protector_new(&protector, &settings));
-    return protector;
-}
 
 /* What becomes of a run: recipients that change before a picture, an end that is told. */
 struct plan {
@@ -53,7 +26,7 @@ static void attach(struct signed_scene *s, struct bauta_protector *protector,
 
 static void record(struct signed_scene *s, const struct plan *plan)
 {
-    struct bauta_protector *protector = signing_protector(s);
+    struct bauta_protector *protector = signed_scene_protector(s);
     struct bt_buffer coded[SCENE_PICTURES] = {{0}};
     void *encoder;
     check_ok(s->scene.codec.encoder_new(&encoder, &s->scene.codec, SCENE_WIDTH, SCENE_HEIGHT));
@@ -87,11 +60,7 @@ static void record(struct signed_scene *s, const struct plan *plan)
 static int set_up(void **state)
 {
     static struct signed_scene s;
-    scene_make_keys(&s.scene);
-    check_ok(bt_random(s.key.bytes, sizeof(s.key.bytes)));
-    check_ok(bt_signing_key_complete(&s.key));
-    memcpy(s.signer.bytes, s.key.public_bytes, sizeof(s.signer.bytes));
-    memcpy(s.signer.id, s.key.id, sizeof(s.signer.id));
+    signed_scene_make_keys(&s);
     *state = &s;
     return 0;
 }
