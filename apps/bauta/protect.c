@@ -268,7 +268,7 @@ static int protect_all(const struct job *job, const struct options *one, char *s
         return cli_usage(&command_protect, "--track all needs files: a pipe holds one track");
     int worst = cli_exit_status(bauta_video_tracks(&n_tracks, in, s->log));
     for (s->track = 1; s->track <= n_tracks && (!worst || worst == EXIT_INCOMPLETE); s->track++) {
-        char *arguments[] = {in, track_options_path(out, s->track)};
+        char *arguments[] = {in, bauta_numbered_path(out, "track", s->track)};
         struct options track = *one;
         track.arguments = arguments;
         int status = arguments[1] ? protect_track(job, &track, said) : EXIT_FAILED;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "track_options.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 bool track_options_choose(int *track, bool *all, const struct command *command,
@@ -19,22 +18,6 @@ bool track_options_choose(int *track, bool *all, const struct command *command,
     bool sound = options_number(options, OPTION_TRACK, &number, 1, 1000);
     *track = (int)number;
     return sound;
-}
-
-char *track_options_path(const char *output, int track)
-{
-    size_t size = strlen(output) + 32;
-    char *path = malloc(size);
-    if (!path)
-        return NULL;
-    const char *slash = strrchr(output, '/'), *dot = strrchr(output, '.');
-    const char *name = slash ? slash + 1 : output;
-    int stem = (int)(dot && dot > name ? (size_t)(dot - output) : strlen(output));
-    if (track == 1)
-        snprintf(path, size, "%s", output);
-    else
-        snprintf(path, size, "%.*s-track%d%s", stem, output, track, output + stem);
-    return path;
 }
 
 bool track_options_read(bool *audio, bool *keep_tags, bool *keep_subtitles,

@@ -10,8 +10,6 @@
 /* Which video track: --track N, or 0 for the best one; `*all` with --track all. */
 bool track_options_choose(int *track, bool *all, const struct command *command,
                           const struct options *options);
-/* Where a track goes when all do: OUT, and OUT-track2.mp4 for OUT.mp4; to be freed. */
-char *track_options_path(const char *output, int track);
 /* False, having said why, if they are not right. */
 bool track_options_read(bool *audio, bool *keep_tags, bool *keep_subtitles,
                         const struct command *command, const struct options *options);

@@ -237,6 +237,11 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_guess_turn_file(int *turn, bool *sure, const char *input, int track,
                       const struct bauta_find_settings *find, const struct bauta_log *log);
 
+/* The name of one of several files that `output` becomes: `output` itself for number 1, else with
+ * "-", the word and the number before its ending: number 2 of "out/a.mp4" by the word "track" is
+ * "out/a-track2.mp4". The caller frees it; NULL without memory. */
+BAUTA_API char *bauta_numbered_path(const char *output, const char *word, int number);
+
 /* Whether the name of a file, or `format` (NULL: none), names a container that can be written for
  * this codec. */
 BAUTA_API bool bauta_can_write(const char *path, const char *format, enum bauta_codec codec);

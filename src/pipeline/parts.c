@@ -2,7 +2,6 @@
 #include "pipeline/parts.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,23 +15,6 @@ enum bt_source_sizes bt_parts_sizes(enum bauta_size_change wanted, const char *o
     if (wanted == BAUTA_SIZE_CHANGE_STOP)
         return BT_SOURCE_STOP;
     return wanted == BAUTA_SIZE_CHANGE_SCALE || strcmp(output, "-") == 0 ? scale : BT_SOURCE_PARTS;
-}
-
-/* "OUT-part2.mp4"; not "OUT-2.mp4", which is what the file of a second camera is called. */
-static char *part_path(const char *output, int number)
-{
-    size_t size = strlen(output) + 32;
-    char *path = malloc(size);
-    if (!path)
-        return NULL;
-    const char *slash = strrchr(output, '/'), *dot = strrchr(output, '.');
-    const char *name = slash ? slash + 1 : output;
-    int stem = (int)(dot && dot > name ? (size_t)(dot - output) : strlen(output));
-    if (number == 1)
-        snprintf(path, size, "%s", output);
-    else
-        snprintf(path, size, "%.*s-part%d%s", stem, output, number, output + stem);
-    return path;
 }
 
 /* A part has a name that nobody chose: whatever has it already, the input, another recording's
@@ -58,7 +40,8 @@ static enum bauta_status add(struct bt_parts *p)
         p->items = items;
         p->n_allocated = n;
     }
-    char *path = part_path(p->output, p->n_items + 1);
+    /* not "OUT-2.mp4", which is what the file of a second camera is called */
+    char *path = bauta_numbered_path(p->output, "part", p->n_items + 1);
     if (!path)
         return BAUTA_ERR_MEMORY;
     p->items[p->n_items++] = (struct bt_part_file){path, NULL};
