@@ -11,8 +11,9 @@
 struct bt_frame {
     struct bauta_picture picture;
     uint8_t *memory;
-    bool fitted;   /* it was brought to this size from another, */
-    bool reshaped; /* and from another shape: black lies beside it */
+    bool fitted;             /* it was brought to this size from another, */
+    bool reshaped;           /* and from another shape: black lies beside it, */
+    struct bauta_rect shown; /* and it lies here; if fitted */
 };
 
 /* Makes a black frame; `width` and `height` even, BT_MIN_SIDE to BT_MAX_SIDE or BAUTA_ERR_LIMIT. */

@@ -106,14 +106,15 @@ static enum bauta_status convert_and_fit(struct bt_conform *c, struct bt_frame *
                                          const AVFrame *f, int width, int height)
 {
     struct bt_frame own = {.memory = NULL};
-    bool full = false;
+    struct bauta_rect place = {.w = 0};
     enum bauta_status status = convert(c, &own, f);
     if (!status)
         status = bt_frame_init(picture, width, height);
     if (!status)
-        status = bt_fit(&c->fit, &full, &picture->picture, &own.picture, relative_shape(c, f));
+        status = bt_fit(&c->fit, &place, &picture->picture, &own.picture, relative_shape(c, f));
     picture->fitted = true;
-    picture->reshaped = !full;
+    picture->reshaped = place.w < width || place.h < height;
+    picture->shown = place;
     bt_frame_clear(&own);
     return status;
 }

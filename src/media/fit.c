@@ -41,14 +41,13 @@ static bool open_scaler(struct bt_fit *f, const struct bauta_picture *from, stru
     return f->scaler != NULL;
 }
 
-enum bauta_status bt_fit(struct bt_fit *f, bool *full, const struct bauta_picture *to,
+enum bauta_status bt_fit(struct bt_fit *f, struct bauta_rect *place, const struct bauta_picture *to,
                          const struct bauta_picture *from, double shape)
 {
-    struct bauta_rect r = place_of(to, from, shape);
+    struct bauta_rect r = *place = place_of(to, from, shape);
     if (!open_scaler(f, from, r))
         return BAUTA_ERR_UNSUPPORTED;
-    *full = r.w == to->width && r.h == to->height;
-    if (!*full)
+    if (r.w < to->width || r.h < to->height)
         blacken(to, f->full_range);
     struct bauta_picture part = bt_picture_part(to, r);
     const uint8_t *source[4] = {from->planes[0], from->planes[1], from->planes[2], NULL};
@@ -69,8 +68,8 @@ enum bauta_status bt_fit_revealed(struct bt_fit *f, struct bt_revealed *to, int 
             return status;
     }
     to->picture = f->frame.picture;
-    bool full;
-    return bt_fit(f, &full, &f->frame.picture, &from->picture, shape);
+    struct bauta_rect place;
+    return bt_fit(f, &place, &f->frame.picture, &from->picture, shape);
 }
 
 void bt_fit_clear(struct bt_fit *f)

@@ -19,8 +19,8 @@ struct bt_fit {
 };
 
 /* `shape`: how much wider a sample of `from` is shown than one of `to`; 1 if that is not known.
- * `*full`: what is shown fills `to`, with no black beside. */
-BAUTA_MUST_CHECK enum bauta_status bt_fit(struct bt_fit *fit, bool *full,
+ * `*place`: where in `to` it lies; what is beside it is black. */
+BAUTA_MUST_CHECK enum bauta_status bt_fit(struct bt_fit *fit, struct bauta_rect *place,
                                           const struct bauta_picture *to,
                                           const struct bauta_picture *from, double shape);
 /* The same of what was recovered; `to` is the fit's memory, good until its next call. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/find_stage.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -62,6 +63,39 @@ static enum bauta_status hold(struct bt_find_stage *s, struct bt_item *item)
     return BAUTA_OK;
 }
 
+/* An area of the first pictures, where a picture of another shape is brought to their size: it
+ * covers what lies there, what lies there in proportion, and what is between. */
+static void widen(struct bt_box *area, const struct bt_frame *frame)
+{
+    float by_x = (float)frame->shown.w / (float)frame->picture.width;
+    float by_y = (float)frame->shown.h / (float)frame->picture.height;
+    float x = (float)frame->shown.x + area->x * by_x, y = (float)frame->shown.y + area->y * by_y;
+    float left = fminf(area->x, x), top = fminf(area->y, y);
+    float right = fmaxf(area->x + area->w, x + area->w * by_x);
+    float bottom = fmaxf(area->y + area->h, y + area->h * by_y);
+    *area = (struct bt_box){left, top, right - left, bottom - top};
+}
+
+/* Nobody knows what is where an area was, so more is hidden rather than less. */
+static void carry_areas_over(struct bt_find_stage *s, struct bt_item *item)
+{
+    struct bt_sightings *seen = &item->sightings;
+    bool some = false;
+    for (int i = 0; i < seen->n_items; i++) {
+        struct bt_sighting *one = &seen->items[i];
+        if (one->target < BAUTA_TARGET_AREA)
+            continue;
+        widen(&one->box, &item->decoded.frame);
+        some = true;
+    }
+    if (some && !s->said_areas)
+        bt_log(s->log, BAUTA_LOG_WARNING,
+               "%s: picture %llu has another shape: from it on areas to hide are carried over in "
+               "proportion, and cover what they covered before as well",
+               s->path, (unsigned long long)item->number);
+    s->said_areas |= some;
+}
+
 static enum bauta_status pass_oldest(struct bt_find_stage *s)
 {
     struct bt_item *item = oldest(s);
@@ -69,6 +103,8 @@ static enum bauta_status pass_oldest(struct bt_find_stage *s)
     s->n_held--;
     if (item->kind == BT_ITEM_PICTURE)
         bt_finder_give(s->finder, &item->sightings);
+    if (item->kind == BT_ITEM_PICTURE && item->decoded.frame.reshaped)
+        carry_areas_over(s, item);
     return bt_stage_pass(&s->stage, item);
 }
 

@@ -24,7 +24,7 @@ struct bt_find_stage {
     double busy_s;
     const char *path; /* of the input, for sentences; borrowed */
     const struct bauta_log *log;
-    bool said_whole;
+    bool said_whole, said_areas;
     /* As in struct bauta_protect_settings; NULL unless regions are given. */
     enum bauta_status (*regions)(void *user, struct bauta_region *regions, int *n_regions,
                                  uint64_t picture, int width, int height);

@@ -96,6 +96,22 @@ if [ -n "${BAUTA_DATA:-}" ]; then
         seen protect --recipient own.pub --never 0,0,768,576 --on-size-change scale --report never$shape.jsonl never.264 never.mp4
         cp log.txt said$shape.txt
     done
+    for shape in 768:1152 384:288; do
+        ff -i "$CLIP" -frames:v 2 -vf "$([ $shape = 384:288 ] && echo scale=$shape || echo pad=$shape)" -c:v libx264 people.264
+        cat empty.264 people.264 >always.264
+        seen protect --recipient own.pub --always 104,200,96,96 --on-size-change scale --report always$shape.jsonl always.264 always.mp4
+        cp log.txt said$shape.always.txt
+    done
+    # 768x1152 in 768x576 is 384 wide and begins at 192: what lay at 104 to 200 lies at 244 to 292
+    area() { # area FILE TAIL-OR-HEAD FROM TO: the area in its last or first picture covers this, and no more than 16 columns beside
+        $2 -n 1 "$1" | tr '{' '\n' | grep '"target":4294967040,' | tee -a log.txt | sed 's/.*"x":\([0-9]*\),.*"w":\([0-9]*\),.*/\1 \2/' |
+            awk -v from="$3" -v to="$4" '{ some = 1; bad = $1 > from || $1 < from - 16 || $1 + $2 < to || $1 + $2 > to + 16 } END { exit !some || bad }'
+    }
+    area always768:1152.jsonl head 104 200 && area always768:1152.jsonl tail 104 292 &&
+        grep -q "has another shape: from it on areas to hide are carried over" said768:1152.always.txt
+    ok $? in_another_shape_areas_to_hide_cover_both_places
+    area always384:288.jsonl head 104 200 && area always384:288.jsonl tail 104 200 && ! grep -q "another shape" said384:288.always.txt
+    ok $? and_in_the_same_shape_their_own
     tail -n 1 never768:1152.jsonl | grep -q '"class":"body"' && grep -q "nobody is left clear" said768:1152.txt
     ok $? in_another_shape_nobody_is_left_clear_any_more
     tail -n 1 never384:288.jsonl | grep -q '"regions":\[\]' && ! grep -q "nobody is left clear" said384:288.txt
