@@ -254,7 +254,6 @@ struct run { /* one protection, and what it was made of */
     struct bauta_protect_result result;
     bool timed; /* the output's container has time stamps, the first of them 0 */
     bool turned;
-    bool deaf;  /* the output's container does not take the sound, which is not known beforehand */
     bool erase; /* this time also erase */
 };
 
@@ -263,7 +262,7 @@ static void check_times(const struct run *run, const struct watched *w)
     if (!run->timed)
         return;
     LAW(w->rising);
-    LAW(w->start_us >= -START_TOLERANCE_US && (run->deaf || w->start_us <= START_TOLERANCE_US));
+    LAW(w->start_us >= -START_TOLERANCE_US && w->start_us <= START_TOLERANCE_US);
     LAW(w->first_us >= w->start_us);
 }
 
@@ -323,7 +322,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     run.settings.audio = !(choice & 32);
     run.settings.recovery_lossless = choice & 64;
     run.erase = choice & 128;
-    run.deaf = choice % 4 == 0 && run.settings.audio && (data[1] & 3) == 2; /* A-law in MP4 */
     if (!file.clear || choice & 128)
         read_anything(input.path);
     protect(&run);

@@ -316,6 +316,11 @@ bool bt_packet_is_video(const struct bt_packet *p)
     return p->video;
 }
 
+int bt_packet_stream(const struct bt_packet *p)
+{
+    return p->stream;
+}
+
 bool bt_packet_hidden(const struct bt_packet *p)
 {
     return p->hidden;

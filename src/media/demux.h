@@ -59,6 +59,8 @@ int bt_demux_video_tracks(const struct bt_demux *demux);
 uint64_t bt_demux_hidden(const struct bt_demux *demux);
 
 bool bt_packet_is_video(const struct bt_packet *packet);
+/* Of which stream of the file it is. */
+int bt_packet_stream(const struct bt_packet *packet);
 /* An edit list hides this picture: no player shows it, and it has no time. */
 bool bt_packet_hidden(const struct bt_packet *packet);
 /* H.264 and H.265: one access unit with its slices as Annex B, whatever the container. Units that

@@ -77,6 +77,13 @@ bool bt_mux_tells_turns(const char *path, const char *format)
     return c && (strcmp(c->muxer, "mp4") == 0 || strcmp(c->muxer, "mov") == 0);
 }
 
+bool bt_mux_carries(const struct bt_mux_settings *s, int stream)
+{
+    const AVFormatContext *from = s->like->format;
+    return stream >= 0 && stream < (int)from->nb_streams &&
+           bt_tracks_carries(from->streams[stream], s);
+}
+
 static enum bauta_status fail(const struct bt_mux *m, int error, const char *what)
 {
     return bt_ffmpeg_fail(m->settings.log, error, BAUTA_ERR_IO, m->settings.path, what);

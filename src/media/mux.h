@@ -51,6 +51,10 @@ BAUTA_MUST_CHECK enum bauta_status bt_mux_finish(struct bt_mux *mux);
 /* Without bt_mux_finish() removes what was written. */
 void bt_mux_free(struct bt_mux **mux);
 
+/* Whether an output of these settings, of which `path`, `format`, `audio`, `keep_subtitles` and
+ * `like` count, will have the packets of this stream of the input. */
+bool bt_mux_carries(const struct bt_mux_settings *settings, int stream);
+
 /* Whether the container of that name can say that pictures are shown turned or mirrored; if not, a
  * muxer says nothing of it. */
 bool bt_mux_tells_turns(const char *path, const char *format);

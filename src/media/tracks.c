@@ -31,6 +31,12 @@ static bool is_readable(const AVCodecParameters *p)
             (p->sample_rate > 0 && p->ch_layout.nb_channels > 0));
 }
 
+bool bt_tracks_carries(const AVStream *track, const struct bt_mux_settings *s)
+{
+    return is_wanted(track, s) && is_readable(track->codecpar) &&
+           bt_container_holds(bt_container_find(s->path, s->format), track);
+}
+
 /* Whether the output can have it; if not, says why. */
 static bool can_be_copied(const AVStream *track, const struct bt_mux_settings *s)
 {

@@ -13,6 +13,9 @@ struct bt_tracks {
     bool late_said, refused_said;
 };
 
+/* Whether the output will have this track of the input. */
+bool bt_tracks_carries(const AVStream *track, const struct bt_mux_settings *settings);
+
 /* Adds a stream to `out` for each track that is wanted and that the container can hold, and says
  * which sound it cannot. */
 BAUTA_MUST_CHECK enum bauta_status bt_tracks_add(struct bt_tracks *tracks, AVFormatContext *out,

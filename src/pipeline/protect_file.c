@@ -253,6 +253,8 @@ static enum bauta_status open_source(struct run *r)
     enum bauta_status status = bt_source_open(&r->source, s->input, 0, s->log);
     if (status)
         return status;
+    r->source.audio = s->audio;
+    r->source.subtitles = s->keep_subtitles;
     r->source.pass_packets = s->audio || s->keep_subtitles;
     r->source.progress = s->progress;
     r->source.user = s->user;

@@ -153,6 +153,8 @@ static enum bauta_status recover(struct run *r)
                            "%s: holds no recovery data: its video is neither H.264 nor H.265",
                            s->input);
     r->source.pass_units = true;
+    r->source.audio = s->audio;
+    r->source.subtitles = s->keep_subtitles;
     r->source.pass_packets = s->audio || s->keep_subtitles;
     r->source.progress = s->progress;
     r->source.user = s->user;

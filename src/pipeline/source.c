@@ -17,6 +17,7 @@ enum { MOST_AHEAD = 512, MOST_AHEAD_BYTES = 64 << 20 };
 static const double ahead_s = 2;
 
 enum { MOST_EARLY = 4096, MOST_EARLY_BYTES = 64 << 20 }; /* kept until the first picture is seen */
+enum { MOST_ASKED = 64 }; /* streams of which it is remembered whether they are carried */
 
 bool bt_source_truncated(const struct bt_source *s)
 {
@@ -343,20 +344,36 @@ enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_th
     return status;
 }
 
+/* Whether the output will have this packet; asks once for a stream. */
+static bool is_carried(const struct bt_mux_settings *output, const struct bt_packet *packet,
+                       signed char carried[MOST_ASKED])
+{
+    int stream = bt_packet_stream(packet);
+    if (stream >= MOST_ASKED)
+        return bt_mux_carries(output, stream);
+    if (!carried[stream])
+        carried[stream] = bt_mux_carries(output, stream) ? 1 : -1;
+    return carried[stream] > 0;
+}
+
 /* When the sound begins that was read before the first picture, if it is carried. It was handed on
  * early, as its time is before the picture's. */
-static double early_sound_s(const struct bt_source *s)
+static double early_sound_s(const struct bt_source *s, const struct bt_mux_settings *output)
 {
     double start_s = INFINITY;
-    for (size_t i = 0; s->pass_packets && i < s->early.n_items; i++)
-        if (s->early.items[i]->kind == BT_ITEM_PACKET)
-            start_s = fmin(start_s, bt_packet_seconds(s->early.items[i]->packet));
+    signed char carried[MOST_ASKED] = {0};
+    for (size_t i = 0; s->pass_packets && i < s->early.n_items; i++) {
+        const struct bt_item *item = s->early.items[i];
+        if (item->kind == BT_ITEM_PACKET && bt_packet_seconds(item->packet) < start_s &&
+            is_carried(output, item->packet, carried))
+            start_s = bt_packet_seconds(item->packet);
+    }
     return start_s;
 }
 
 /* The first part begins with its first picture, or the sound before it: what lies before in the
  * file, which nobody can decode, takes no time. */
-static void begin_with_first(struct bt_source *s)
+static void begin_with_first(struct bt_source *s, const struct bt_mux_settings *output)
 {
     if (s->part.number != 1)
         return; /* what was read early is given away by then */
@@ -366,7 +383,7 @@ static void begin_with_first(struct bt_source *s)
     if (i == s->early.n_items)
         return;
     const struct bt_decoded *first = &s->early.items[i]->decoded;
-    double sound_s = early_sound_s(s);
+    double sound_s = early_sound_s(s, output);
     bool heard = sound_s < first->seconds;
     double start_s = heard ? sound_s : first->seconds;
     if (!(start_s > 0))
@@ -381,8 +398,13 @@ static void begin_with_first(struct bt_source *s)
 void bt_source_choose_view(struct bt_source *s, const char *output, const char *format,
                            const struct bauta_log *log)
 {
+    const struct bt_mux_settings settings = {.path = output,
+                                             .format = format,
+                                             .audio = s->audio,
+                                             .keep_subtitles = s->subtitles,
+                                             .like = s->demux};
     s->turns = true;
-    begin_with_first(s);
+    begin_with_first(s, &settings);
     if (bt_view_is_upright(&s->view) || bt_mux_tells_turns(output, format))
         return;
     struct bt_view v;

@@ -44,7 +44,8 @@ struct bt_source {
     } early;
     bool ended;
     bool pass_units;                     /* hand on access units, before the pictures in them */
-    bool pass_packets;                   /* hand on packets of other streams */
+    bool pass_packets;                   /* hand on packets of other streams, */
+    bool audio, subtitles;               /* which the output shall have */
     int track;                           /* which video track, from 1; 0: the best one */
     const struct bauta_log *tell_signed; /* here a signature of another scheme is told, once */
     uint64_t n_pictures;

@@ -77,9 +77,17 @@ ff -f lavfi -i sine=duration=4 -itsoffset 3 -f lavfi -i testsrc2=s=320x240:r=10:
     -c:v libx264 -bf 0 -c:a pcm_s16le late.mkv
 protect --no-audio --report report.jsonl late.mkv late.mp4 && head -n 1 report.jsonl | tee log.txt | grep -q '"pts":3.0*,"part":1,"part_pts":0.0*,'
 ok $? a_report_tells_both_clocks_where_they_differ
-protect late.mkv heard.mp4 && ffprobe -v error -show_entries packet=stream_index,pts_time -of csv=p=0 heard.mp4 | tee log.txt | awk -F, \
-    '!($1 in first) || $2 < first[$1] { first[$1] = $2 } END { exit !(first[0] > 2.9 && first[0] < 3.1 && first[1] < 0.1) }'
+firsts() { # firsts FILE: when its pictures and its sound begin
+    ffprobe -v error -show_entries packet=stream_index,pts_time -of csv=p=0 "$1" | awk -F, \
+        '!($1 in first) || $2 < first[$1] { first[$1] = $2 } END { print first[0], (1 in first) ? first[1] : "none" }'
+}
+protect late.mkv heard.mov && firsts heard.mov | tee -a log.txt | awk '{ exit !($1 > 2.9 && $1 < 3.1 && $2 != "none" && $2 < 0.1) }'
 ok $? sound_before_the_first_picture_is_kept_in_its_time
+protect --report report.jsonl late.mkv deaf.mp4 && [ "$(firsts deaf.mp4 | tee -a log.txt)" = "0.000000 none" ] && head -n 1 report.jsonl | grep -q '"part_pts":0.0*,'
+ok $? sound_that_the_output_does_not_take_does_not_count_when_it_begins
+ff -i late.mkv -map 0 -map 0:a -c copy -c:a:1 aac both.mkv
+protect both.mkv both.mp4 && firsts both.mp4 | tee -a log.txt | awk '{ exit !($1 > 2.9 && $1 < 3.1 && $2 != "none" && $2 < 0.1) }'
+ok $? but_the_other_track_that_it_takes_does
 protect --report report.jsonl a.264 plain.mp4 && ! grep -q part report.jsonl
 ok $? and_one_where_they_do_not
 
