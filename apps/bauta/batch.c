@@ -78,7 +78,7 @@ static int check_many(const struct batch *b)
     if (output && names_file(output))
         return refuse(b, output, "names a file, but several go into a folder: -o DIR");
     if (format && !bauta_can_write("", format, codec_of(o)))
-        return refuse(b, format, "is no container for this codec: --format mp4, mkv, ts, ...");
+        return refuse(b, format, "is no container for this codec: --format mp4, mov, mkv, ts, ...");
     return EXIT_DONE;
 }
 

@@ -148,11 +148,12 @@ static const struct option {
     [OPTION_KEEP_SUBTITLES] = {"keep-subtitles", NULL, "copy the subtitles, which may name people",
                                false},
     [OPTION_FORMAT] = {"format", "NAME",
-                       "container, where OUT does not tell: mp4, mkv, ts, h264, h265", false},
-    [OPTION_TRACK] = {"track", "N|all",
-                      "which video track of IN, from 1, in the order that ffprobe lists them "
-                      "(default: the one that players show); protect: all of them, OUT and OUT-track2 and so on",
-                      false},
+                       "container, where OUT does not tell: mp4, mov, mkv, ts, h264, h265", false},
+    [OPTION_TRACK] =
+        {"track", "N|all",
+         "which video track of IN, from 1, in the order that ffprobe lists them "
+         "(default: the one that players show); protect: all of them, OUT and OUT-track2 and so on",
+         false},
     [OPTION_TARGET] = {"target", "N", "only this person; give it again for more", true},
     [OPTION_CLASS] = {"class", "face|head|body", "only this class; give it again for more", true},
     [OPTION_SINCE] = {"since", "T", "only from T on: seconds, or [HH:]MM:SS", false},

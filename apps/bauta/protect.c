@@ -267,6 +267,7 @@ static int protect_all(const struct job *job, const struct options *one, char *s
     if (strcmp(in, "-") == 0 || strcmp(out, "-") == 0)
         return cli_usage(&command_protect, "--track all needs files: a pipe holds one track");
     int worst = cli_exit_status(bauta_video_tracks(&n_tracks, in, s->log));
+    s->others_apart = true;
     for (s->track = 1; s->track <= n_tracks && (!worst || worst == EXIT_INCOMPLETE); s->track++) {
         char *arguments[] = {in, bauta_numbered_path(out, "track", s->track)};
         struct options track = *one;

@@ -54,15 +54,17 @@ struct bauta_recipient_list {
 
 struct bauta_protect_settings {
     const char *input, *output;
-    const char *format; /* of the output, as its file name would end ("mp4", "mkv", "ts", "h264",
-                           "h265"); NULL: by the name; required for "-" */
+    const char *format; /* of the output, as its file name would end ("mp4", "mov", "mkv", "ts",
+                           "h264", "h265"); NULL: by the name; required for "-" */
     const struct bauta_public_key *const *recipients;
     int n_recipients;
     const struct bauta_group *const *groups;
     int n_groups;
     const struct bauta_signing_key *signing_key; /* or NULL: not signed */
-    double rotate_s; /* a new stream key after so many seconds; 0 (default): never */
-    int track;       /* which video track of the input, from 1; 0 (default): the best one */
+    double rotate_s;   /* a new stream key after so many seconds; 0 (default): never */
+    int track;         /* which video track of the input, from 1; 0 (default): the best one */
+    bool others_apart; /* the other video tracks become files of their own, by other runs: they are
+                          not told as left out */
     uint64_t utc_ms; /* when the recording began, since 1970-01-01; 0 (default): as it says itself,
                         if it does */
     /* If set: who can recover what comes from the next epoch on; called for each picture, sets

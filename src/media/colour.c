@@ -15,6 +15,34 @@ static bool copy_side_data(AVStream *to, const AVStream *from, enum AVPacketSide
     return !data || copy;
 }
 
+static bool note(AVStream *stream, enum AVPacketSideDataType type, const AVFrame *picture,
+                 enum AVFrameSideDataType told_as)
+{
+    const AVFrameSideData *told = av_frame_get_side_data(picture, told_as);
+    if (!told || av_stream_get_side_data(stream, type, NULL))
+        return true;
+    uint8_t *copy = av_stream_new_side_data(stream, type, told->size);
+    if (copy)
+        memcpy(copy, told->data, told->size);
+    return copy != NULL;
+}
+
+enum bauta_status bt_colour_note(AVStream *stream, const AVFrame *picture)
+{
+    return note(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, picture,
+                AV_FRAME_DATA_MASTERING_DISPLAY_METADATA) &&
+                   note(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, picture,
+                        AV_FRAME_DATA_CONTENT_LIGHT_LEVEL)
+               ? BAUTA_OK
+               : BAUTA_ERR_MEMORY;
+}
+
+bool bt_colour_tells_screen(const AVStream *stream)
+{
+    return av_stream_get_side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, NULL) ||
+           av_stream_get_side_data(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, NULL);
+}
+
 enum bauta_status bt_colour_copy(AVStream *to, const AVStream *from)
 {
     const AVCodecParameters *p = from->codecpar;

@@ -6,6 +6,10 @@
 
 /* What a stream tells of its colours: their system, and the screen they were made for (HDR). */
 
+/* Notes with the stream what a picture of it tells of the screen, where the stream tells none. */
+BAUTA_MUST_CHECK enum bauta_status bt_colour_note(AVStream *stream, const AVFrame *picture);
+/* Whether it tells of the screen. */
+bool bt_colour_tells_screen(const AVStream *stream);
 /* Copies it to the stream of an output. */
 BAUTA_MUST_CHECK enum bauta_status bt_colour_copy(AVStream *to, const AVStream *from);
 /* The same for x264 or x265, as parameters that follow others; may be empty. */

@@ -25,6 +25,17 @@ BAUTA_MUST_CHECK int bt_container_begin(AVFormatContext *format, bool seekable);
  */
 bool bt_container_holds(const struct bt_container *container, const AVStream *track);
 
+/* What a container gives back of the tags of a file and of its tracks, of which only the keys are
+ * worth something, and whether of chapters. */
+struct bt_container_words {
+    AVDictionary *file, *track;
+    bool chapters;
+};
+/* Of what `out` says: tried, likewise. Clear `words`. */
+void bt_container_tell(struct bt_container_words *words, const struct bt_container *container,
+                       const AVFormatContext *out);
+void bt_container_words_clear(struct bt_container_words *words);
+
 /* The names of those that can, "mkv, mov"; empty if none can. */
 void bt_container_name_others(char *names, size_t size, const AVStream *track);
 

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "bitstream/access_unit.h"
+#include "media/colour.h"
 #include "media/conform.h"
 #include "media/demux_private.h"
 #include "media/fields.h"
@@ -311,6 +312,8 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
     bool kept = d->changes;
     *some = kept;
     enum bauta_status status = kept ? BAUTA_OK : receive(d, some);
+    if (!status && *some && !d->started) /* what only the stream tells, and no container */
+        status = bt_colour_note(d->demux->video, d->frame);
     if (status || !*some)
         return status;
     decoded->unit = d->frame->pts != AV_NOPTS_VALUE ? d->frame->pts : 0;

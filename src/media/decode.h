@@ -8,7 +8,8 @@
 #include "base/privacy.h"
 #include "media/demux.h"
 
-/* Decodes the video of a demuxer into 8-bit 4:2:0 pictures of even size. One thread at a time. */
+/* Decodes the video of a demuxer into 8-bit 4:2:0 pictures of even size. What only the first of
+ * them tells of its colours is noted with the demuxer's stream. One thread at a time. */
 struct bt_decode;
 
 /* A decoded picture. */

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "media/colour.h"
+#include "media/container.h"
 #include "media/demux_private.h"
 #include "media/tags.h"
 
@@ -13,8 +15,11 @@
 struct list {
     char text[768];
     size_t size;
-    int n_more;                     /* that found no room */
-    bool tags, subtitles, pictures; /* some of these are among them */
+    int n_more;           /* that found no room */
+    bool tags, subtitles; /* some are among them that would come if asked for */
+    bool pictures;        /* some are among them */
+    const struct bt_container *container;
+    struct bt_container_words words; /* that it holds */
 };
 
 static bool has(const struct list *l, const char *thing)
@@ -54,23 +59,37 @@ static const char *plain_name(const char *key)
     return strncasecmp(name, "location", 8) == 0 ? "location" : name;
 }
 
-static void add_tags(struct list *l, const AVDictionary *tags)
+static bool is_among(const AVDictionary *tags, const char *name)
+{
+    const AVDictionaryEntry *tag = NULL;
+    while ((tag = av_dict_get(tags, "", tag, AV_DICT_IGNORE_SUFFIX)))
+        if (strcasecmp(plain_name(tag->key), name) == 0)
+            return true;
+    return false;
+}
+
+/* Of tags that are wanted, those that the output does not hold; else all. */
+static void add_tags(struct list *l, const AVDictionary *tags, bool wanted,
+                     const AVDictionary *held)
 {
     const AVDictionaryEntry *tag = NULL;
     while ((tag = av_dict_get(tags, "", tag, AV_DICT_IGNORE_SUFFIX))) {
-        if (bt_tags_is_kept(tag->key) || bt_tags_is_technical(tag))
+        const char *name = plain_name(tag->key);
+        if (bt_tags_is_kept(tag->key) || bt_tags_is_technical(tag) ||
+            (wanted && is_among(held, name)))
             continue;
-        add(l, "%.60s", plain_name(tag->key));
-        l->tags = true;
+        add(l, "%.60s", name);
+        l->tags |= !wanted && !l->container->codec;
     }
 }
 
-static void add_video(struct list *l, const AVStream *track)
+static void add_video(struct list *l, const AVStream *track, bool goes_elsewhere)
 {
-    if (track->disposition & AV_DISPOSITION_ATTACHED_PIC) {
+    bool cover = track->disposition & AV_DISPOSITION_ATTACHED_PIC;
+    if (cover)
         add(l, "cover picture");
+    if (cover || goes_elsewhere)
         return;
-    }
     const AVCodecParameters *p = track->codecpar;
     l->pictures = true;
     add(l, "video track %d (%s %dx%d)", track->index + 1, avcodec_get_name(p->codec_id), p->width,
@@ -83,7 +102,7 @@ static void add_subtitles(struct list *l, const AVStream *track)
     bool told = language && strcmp(language->value, "und") != 0;
     add(l, "subtitles (%s%s%.16s)", avcodec_get_name(track->codecpar->codec_id), told ? " " : "",
         told ? language->value : "");
-    l->subtitles = true;
+    l->subtitles |= bt_container_holds(l->container, track);
 }
 
 /* A data track that only holds the time code or the chapters is not missed. */
@@ -103,15 +122,15 @@ static void add_track(struct list *l, const AVStream *track, const struct bt_mux
 {
     enum AVMediaType type = track->codecpar->codec_type;
     if (type == AVMEDIA_TYPE_VIDEO && track != s->like->video)
-        add_video(l, track);
+        add_video(l, track, s->others_apart);
     else if (type == AVMEDIA_TYPE_SUBTITLE && !s->keep_subtitles)
         add_subtitles(l, track);
     else if (type == AVMEDIA_TYPE_ATTACHMENT)
         add(l, "attachment");
     else if (type == AVMEDIA_TYPE_DATA || type == AVMEDIA_TYPE_UNKNOWN)
         add_data(l, track);
-    if (!s->keep_tags && (track == s->like->video || (s->audio && type == AVMEDIA_TYPE_AUDIO)))
-        add_tags(l, track->metadata);
+    if (track == s->like->video || (s->audio && type == AVMEDIA_TYPE_AUDIO))
+        add_tags(l, track->metadata, s->keep_tags, l->words.track);
 }
 
 static void add_titles(struct list *l, const AVFormatContext *from)
@@ -125,16 +144,36 @@ static void add_titles(struct list *l, const AVFormatContext *from)
     }
 }
 
+static void add_chapters(struct list *l, const AVFormatContext *out,
+                         const struct bt_mux_settings *s)
+{
+    if (out->nb_chapters > 0 && !l->words.chapters)
+        add(l, "chapters");
+    else if (!s->keep_tags)
+        add_titles(l, s->like->format);
+}
+
+/* Raw streams and MPEG-TS have it in the stream, if its encoder writes it there. */
+static bool loses_screen(const struct list *l, const struct bt_mux_settings *s)
+{
+    bool told =
+        bt_mux_tells_turns(s->path, s->format) || strcmp(l->container->muxer, "matroska") == 0;
+    return !told && !s->screen_in_stream && bt_colour_tells_screen(s->like->video);
+}
+
 void bt_left_out_say(const AVFormatContext *out, const struct bt_mux_settings *s)
 {
     const AVFormatContext *from = s->like->format;
-    struct list l = {.size = 0};
+    struct list l = {.container = bt_container_find(s->path, s->format)};
+    if (s->keep_tags || out->nb_chapters > 0)
+        bt_container_tell(&l.words, l.container, out);
     for (unsigned i = 0; i < from->nb_streams; i++)
         add_track(&l, from->streams[i], s);
-    if (!s->keep_tags) {
-        add_tags(&l, from->metadata);
-        add_titles(&l, from);
-    }
+    add_tags(&l, from->metadata, s->keep_tags, l.words.file);
+    add_chapters(&l, out, s);
+    bt_container_words_clear(&l.words);
+    if (loses_screen(&l, s))
+        add(&l, "mastering display and light level");
     if (bt_tags_has_timecode(s) && !bt_tags_timecode(out, s))
         add(&l, "time code");
     if (!l.size)

@@ -24,6 +24,8 @@ struct bt_mux_settings {
     bool audio;                  /* copy the audio streams of `like`, */
     bool keep_subtitles;         /* and its subtitles, */
     bool keep_tags;              /* and all that it says of itself: titles, places, names */
+    bool screen_in_stream;       /* the stream tells itself for which screen it was made (HDR) */
+    bool others_apart;           /* its other video tracks are not left out: they go elsewhere */
     uint64_t began_ms;           /* since 1970-01-01; 0: as `like` tells */
     const struct bt_demux *like; /* time base; borrowed for the muxer's life */
     const struct bauta_log *log;

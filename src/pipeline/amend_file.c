@@ -87,6 +87,7 @@ static enum bauta_status write_output(struct run *r)
                                              .audio = true,
                                              .keep_subtitles = true,
                                              .keep_tags = true,
+                                             .screen_in_stream = true,
                                              .like = demux,
                                              .log = s->log};
     if (!bt_view_is_upright(&video.view) && !bt_mux_tells_turns(s->output, s->format))

@@ -34,6 +34,8 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
                                 .audio = s->audio,
                                 .keep_subtitles = s->keep_subtitles,
                                 .keep_tags = s->keep_tags,
+                                .screen_in_stream = !s->encoder,
+                                .others_apart = s->others_apart,
                                 .began_ms = s->began_ms,
                                 .like = source->demux,
                                 .log = s->log};

@@ -20,7 +20,7 @@ struct bt_output_settings {
     bool lossless;
     const char *preset, *encoder, *options;
     double gop_s;
-    bool audio, keep_subtitles, keep_tags; /* as in bt_mux_settings, and the next */
+    bool audio, keep_subtitles, keep_tags, others_apart; /* as in bt_mux_settings, and the next */
     uint64_t began_ms;
     const struct bauta_log *log;
 };

@@ -140,6 +140,7 @@ static enum bauta_status open_output(struct run *r)
                                           .audio = s->audio,
                                           .keep_subtitles = s->keep_subtitles,
                                           .keep_tags = s->keep_tags,
+                                          .others_apart = s->others_apart,
                                           .began_ms = began_ms(r),
                                           .log = s->log};
     return bt_output_open(&r->output, &r->source, &settings);

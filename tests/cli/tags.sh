@@ -47,8 +47,13 @@ for out in mp4 mov mkv ts h264; do
     ! grep -aq Jane out.$out && ! told out.$out format_tags 51.5
     ok $? "no_name_and_no_place_in_$out"
     ok=0
-    for thing in "subtitles (mov_text eng)" "cover picture" title artist comment location "titles of chapters" \
-        "--keep-tags, --keep-subtitles"; do
+    case $out in
+    mp4 | mov) chapters="titles of chapters" ask="(--keep-tags, --keep-subtitles keep some)" ;;
+    mkv) chapters="titles of chapters" ask="(--keep-tags keeps tags)" ;;
+    ts) chapters=", chapters" ask="(--keep-tags keeps tags)" ;;
+    *) chapters=", chapters" ask="" ;;
+    esac
+    for thing in "subtitles (mov_text eng)" "cover picture" title artist comment location "$chapters" "$ask"; do
         grep -qF -- "$thing" said.txt || ok=1
     done
     [ "$(grep -c "left out: " said.txt)" -le 2 ] && [ $ok -eq 0 ]
@@ -93,6 +98,19 @@ says "the mov_text subtitles are left out: mkv cannot hold them; mp4, mov can" s
 ff -i all.mp4 -i words.srt -map 0:v:0 -map 1 -c:v copy -c:s srt -metadata:s:s:0 language=eng srt.mkv
 protect --keep-subtitles srt.mkv kept.mkv && told kept.mkv stream=codec_name subrip && told kept.mkv stream_tags language=eng
 ok $? subrip_in_mkv
+
+# What was asked for and cannot be held is named with the rest
+protect --keep-tags --keep-subtitles --audio none all.mp4 kept.ts && grep -q "left out: .*artist, comment.*, chapters" log.txt &&
+    grep "left out: " log.txt | tee -a said.txt | grep -vq "title\|--keep-tags" && [ "$(probe kept.ts program_tags=service_name)" = "TAG:service_name=Jane at the door" ]
+ok $? ts_holds_a_title_and_names_the_other_tags_and_chapters_that_it_does_not
+protect --keep-tags all.mp4 kept.h264 && grep "left out: " log.txt | grep "title" | grep "artist" | grep "comment" | grep "location" |
+    grep "chapters" | grep -vq "titles of chapters\|--keep"
+ok $? a_raw_stream_holds_none_of_them
+ff -i all.mp4 -map 0:v:0 -c copy -metadata operator=Jane odd.mkv
+protect --keep-tags odd.mkv kept.mkv && ! grep -q "operator" log.txt && told kept.mkv format_tags "operator=Jane"
+ok $? matroska_holds_any_tag
+protect --keep-tags odd.mkv odd.mp4 && grep -qi "left out: operator$" log.txt && told odd.mp4 format_tags "title=Jane at the door"
+ok $? mp4_does_not_and_names_those_it_does_not_hold
 
 # Recovering goes by the same rules; amending keeps what there is
 bauta recover --key own.key kept.mp4 open.mp4 && ! grep -aq "at the door" open.mp4 && grep -q "left out: .*title" log.txt &&
@@ -186,6 +204,32 @@ if command -v mkvmerge >/dev/null; then
 else
     skip hdr_is_kept "no mkvmerge"
 fi
+
+# The same where only the stream tells it
+ff -f lavfi -i testsrc2=s=160x128:r=25:d=1 -c:v libx265 -pix_fmt yuv420p10le -x265-params \
+    "log-level=none:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,100):max-cll=1000,400" screen.ts
+ff -i screen.ts -c copy screen.h265
+ff -i screen.ts -c copy screen.mkv
+for in in screen.ts screen.h265 screen.mkv; do
+    for codec in h264 h265; do
+        for out in mp4 mkv ts $codec; do
+            protect --codec $codec $in out.$out && ! grep -q "mastering" log.txt &&
+                ffmpeg -nostdin -i out.$out -map 0:v -c copy -bsf:v trace_headers -f null - >sides.txt 2>&1 &&
+                grep -q "max_content_light_level .* = 1000$" sides.txt &&
+                grep -q "max_display_mastering_luminance .* = 10000000$" sides.txt &&
+                { [ $out = ts ] || [ $out = $codec ] || ffprobe -v error -show_streams out.$out | grep -q max_content=1000; }
+            ok $? "what_sei_of_${in}_tells_of_the_screen_is_kept_of_${codec}_in_$out"
+        done
+    done
+done
+for out in mp4 mkv; do
+    protect --encoder libx264 screen.ts out.$out && ! grep -q "mastering" log.txt && ffprobe -v error -show_streams out.$out | grep -q max_content=1000
+    ok $? "another_encoder_tells_nothing_but_${out}_does"
+done
+for out in ts h264; do
+    protect --encoder libx264 screen.ts out.$out && grep -q "left out: mastering display and light level" log.txt
+    ok $? "another_encoder_tells_nothing_and_${out}_cannot_and_that_is_said"
+done
 
 # Other video, data and attachments are named
 ff -i all.mp4 -f lavfi -i testsrc2=s=64x64:r=25:d=3 -map 0:v:0 -map 1 -c:v:0 copy -c:v:1 libx264 -attach words.srt \

@@ -25,6 +25,8 @@ for in in two.mkv two.mp4; do
     rm -f all*.mp4
     bauta protect --recipient own.pub --mask face --track all $in all.mp4 && [ "$(size all.mp4)" = 128 ] && [ "$(size all-track2.mp4)" = 160 ]
     ok $? "all_tracks_are_protected_each_in_a_file_${in#two.}"
+    ! grep -q "video track" log.txt
+    ok $? "and_none_is_called_left_out_${in#two.}"
     bauta recover --key own.key all-track2.mp4 clear.mp4 && [ "$(pictures clear.mp4)" = 20 ]
     ok $? "and_recovered_${in#two.}"
 done
