@@ -3,6 +3,7 @@
 #include "media/demux_private.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <libavutil/opt.h>
 
 enum { NEAR = 64 }; /* packets from a join to where the container sees it */
@@ -101,10 +102,23 @@ static void say_counted(struct bt_demux *d)
     }
 }
 
+/* What stands in front of the index of an MP4 is gone when a pipe comes to the index. */
+static bool has_gone_by(const struct bt_demux *d, int error)
+{
+    return error == AVERROR_INVALIDDATA && d->n_read == 0 && d->kind.mov &&
+           strcmp(d->path, "-") == 0;
+}
+
 enum bauta_status bt_demux_end(struct bt_demux *d, int error)
 {
     if (error == AVERROR(ENOMEM))
         return BAUTA_ERR_MEMORY;
+    if (has_gone_by(d, error))
+        return bt_log_fail(
+            d->log, BAUTA_ERR_FORMAT,
+            "-: is an MP4 whose index stands at its end: it can be read from a file, "
+            "but through a pipe only with the index in front (ffmpeg -i IN -c copy "
+            "-movflags faststart OUT.mp4)");
     if (d->goes_on_elsewhere)
         bt_log(d->log, BAUTA_LOG_WARNING,
                "%s: goes on in a video track that begins later, and which is left out", d->path);

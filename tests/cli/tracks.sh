@@ -133,6 +133,23 @@ expect 0 units_of_sei_alone_are_no_pictures protect --recipient own.pub --region
 [ "$(pictures sei.mp4)" = 30 ] && ! grep -Eq 'decoded|damaged' log.txt
 ok $? and_no_damage
 
+# an MP4 whose index stands at its end, by a pipe that cannot go back
+ff -f lavfi -i testsrc2=s=320x240:r=10:d=3 -c:v libx264 -preset ultrafast -qp 0 tail.mp4
+ff -i tail.mp4 -c copy -movflags faststart head.mp4
+[ "$(wc -c <tail.mp4)" -gt 200000 ] && "$BAUTA" protect --recipient own.pub --regions regions.jsonl --format mkv - none.mkv <tail.mp4 2>log.txt
+[ $? -eq 1 ] && grep -q "is an MP4 whose index stands at its end: it can be read from a file, but through a pipe only with the index in front" log.txt
+ok $? an_index_at_the_end_is_told_for_what_it_is
+absent none.mkv and_nothing_is_left_of_that
+bauta key new --sign sig --no-passphrase
+for command in inspect "recover --key own.key --format mkv" "verify --signer sig.pub"; do
+    # shellcheck disable=SC2086 # words
+    "$BAUTA" $command - $([ "${command%% *}" = recover ] && echo none.mkv) <tail.mp4 >out.txt 2>log.txt
+    [ $? -eq 1 ] && grep -q "index stands at its end" log.txt
+    ok $? "${command%% *}_tells_it_too"
+done
+"$BAUTA" protect --recipient own.pub --regions regions.jsonl - out.mkv <head.mp4 2>log.txt && [ "$(pictures out.mkv)" = 30 ]
+ok $? with_the_index_in_front_it_is_read
+
 # a file that was encrypted for somebody's player
 ff -i a.ts -c copy -encryption_scheme cenc-aes-ctr -encryption_key 00112233445566778899aabbccddeeff -encryption_kid 0123456789abcdef0123456789abcdef secret.mp4
 expect 1 an_encrypted_file_is_told protect --recipient own.pub --regions regions.jsonl secret.mp4 none.mp4
