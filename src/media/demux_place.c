@@ -11,9 +11,18 @@ static const int64_t most_us = INT64_C(1) << 58; /* a time beyond is none */
 static const int64_t most_delay_us = 10000000, most_reorder_us = 1000000;
 enum { MOST_AHEAD_BYTES = 16 << 20 }; /* of packets read to see what follows */
 
+/* Of sound that is shorter than a tick of its container (TrueHD in MKV), as its codec tells. */
+static int64_t sound_step(AVCodecParameters *sound, const AVPacket *av)
+{
+    int n = sound->sample_rate > 0 ? av_get_audio_frame_duration2(sound, av->size) : 0;
+    return n > 0 ? av_rescale(n, AV_TIME_BASE, sound->sample_rate) : 0;
+}
+
 static int64_t step_of(const struct bt_demux *d, const struct bt_packet *p)
 {
     int64_t step = p->av->duration > 0 ? av_rescale_q(p->av->duration, p->tick, AV_TIME_BASE_Q) : 0;
+    if (!p->video && step == 0)
+        step = sound_step(d->format->streams[p->stream]->codecpar, p->av);
     if (p->video && d->rate.num)
         step = av_rescale_q(1, av_inv_q(d->rate), AV_TIME_BASE_Q);
     return step > (p->video ? 1000 : 0) ? step : p->video ? 40000 : 20000;

@@ -217,7 +217,8 @@ static enum bauta_status write_packet(struct bt_mux *m, AVPacket *av)
 {
     AVIOContext *io = m->format->pb;
     av_packet_rescale_ts(av, av->time_base, m->format->streams[av->stream_index]->time_base);
-    int error = av_write_frame(m->format, av);
+    int error =
+        bt_tracks_suits(m->format, av) ? av_write_frame(m->format, av) : AVERROR_INVALIDDATA;
     if (io->error < 0)
         error = io->error;
     if (error >= 0)

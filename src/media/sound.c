@@ -109,8 +109,10 @@ enum bauta_status bt_sounds_judge(struct bt_sounds *sounds, enum bt_sound_kind *
     enum bauta_status status = find(sounds, &s, stream);
     if (status || s->ended)
         return status;
-    /* packets of PCM are all of one size: one that is as well may look like video by chance */
-    bool like_video = looks_like_video(packet), chance = packet->size == s->last_size;
+    /* packets of PCM are all of one size: one that is as well may look like video by chance, and so
+     * may the first, which nothing is known of */
+    bool like_video = looks_like_video(packet);
+    bool chance = packet->size == s->last_size || s->last_size == 0;
     s->last_size = packet->size;
     s->ended = is_video_pes(packet) || (like_video && !chance) || (!s->decoder && unsure);
     if (s->ended)

@@ -24,9 +24,15 @@ static bool is_wanted(const AVStream *track, const struct bt_mux_settings *s)
            (s->keep_subtitles && track->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE);
 }
 
+/* Blocks whose size only the container tells; some (NUT) do not. */
+static bool has_blocks(const AVCodecParameters *p)
+{
+    return p->codec_id == AV_CODEC_ID_ADPCM_MS || p->codec_id == AV_CODEC_ID_ADPCM_IMA_WAV;
+}
+
 static bool is_readable(const AVCodecParameters *p)
 {
-    return p->codec_id != AV_CODEC_ID_NONE &&
+    return p->codec_id != AV_CODEC_ID_NONE && (p->block_align > 0 || !has_blocks(p)) &&
            (p->codec_type != AVMEDIA_TYPE_AUDIO ||
             (p->sample_rate > 0 && p->ch_layout.nb_channels > 0));
 }
@@ -81,6 +87,17 @@ static bool describe_aac(AVCodecParameters *p)
     return true;
 }
 
+/* MOV counts samples: in a codec of which it is not told that a packet holds many, each packet, or
+ * each byte, would last one. How many it is only matters where blocks have a fixed size. */
+static void describe_packets(AVCodecParameters *p)
+{
+    bool adpcm = p->codec_id >= AV_CODEC_ID_ADPCM_IMA_QT && p->codec_id < AV_CODEC_ID_AMR_NB;
+    if ((!adpcm && p->codec_id != AV_CODEC_ID_DFPWM) || p->frame_size > 1)
+        return;
+    int n = av_get_audio_frame_duration2(p, p->block_align);
+    p->frame_size = n > 1 ? n : 2;
+}
+
 static enum bauta_status add_one(struct bt_tracks *t, AVFormatContext *out, const AVStream *track,
                                  const struct bt_mux_settings *s)
 {
@@ -88,6 +105,7 @@ static enum bauta_status add_one(struct bt_tracks *t, AVFormatContext *out, cons
     if (!copy || avcodec_parameters_copy(copy->codecpar, track->codecpar) < 0)
         return BAUTA_ERR_MEMORY;
     copy->codecpar->codec_tag = 0;
+    describe_packets(copy->codecpar);
     if (copy->codecpar->codec_id == AV_CODEC_ID_AAC && copy->codecpar->extradata_size == 0 &&
         strcmp(out->oformat->name, "mpegts") != 0 && !describe_aac(copy->codecpar))
         return BAUTA_ERR_MEMORY;
@@ -154,4 +172,13 @@ void bt_tracks_strip(const AVFormatContext *out, AVPacket *packet)
     int header = packet->data[1] & 1 ? 7 : 9; /* without and with a checksum */
     packet->data += header;
     packet->size -= header;
+}
+
+bool bt_tracks_suits(const AVFormatContext *out, const AVPacket *packet)
+{
+    const AVCodecParameters *p = out->streams[packet->stream_index]->codecpar;
+    bool is_mov = strcmp(out->oformat->name, "mp4") == 0 || strcmp(out->oformat->name, "mov") == 0;
+    /* bsid of ATSC A/52, 5.4.2.1: 8 is AC-3, 16 E-AC-3 */
+    return p->codec_id != AV_CODEC_ID_AC3 || !is_mov ||
+           (packet->size > 5 && packet->data[5] >> 3 <= 8);
 }

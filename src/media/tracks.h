@@ -29,6 +29,10 @@ int bt_tracks_find(struct bt_tracks *tracks, int stream, const struct bt_mux_set
 void bt_tracks_drop(struct bt_tracks *tracks, int index, int error,
                     const struct bt_mux_settings *settings);
 
+/* False of what the muxer of MP4 and MOV refuses only when all is written, which would end the run:
+ * a packet of AC-3 that is something else, as E-AC-3 that the container calls AC-3 (NUT). */
+bool bt_tracks_suits(const AVFormatContext *out, const AVPacket *packet);
+
 /* Takes the header off a packet of AAC (ADTS, ISO/IEC 14496-3, 1.A.2.2), where the container tells
  * the same at its beginning. */
 void bt_tracks_strip(const AVFormatContext *out, AVPacket *packet);

@@ -51,7 +51,46 @@ pcm_alaw 8000 mov mkv
 pcm_mulaw 8000 mov mkv
 pcm_s16le 16000 mov mkv
 g726 8000 mov mkv
+g722 16000 mov mkv
+adpcm_ima_wav 22050 mov mkv
+adpcm_ms 22050 mov mkv
+adpcm_yamaha 22050 mov mkv
+wmav2 44100 mkv
 TABLE
+
+# In MOV packets of sound are where they were, also where the input does not tell how many samples each has
+last() { # last FILE: when the last packet of its sound is heard
+    ffprobe -v error -select_streams a -show_entries packet=pts_time -of csv=p=0 "$1" | tr -d , | sort -n | tail -n 1
+}
+for codec in aac g722 g726 adpcm_ima_wav adpcm_ms adpcm_yamaha pcm_s16le; do
+    protect in_$codec.mkv out.mov && ! grep -q "ends early" log.txt &&
+        awk -v a="$(last in_$codec.mkv)" -v b="$(last out.mov)" 'BEGIN { exit !(a > 2.5 && b > a - 0.1 && b < a + 0.1) }'
+    ok $? "packets_of_${codec}_stay_in_their_time_in_mov"
+done
+# Sound in packets that are shorter than a tick of its container
+with truehd 48000 short.mkv -ac 2 -strict -2
+for out in mp4 mkv; do
+    protect short.mkv out.$out && [ "$(sound out.$out)" = truehd ] && awk -v b="$(last out.$out)" 'BEGIN { exit !(b > 2.9 && b < 3.1) }'
+    ok $? "packets_of_less_than_a_millisecond_do_not_make_sound_longer_in_$out"
+done
+# Blocks of a size that NUT does not tell; and E-AC-3 that it calls AC-3: no run ends, nothing goes unsaid
+for codec in adpcm_ms adpcm_ima_wav; do
+    with $codec 22050 blocks.nut
+    for out in mkv mov; do
+        protect blocks.nut out.$out && [ -z "$(sound out.$out)" ] && grep -q "the $codec sound is left out: nothing in the first seconds tells how to read it" log.txt
+        ok $? "${codec}_of_no_known_size_is_told_for_$out"
+    done
+done
+with eac3 48000 other.nut
+for out in mp4 mov; do
+    rm -f out.$out
+    protect other.nut out.$out && [ "$(pictures out.$out)" -eq 30 ] && { [ "$(sound out.$out)" = eac3 ] || grep -q "ends early: the container refuses it" log.txt; }
+    ok $? "what_only_calls_itself_ac3_does_not_end_the_run_in_$out"
+done
+# Sound whose first packet looks like a start code by chance: 0, 0, 1 in 8 bits
+with pcm_s8 48000 signed.mov
+protect signed.mov out.mov && [ "$(lasts out.mov)" -eq 3 ] && ! grep -q "stops being sound" log.txt
+ok $? the_first_packet_of_pcm_may_look_like_video
 
 # MPEG layer 2 (in MP4 FFmpeg's own reader calls it layer 3), and MP3 at 8 kHz, which is MPEG 2.5
 with mp2 48000 mp2.mkv
