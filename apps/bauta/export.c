@@ -60,7 +60,8 @@ static int judge(const struct exporting *e)
 {
     if (e->result.n_shown > 0)
         return e->result.n_incomplete || e->result.truncated || e->result.n_undecodable ||
-                       e->result.n_hidden || e->result.n_late || e->result.n_changed
+                       e->result.n_hidden || e->result.n_late || e->result.n_early ||
+                       e->result.n_changed
                    ? EXIT_INCOMPLETE
                    : EXIT_DONE;
     fprintf(stderr, "bauta: warning: %s: nobody of those who were to be clear is in it\n",

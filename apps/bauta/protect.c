@@ -182,8 +182,8 @@ static int warn(const struct bauta_protect_result *r, const struct bauta_protect
                 "bauta: warning: %llu regions cannot be recovered: their originals could "
                 "not be kept\n",
                 (unsigned long long)r->n_unsealed);
-    return r->truncated || r->n_undecodable || r->n_unsealed || r->n_late ? EXIT_INCOMPLETE
-                                                                          : EXIT_DONE;
+    bool incomplete = r->truncated || r->n_undecodable || r->n_unsealed || r->n_late || r->n_early;
+    return incomplete ? EXIT_INCOMPLETE : EXIT_DONE;
 }
 
 /* The same in a few words, for one of many. */

@@ -85,7 +85,7 @@ static int warn(const struct bauta_recover_result *r, const char *in, bool grant
             : "pictures, all of them, were coded anew after they were protected: the originals "
               "belong to others");
     return r->n_incomplete || r->truncated || r->n_undecodable || r->n_hidden || r->n_late ||
-                   r->n_changed
+                   r->n_early || r->n_changed
                ? EXIT_INCOMPLETE
                : EXIT_DONE;
 }

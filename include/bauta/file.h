@@ -126,6 +126,7 @@ struct bauta_protect_result {
     bool truncated;     /* the input ended too soon */
     bool reduced;       /* the input has more bits, chroma or colours than 8-bit 4:2:0 holds */
     uint64_t n_late;    /* packets of sound that came too late for their part, and are left out */
+    uint64_t n_early;   /* the same of those before the first picture that could not be kept */
     int n_parts;        /* files that were written */
     /* Time each stage was busy, in seconds; stages run side by side. */
     double elapsed_s, decode_s, detect_s, mask_s, encode_s;
@@ -164,8 +165,9 @@ struct bauta_recover_result {
     uint64_t n_hidden;      /* or that an edit list hides: they are not in the output */
     uint8_t stream_id[16];  /* of the first stream; zeros if none was met */
     bool truncated;
-    uint64_t n_late; /* packets of sound that came too late for their part, and are left out */
-    int n_parts;     /* files that were written */
+    uint64_t n_late;  /* packets of sound that came too late for their part, and are left out */
+    uint64_t n_early; /* the same of those before the first picture that could not be kept */
+    int n_parts;      /* files that were written */
     double elapsed_s;
 };
 

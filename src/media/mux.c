@@ -29,7 +29,8 @@ struct bt_mux {
     struct bt_waiting waiting;
     int64_t first_pts; /* of a video that is rewritten, and how many of its packets */
     int n_undated;     /* had no decoding time */
-    bool header_written, completed, finished, dropped_said;
+    uint64_t n_lost;   /* packets before the first picture */
+    bool header_written, completed, finished;
 };
 
 /* Whether the file's name is that of a picture, which has no place for recovery data. */
@@ -331,15 +332,24 @@ enum bauta_status bt_mux_rewrite_video(struct bt_mux *m, const struct bt_packet 
     return write_unit(m, &coded, packet->av->duration);
 }
 
+/* Counts packets before the first picture that are left out; the first time says why. */
+static void lose(struct bt_mux *m, int n, const char *why)
+{
+    if (n > 0 && m->n_lost == 0)
+        bt_log(m->settings.log, BAUTA_LOG_WARNING, "%s: %s", bt_demux_path(m->settings.like), why);
+    m->n_lost += (uint64_t)n;
+}
+
 /* Before the first picture nothing can be written, and only so much can be kept. */
 static void keep_for_header(struct bt_mux *m)
 {
-    if (bt_waiting_trim(&m->waiting) > 0 && !m->dropped_said) {
-        bt_log(m->settings.log, BAUTA_LOG_WARNING,
-               "%s: the first picture comes so late that some of the sound before it is left out",
-               bt_demux_path(m->settings.like));
-        m->dropped_said = true;
-    }
+    lose(m, bt_waiting_trim(&m->waiting),
+         "the first picture comes so late that some of the sound before it is left out");
+}
+
+uint64_t bt_mux_lost(const struct bt_mux *m)
+{
+    return m->n_lost;
 }
 
 enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *packet)
@@ -354,7 +364,13 @@ enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *
     av->pos = -1;
     av->time_base = packet->tick;
     bt_tracks_strip(m->format, av);
+    bool heard = av->pts != AV_NOPTS_VALUE && av->pts >= 0;
     move(m, av, packet->tick);
+    bool sound = m->format->streams[index]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+    if (heard && sound && av->pts < 0 && av->pts + av->duration <= 0)
+        lose(m, 1,
+             "some of the sound before the first picture lies too far behind in the file, and is "
+             "left out");
     if (!bt_mux_tells_turns(m->settings.path, m->settings.format) && av->pts < 0 &&
         av->pts != AV_NOPTS_VALUE) {
         av_packet_free(&av); /* hidden by an edit list, which this container has not */

@@ -44,6 +44,9 @@ bt_mux_rewrite_video(struct bt_mux *mux, const struct bt_packet *packet, struct 
 /* Copies a packet of another stream; one of a stream that is not copied is passed over. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_write_packet(struct bt_mux *mux,
                                                        const struct bt_packet *packet);
+/* How many of them were left out though their track is copied, as they lie before the first picture
+ * and could not be kept; that was said. */
+uint64_t bt_mux_lost(const struct bt_mux *mux);
 /* Completes the file, still as PATH.part, and keeps no more than its names: what comes after is
  * bt_mux_finish(). BAUTA_ERR_FORMAT if no picture was written. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_complete(struct bt_mux *mux);

@@ -236,6 +236,8 @@ static enum bauta_status protect_part(struct run *r)
     enum bauta_status status = open_part(r);
     if (!status)
         status = run_stages(r);
+    if (!status)
+        r->result->n_early += bt_mux_lost(r->output.mux);
     if (!status && r->result->n_pictures > before)
         status = bt_parts_complete(&r->parts, &r->output.mux);
     bt_output_clear(&r->output);

@@ -126,6 +126,8 @@ static enum bauta_status recover_part(struct run *r)
     enum bauta_status status = open_output(r);
     if (!status)
         status = run_stages(r);
+    if (!status)
+        r->result->n_early += bt_mux_lost(r->output.mux);
     if (!status && r->result->n_pictures > before)
         status = bt_parts_complete(&r->parts, &r->output.mux);
     bt_output_clear(&r->output);

@@ -173,6 +173,41 @@ for out in mp4 mkv ts; do
     done
 done
 
+# Sound that begins 4 s before the first picture: it is kept, in its time
+begins() { # begins FILE: when its pictures and its sound are first shown and heard
+    ffprobe -v error -show_entries packet=codec_type,pts_time -of csv=p=0 "$1" | awk -F, \
+        '!($1 in first) || $2 < first[$1] { first[$1] = $2 } END { printf "%.1f %s\n", first["video"], ("audio" in first) ? sprintf("%.1f", first["audio"]) : "none" }'
+}
+for in in mp4 mkv ts; do
+    ff -f lavfi -i sine=440:d=6:r=48000 -itsoffset 4 -f lavfi -i testsrc2=s=160x128:r=10:d=2 -map 1 -map 0 -vsync passthrough -c:v libx264 -g 10 -c:a aac \
+        -movflags faststart -muxdelay 0 early.$in
+    for out in mp4 mkv ts; do
+        protect early.$in out.$out && [ "$(lasts out.$out)" -eq 6 ] && ! grep -q "left out" log.txt && begins out.$out | tee -a log.txt |
+            awk '{ d = $1 - $2; exit !(d > 3.9 && d < 4.1 && $2 < 0.2) }'
+        ok $? "sound_long_before_the_first_picture_from_${in}_to_$out"
+        "$BAUTA" protect --quiet --recipient own.pub --regions regions.jsonl --format $out - - <early.$in >pipe.$out 2>log.txt &&
+            [ "$(lasts pipe.$out)" -eq 6 ] && begins pipe.$out | tee -a log.txt | awk '{ d = $1 - $2; exit !(d > 3.9 && d < 4.1 && $2 < 0.2) }'
+        ok $? "and_through_pipes_from_${in}_to_$out"
+    done
+done
+# more than waits in memory: 16 MB are 44 s of this
+ff -f lavfi -i sine=440:d=62:r=48000 -itsoffset 60 -f lavfi -i testsrc2=s=160x128:r=10:d=2 -map 1 -map 0 -c:v libx264 -c:a pcm_s32le -ac 2 long.mkv
+expect 5 sound_that_waits_too_long_makes_exit_status_5 protect --recipient own.pub --regions regions.jsonl long.mkv out.mkv
+[ "$(grep -c "the first picture comes so late that some of the sound before it is left out" log.txt)" -eq 1 ] && begins out.mkv | tee -a log.txt |
+    awk '{ exit !($1 > 59.9 && $1 < 60.1) }'
+ok $? and_is_told_in_one_line
+# sound that stands behind all pictures in the file: what lies before the first of them comes too late
+python3 - <<'PYTHON'
+data = open("early.ts", "rb").read()
+packets = [data[i : i + 188] for i in range(0, len(data), 188)]
+sound = [p for p in packets if ((p[1] & 31) << 8 | p[2]) == 0x101]
+open("behind.ts", "wb").write(b"".join([p for p in packets if p not in sound] + sound))
+PYTHON
+expect 5 sound_that_comes_too_late_makes_exit_status_5 protect --recipient own.pub --regions regions.jsonl behind.ts out.mkv
+[ "$(grep -c "sound before the first picture lies too far behind in the file, and is left out" log.txt)" -eq 1 ] &&
+    begins out.mkv | tee -a log.txt | grep -q "^0.0 0.0"
+ok $? and_is_told_in_one_line_too
+
 # Sound that begins when everything is under way
 if [ -n "${BAUTA_SHARED:-}" ] && [ -d "$BAUTA_SHARED/../cases/latesound" ]; then
     protect "$BAUTA_SHARED/../cases/latesound/in.flv" late.mp4
