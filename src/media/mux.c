@@ -212,12 +212,29 @@ static enum bauta_status take_parameters(struct bt_mux *m, struct bauta_bytes au
     return p->extradata ? BAUTA_OK : BAUTA_ERR_MEMORY;
 }
 
+/* Sound in packets that are shorter than a tick of the input (TrueHD in MKV) has some at one time;
+ * most containers want each later than the one before. */
+static void keep_apart(struct bt_mux *m, AVPacket *av)
+{
+    struct bt_waiting_line *line = &m->waiting.lines[av->stream_index];
+    AVRational tick = m->format->streams[av->stream_index]->time_base;
+    int64_t behind = av->dts <= line->written_dts ? line->written_dts + 1 - av->dts : 0;
+    bool strict = !(m->format->oformat->flags & AVFMT_TS_NONSTRICT);
+    if (strict && av->stream_index != m->video->index &&
+        behind <= av_rescale_q(1, av->time_base, tick))
+        av->dts += behind;
+    if (behind > 0 && av->pts < av->dts)
+        av->pts = av->dts;
+    line->written_dts = av->dts;
+}
+
 /* A packet of another track that the container refuses ends that track; a picture that it refuses,
  * or a disk that fails, ends the run. */
 static enum bauta_status write_packet(struct bt_mux *m, AVPacket *av)
 {
     AVIOContext *io = m->format->pb;
     av_packet_rescale_ts(av, av->time_base, m->format->streams[av->stream_index]->time_base);
+    keep_apart(m, av);
     int error =
         bt_tracks_suits(m->format, av) ? av_write_frame(m->format, av) : AVERROR_INVALIDDATA;
     if (io->error < 0)

@@ -11,6 +11,8 @@ enum bauta_status bt_waiting_init(struct bt_waiting *w, int n_streams)
 {
     w->lines = calloc((size_t)n_streams + 1, sizeof(*w->lines));
     w->n_lines = w->lines ? n_streams : 0;
+    for (int i = 0; i < w->n_lines; i++)
+        w->lines[i].written_dts = INT64_MIN;
     return w->lines ? BAUTA_OK : BAUTA_ERR_MEMORY;
 }
 
