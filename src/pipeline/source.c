@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "bitstream/signed_by.h"
-#include "media/mux.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
 
@@ -17,7 +16,6 @@ enum { MOST_AHEAD = 512, MOST_AHEAD_BYTES = 64 << 20 };
 static const double ahead_s = 2;
 
 enum { MOST_EARLY = 4096, MOST_EARLY_BYTES = 64 << 20 }; /* kept until the first picture is seen */
-enum { MOST_ASKED = 64 }; /* streams of which it is remembered whether they are carried */
 
 bool bt_source_truncated(const struct bt_source *s)
 {
@@ -342,80 +340,6 @@ enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_th
     s->output_width = s->width;
     s->output_height = s->height;
     return status;
-}
-
-/* Whether the output will have this packet; asks once for a stream. */
-static bool is_carried(const struct bt_mux_settings *output, const struct bt_packet *packet,
-                       signed char carried[MOST_ASKED])
-{
-    int stream = bt_packet_stream(packet);
-    if (stream >= MOST_ASKED)
-        return bt_mux_carries(output, stream);
-    if (!carried[stream])
-        carried[stream] = bt_mux_carries(output, stream) ? 1 : -1;
-    return carried[stream] > 0;
-}
-
-/* When the sound begins that was read before the first picture, if it is carried. It was handed on
- * early, as its time is before the picture's. */
-static double early_sound_s(const struct bt_source *s, const struct bt_mux_settings *output)
-{
-    double start_s = INFINITY;
-    signed char carried[MOST_ASKED] = {0};
-    for (size_t i = 0; s->pass_packets && i < s->early.n_items; i++) {
-        const struct bt_item *item = s->early.items[i];
-        if (item->kind == BT_ITEM_PACKET && bt_packet_seconds(item->packet) < start_s &&
-            is_carried(output, item->packet, carried))
-            start_s = bt_packet_seconds(item->packet);
-    }
-    return start_s;
-}
-
-/* The first part begins with its first picture, or the sound before it: what lies before in the
- * file, which nobody can decode, takes no time. */
-static void begin_with_first(struct bt_source *s, const struct bt_mux_settings *output)
-{
-    if (s->part.number != 1)
-        return; /* what was read early is given away by then */
-    size_t i = 0;
-    while (i < s->early.n_items && s->early.items[i]->kind != BT_ITEM_PICTURE)
-        i++;
-    if (i == s->early.n_items)
-        return;
-    const struct bt_decoded *first = &s->early.items[i]->decoded;
-    double sound_s = early_sound_s(s, output);
-    bool heard = sound_s < first->seconds;
-    double start_s = heard ? sound_s : first->seconds;
-    if (!(start_s > 0))
-        return;
-    for (; i < s->early.n_items; i++)
-        s->early.items[i]->pts_us -= llround(start_s * 1e6);
-    s->last_pts_us -= llround(start_s * 1e6);
-    s->part.start_s = start_s;
-    s->part.start = heard ? llround(start_s * s->info.tick_den / s->info.tick_num) : first->pts;
-}
-
-void bt_source_choose_view(struct bt_source *s, const char *output, const char *format,
-                           const struct bauta_log *log)
-{
-    const struct bt_mux_settings settings = {.path = output,
-                                             .format = format,
-                                             .audio = s->audio,
-                                             .keep_subtitles = s->subtitles,
-                                             .like = s->demux};
-    s->turns = true;
-    begin_with_first(s, &settings);
-    if (bt_view_is_upright(&s->view) || bt_mux_tells_turns(output, format))
-        return;
-    struct bt_view v;
-    bt_view_init(&v, &s->view, s->width, s->height);
-    s->output_width = v.turned_width;
-    s->output_height = v.turned_height;
-    s->output = bt_view_rest(&s->view, &s->view);
-    bt_log(log, BAUTA_LOG_INFO,
-           "%s: its pixels are turned by %d degrees%s, as players show %s: this container cannot "
-           "say so",
-           output, s->view.turn, s->view.mirrored ? " and mirrored" : "", bt_demux_path(s->demux));
 }
 
 /* Sound lies somewhat behind its pictures in most files: looks for what still belongs to this part
