@@ -80,6 +80,7 @@ static void finalize(GObject *object)
     BautaProtect *self = BAUTA_PROTECT(object);
     film_clear(&self->film);
     lookout_close(&self->film.lookout);
+    tags_end(&self->tags);
     parties_unref(&self->parties);
     options_clear(&self->options, protect_option_table, protect_n_options);
     G_OBJECT_CLASS(bauta_protect_parent_class)->finalize(object);
@@ -121,6 +122,7 @@ static bool start(BautaProtect *self)
         turning_start(&self->film.turning);
     self->timeline = (struct timeline){.started = false};
     self->n_failed = 0;
+    tags_begin(&self->tags, o->keep_tags);
     gst_segment_init(&self->segment, GST_FORMAT_UNDEFINED);
     GST_OBJECT_LOCK(self);
     self->counts = (struct protect_counts){.n_in = 0};
@@ -133,6 +135,7 @@ static void stop(BautaProtect *self)
 {
     protect_stop(self);
     turning_stop(&self->film.turning);
+    tags_end(&self->tags);
     parties_unref(&self->parties);
 }
 

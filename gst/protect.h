@@ -7,6 +7,7 @@
 #include "film.h"
 #include "output.h"
 #include "protect_options.h"
+#include "tags.h"
 #include "timeline.h"
 #include "viewing.h"
 
@@ -49,9 +50,9 @@ struct _BautaProtect {
     struct timeline timeline;
     struct film film;
     struct viewing viewing;
+    struct tags tags;
     bool negotiated; /* there is a size, and a detector */
     bool live;
-    bool said_tags; /* that some are left out */
     int n_failed;   /* pictures in a row that could not be masked */
 };
 

@@ -213,15 +213,7 @@ static gboolean take_tags(BautaProtect *self, GstEvent *event)
     gst_event_parse_tag(event, &tags);
     if (viewing_take_tags(&self->viewing, tags))
         protect_set_view(self);
-    GST_OBJECT_LOCK(self);
-    bool keep = self->options.keep_tags;
-    GST_OBJECT_UNLOCK(self);
-    GString *left_out = g_string_new(NULL);
-    event = tags_strip(event, keep, left_out);
-    if (left_out->len && !self->said_tags)
-        GST_WARNING_OBJECT(self, "tags of the source are left out: %s", left_out->str);
-    self->said_tags |= left_out->len > 0;
-    g_string_free(left_out, TRUE);
+    event = tags_strip(&self->tags, event, GST_ELEMENT(self));
     return event ? send_in_order(self, event) : TRUE;
 }
 
@@ -254,6 +246,8 @@ gboolean protect_sink_event(GstPad *pad, GstObject *parent, GstEvent *event)
         return protect_send_event(self, event);
     case GST_EVENT_TAG:
         return take_tags(self, event);
+    case GST_EVENT_TOC:
+        return send_in_order(self, tags_strip(&self->tags, event, GST_ELEMENT(self)));
     case GST_EVENT_STREAM_START:
         viewing_begin(&self->viewing);
         protect_set_view(self);

@@ -85,7 +85,9 @@ const struct option protect_option_table[] = {
     {"aspect", OPTION_TEXT, AT(aspect), 0, 0, 0,
      "Shape of a pixel, \"W:H\", instead of what caps say: of recorders that tell none", NULL},
     {"keep-tags", OPTION_FLAG, AT(keep_tags), 0, 1, 0,
-     "Pass the source's titles, places and comments on, which may say who is there", NULL},
+     "Let titles, places, comments and all other tags of the source pass, but for pictures; else "
+     "only those pass that say how pictures are coded, shown, and when they were taken",
+     NULL},
 };
 const guint protect_n_options = G_N_ELEMENTS(protect_option_table);
 
