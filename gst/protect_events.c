@@ -246,6 +246,9 @@ gboolean protect_sink_event(GstPad *pad, GstObject *parent, GstEvent *event)
         return protect_send_event(self, event);
     case GST_EVENT_TAG:
         return take_tags(self, event);
+    case GST_EVENT_GAP:
+        timeline_expect_pause(&self->timeline);
+        return send_in_order(self, event);
     case GST_EVENT_TOC:
         return send_in_order(self, tags_strip(&self->tags, event, GST_ELEMENT(self)));
     case GST_EVENT_STREAM_START:

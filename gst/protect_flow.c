@@ -300,11 +300,26 @@ static void take_turn(BautaProtect *self)
                                                                    turning->turn, NULL)));
 }
 
+/* A clock that is wrong looks like a pause: the pipeline's times are left to it, but it is told. */
+static void tell_jump(BautaProtect *self, const GstBuffer *buffer)
+{
+    if (self->timeline.ahead == 0)
+        return;
+    GST_ELEMENT_WARNING(self, STREAM, FAILED,
+                        ("At %.3f s times jump ahead by %.3f s, which nothing announced: kept as a "
+                         "pause",
+                         (double)GST_BUFFER_PTS(buffer) / GST_SECOND,
+                         (double)self->timeline.ahead / G_USEC_PER_SEC),
+                        (NULL));
+}
+
 GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
     BautaProtect *self = BAUTA_PROTECT(parent);
     int64_t pts, running_us;
     (void)pad;
+    if (GST_BUFFER_IS_DISCONT(buffer))
+        timeline_expect_pause(&self->timeline);
     bool placed = self->negotiated && protect_running_time(self, buffer, &running_us) &&
                   timeline_place(&self->timeline, &pts, running_us);
     GST_OBJECT_LOCK(self);
@@ -316,6 +331,7 @@ GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
         gst_buffer_unref(buffer);
         return self->negotiated ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
     }
+    tell_jump(self, buffer);
     GstBuffer *clear = protect_copy_picture(self, buffer);
     if (!clear)
         return fail(self, BAUTA_ERR_MEMORY);

@@ -2,11 +2,17 @@
 #include "timeline.h"
 
 static const int64_t patience_us = 2000000; /* with a source whose time stays behind */
+static const int64_t pause_us = 60000000;   /* that nobody makes for no reason */
 static const int64_t step_us = 40000; /* between the last picture and the first after a jump */
 
 void timeline_expect_jump(struct timeline *t)
 {
     t->may_jump = true;
+}
+
+void timeline_expect_pause(struct timeline *t)
+{
+    t->may_pause = true;
 }
 
 void timeline_flush(struct timeline *t)
@@ -38,8 +44,10 @@ bool timeline_place(struct timeline *t, int64_t *pts, int64_t running_us)
             t->shift = t->shift + at - (running_us + t->offset);
         t->offset = at - running_us;
     }
+    const bool announced = t->may_jump || t->may_pause;
+    t->ahead = t->started && !announced && at - t->last > pause_us ? at - t->last : 0;
     t->started = true;
-    t->may_jump = t->behind = false;
+    t->may_jump = t->may_pause = t->behind = false;
     t->last = *pts = at;
     return true;
 }

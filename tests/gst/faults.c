@@ -217,6 +217,60 @@ static void one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_follo
     take_end(&take);
 }
 
+/* Lets pictures of these times pass, the third of them announced by `flag`; gives where the last
+ * came out. */
+static GstClockTime pass_times(struct take *take, const struct studio *s, const int64_t times_ms[3],
+                               GstBufferFlags flag, bool gap)
+{
+    take_begin(take, IN "bautaprotect realtime=yes lookahead=0 recipients=%s" PICTURES, s->pub);
+    for (int i = 0; i < 2; i++) {
+        take_feed(take, s, i, times_ms[i]);
+        gst_sample_unref(take_pull(take));
+    }
+    if (gap)
+        gst_element_send_event(
+            take_element(take, "in"),
+            gst_event_new_gap((GstClockTime)times_ms[1] * GST_MSECOND, GST_CLOCK_TIME_NONE));
+    GstBuffer *buffer = gst_buffer_copy(gst_sample_get_buffer(s->clear[2]));
+    GST_BUFFER_PTS(buffer) = (GstClockTime)times_ms[2] * GST_MSECOND;
+    GST_BUFFER_DTS(buffer) = GST_CLOCK_TIME_NONE;
+    gst_buffer_unset_flags(buffer, GST_BUFFER_FLAG_DISCONT);
+    gst_buffer_set_flags(buffer, flag);
+    gst_app_src_push_buffer(GST_APP_SRC(take_element(take, "in")), buffer);
+    take_end_feed(take);
+    GstSample *last = take_pull(take);
+    assert_non_null(last);
+    GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(last));
+    gst_sample_unref(last);
+    assert_null(take_pull(take));
+    assert_true(take_finish(take));
+    return pts;
+}
+
+static void a_clock_that_jumps_far_ahead_is_followed_and_told(void **state)
+{
+    static const int64_t far[] = {5000, 5100, 3605100}, near[] = {5000, 5100, 65100};
+    struct take take;
+    assert_true(pass_times(&take, *state, far, 0, false) == 3605100 * GST_MSECOND);
+    assert_non_null(strstr(take.warning, "At 3605.100 s times jump ahead by 3600.000 s"));
+    take_end(&take);
+    assert_true(pass_times(&take, *state, near, 0, false) == 65100 * GST_MSECOND);
+    assert_string_equal("", take.warning);
+    take_end(&take);
+}
+
+static void a_pause_that_is_announced_is_no_fault(void **state)
+{
+    static const int64_t times_ms[] = {5000, 5100, 3605100};
+    struct take take;
+    pass_times(&take, *state, times_ms, GST_BUFFER_FLAG_DISCONT, false);
+    assert_string_equal("", take.warning);
+    take_end(&take);
+    pass_times(&take, *state, times_ms, 0, true);
+    assert_string_equal("", take.warning);
+    take_end(&take);
+}
+
 /* The names of the tags that come out, of those of a source; NULL: there are none. */
 static char *tags_that_pass(const struct studio *s, const char *options)
 {
@@ -388,6 +442,8 @@ int main(void)
         cmocka_unit_test(interlaced_pictures_have_sub_streams),
         cmocka_unit_test(another_size_begins_another_stream),
         cmocka_unit_test(one_picture_that_goes_back_is_dropped_and_a_clock_that_does_is_followed),
+        cmocka_unit_test(a_clock_that_jumps_far_ahead_is_followed_and_told),
+        cmocka_unit_test(a_pause_that_is_announced_is_no_fault),
         cmocka_unit_test(no_tag_carries_a_picture_or_a_name_past_the_mask),
         cmocka_unit_test(tags_but_pictures_pass_for_who_wants_them),
         cmocka_unit_test(nothing_of_the_clear_buffer_leaves_with_the_masked_one),
