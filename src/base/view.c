@@ -50,6 +50,15 @@ bool bt_view_is_upright(const struct bauta_view *view)
     return view->turn == 0 && !view->mirrored;
 }
 
+const char *bt_view_text(const struct bauta_view *view)
+{
+    static const char *const texts[2][4] = {
+        {"left upright", "turned by 90 degrees", "turned by 180 degrees", "turned by 270 degrees"},
+        {"mirrored", "mirrored and turned by 90 degrees", "mirrored and turned by 180 degrees",
+         "mirrored and turned by 270 degrees"}};
+    return texts[view->mirrored][view->turn / 90 % 4];
+}
+
 static bool lies(const struct bauta_view *view)
 {
     return view->turn == 90 || view->turn == 270;

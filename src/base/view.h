@@ -24,6 +24,10 @@ void bt_view_init(struct bt_view *v, const struct bauta_view *view, int width, i
 /* Whether stored pixels lie as they are shown, but for their shape. */
 bool bt_view_is_upright(const struct bauta_view *view);
 
+/* A turn in words, as what is done to pictures: "turned by 90 degrees", "mirrored", "mirrored and
+ * turned by 90 degrees", "left upright". */
+const char *bt_view_text(const struct bauta_view *view);
+
 /* The turn that undoes that of `view`, and what is left of `view` when pixels were turned by
  * `done`; a turn says nothing of the pixels' shape. */
 struct bauta_view bt_view_undo(const struct bauta_view *view);

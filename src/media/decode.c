@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/view.h"
 #include "bitstream/access_unit.h"
 #include "media/colour.h"
 #include "media/conform.h"
@@ -248,8 +249,8 @@ static struct bauta_view view_of(struct bt_decode *d)
         bt_orientation_of(&d->orientation, &exact, d->demux->format, d->demux->video, d->frame);
     if (!exact && !d->odd_view)
         bt_log(d->demux->log, BAUTA_LOG_WARNING,
-               "%s: its pictures are to be shown askew; they are taken as turned by %d degrees%s",
-               d->demux->path, view.turn, view.mirrored ? ", mirrored" : "");
+               "%s: its pictures are to be shown askew; they are taken as %s", d->demux->path,
+               bt_view_text(&view));
     d->odd_view |= !exact;
     return view;
 }

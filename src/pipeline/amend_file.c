@@ -91,10 +91,10 @@ static enum bauta_status write_output(struct run *r)
                                              .like = demux,
                                              .log = s->log};
     if (!bt_view_is_upright(&video.view) && !bt_mux_tells_turns(s->output, s->format))
-        bt_log(s->log, BAUTA_LOG_WARNING,
-               "%s: plays turned: this container cannot say that its pictures are to be turned by "
-               "%d degrees%s",
-               s->output, video.view.turn, video.view.mirrored ? " and mirrored" : "");
+        bt_log(
+            s->log, BAUTA_LOG_WARNING,
+            "%s: plays as it is stored: this container cannot say that its pictures are to be %s",
+            s->output, bt_view_text(&video.view));
     status = bt_mux_open(&mux, &settings);
     if (!status)
         status = copy_all(r, demux, mux);

@@ -79,7 +79,6 @@ void bt_source_choose_view(struct bt_source *s, const char *output, const char *
     s->output_height = v.turned_height;
     s->output = bt_view_rest(&s->view, &s->view);
     bt_log(log, BAUTA_LOG_INFO,
-           "%s: its pixels are turned by %d degrees%s, as players show %s: this container cannot "
-           "say so",
-           output, s->view.turn, s->view.mirrored ? " and mirrored" : "", bt_demux_path(s->demux));
+           "%s: its pixels are %s, as players show %s: this container cannot say so", output,
+           bt_view_text(&s->view), bt_demux_path(s->demux));
 }

@@ -165,6 +165,20 @@ static void views_that_make_no_sense_are_known(void **state)
     assert_false(bauta_view_is_sound(NULL));
 }
 
+static void a_view_is_said_in_words(void **state)
+{
+    static const struct {
+        struct bauta_view view;
+        const char *text;
+    } says[] = {{{.turn = 0}, "left upright"},
+                {{.turn = 270}, "turned by 270 degrees"},
+                {{.mirrored = true}, "mirrored"},
+                {{.turn = 180, .mirrored = true}, "mirrored and turned by 180 degrees"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
+        assert_string_equal(says[i].text, bt_view_text(&says[i].view));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +188,7 @@ int main(void)
         cmocka_unit_test(pixels_go_where_their_rectangles_go),
         cmocka_unit_test(views_add_up),
         cmocka_unit_test(a_rest_completes_what_was_done),
+        cmocka_unit_test(a_view_is_said_in_words),
         cmocka_unit_test(views_that_make_no_sense_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
