@@ -4,6 +4,7 @@
 
 #include "carry.h"
 #include "left_out.h"
+#include "orientation.h"
 #include "source.h"
 
 /*
@@ -111,6 +112,7 @@ static void watch_tracks(struct player *player, GstElement *pipeline)
     GstElement *decoder = gst_bin_get_by_name(GST_BIN(pipeline), "decoder");
     g_signal_connect(decoder, "pad-added", G_CALLBACK(count_pad), player);
     g_signal_connect(decoder, "unknown-type", G_CALLBACK(count_unknown), player);
+    orientation_bin(GST_BIN(decoder));
     g_signal_connect(decoder, "no-more-pads", G_CALLBACK(tell_left_out), player);
     gst_object_unref(decoder);
 }

@@ -4,16 +4,20 @@
 #include <string.h>
 
 #include "left_out.h"
+#include "orientation.h"
 #include "whole.h"
+
+/* As the stream says that it is shown. */
+#define UPRIGHT " ! videoconvert ! videoflip name=upright video-direction=auto"
 
 /* Decoders of what cameras send, by the encoding's name in SDP. */
 static const struct {
     const char *encoding, *description;
 } decoders[] = {
     {"H264", "rtph264depay name=depay ! video/x-h264,alignment=au ! h264parse ! "
-             "avdec_h264 output-corrupt=false"},
+             "avdec_h264 name=decoder output-corrupt=false" UPRIGHT},
     {"H265", "rtph265depay name=depay ! video/x-h265,alignment=au ! h265parse ! "
-             "avdec_h265 output-corrupt=false"},
+             "avdec_h265 name=decoder output-corrupt=false" UPRIGHT},
     {"JPEG", "rtpjpegdepay name=depay ! jpegdec"},
 };
 
@@ -40,6 +44,22 @@ char *source_check(const struct source_config *config)
     return known ? NULL : g_strdup_printf("there is no test pattern '%s'", config->location);
 }
 
+static void watch_orientation(GstBin *bin)
+{
+    GstElement *decoder = gst_bin_get_by_name(bin, "decoder");
+    GstElement *upright = gst_bin_get_by_name(bin, "upright");
+    if (decoder && upright) {
+        GstPad *units = gst_element_get_static_pad(decoder, "sink");
+        GstPad *pictures = gst_element_get_static_pad(upright, "src");
+        orientation_pad(units);
+        orientation_done(pictures);
+        gst_object_unref(units);
+        gst_object_unref(pictures);
+    }
+    gst_clear_object(&decoder);
+    gst_clear_object(&upright);
+}
+
 /* Takes the elements of `description` into the bin and links the last one to the queue. Gives a
  * borrowed bin with a pad "sink". */
 static GstElement *add_decoder(GstElement *bin, const char *description)
@@ -53,6 +73,7 @@ static GstElement *add_decoder(GstElement *bin, const char *description)
     whole_pad(units, g_object_get_data(G_OBJECT(bin), "stats"));
     gst_object_unref(units);
     gst_object_unref(depay);
+    watch_orientation(GST_BIN(decoder));
     GstElement *queue = gst_bin_get_by_name(GST_BIN(bin), "arrivals");
     bool linked = gst_element_link(decoder, queue);
     gst_object_unref(queue);

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include <bauta/bytes.h>
+#include <bauta/object_codec.h>
 #include <bauta/status.h>
 
 /*
@@ -27,5 +29,14 @@ BAUTA_API bool bauta_view_equals(const struct bauta_view *a, const struct bauta_
  * shape is that of `then` if it has one, as stored, or else that of `first`. */
 BAUTA_API struct bauta_view bauta_view_add(const struct bauta_view *first,
                                            const struct bauta_view *then);
+
+/*
+ * What an access unit says by a display orientation message (SEI payload type 47, H.264 D.2.27,
+ * H.265 D.3.17) of the turn of its picture and those after it, to the nearest quarter; a cancelled
+ * one says upright. False: it says nothing, and `*view` stays. `length_size`: 0 for an Annex B byte
+ * stream, or of how many bytes, to 4, each NAL unit's size before it is (ISO/IEC 14496-15).
+ */
+BAUTA_API bool bauta_view_read(struct bauta_view *view, enum bauta_codec codec,
+                               struct bauta_bytes unit, int length_size);
 
 #endif

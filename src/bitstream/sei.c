@@ -97,6 +97,18 @@ bool bt_sei_next(struct bt_sei_reader *r, struct bauta_bytes *body,
     return false;
 }
 
+bool bt_sei_next_of(struct bt_sei_reader *r, struct bauta_bytes *payload, size_t type)
+{
+    struct message m;
+    while (next(r, &m)) {
+        if (m.type != type)
+            continue;
+        *payload = m.payload;
+        return true;
+    }
+    return false;
+}
+
 void bt_sei_filter(struct bt_buffer *out, enum bt_codec codec, struct bauta_bytes nal,
                    const uint8_t uuid[BT_SEI_UUID_SIZE])
 {

@@ -21,6 +21,8 @@ void bt_sei_reader_init(struct bt_sei_reader *r, enum bt_codec codec, struct bau
  * message that runs over the end ends the search. */
 bool bt_sei_next(struct bt_sei_reader *r, struct bauta_bytes *body,
                  const uint8_t uuid[BT_SEI_UUID_SIZE]);
+/* The same for messages of a payload type. */
+bool bt_sei_next_of(struct bt_sei_reader *r, struct bauta_bytes *payload, size_t type);
 
 /*
  * Appends the SEI NAL unit `nal` (escaped, as it stands in a stream) without the messages of this

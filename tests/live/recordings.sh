@@ -115,6 +115,45 @@ ok $? "oblong pixels stay, and are square in snapshots"
 film told file:upright.mp4 "aspect = 1:2"
 [ "$(show stream=width,height,sample_aspect_ratio "$(first told)")" = 320,240,1:2 ]
 ok $? "as the operator says, if nobody else does"
+
+# ---- people who lie in the pixels, and a message of the stream that says so ----
+
+# hidden NAME FILE...: people of the clip, upright as they leave
+hidden() {
+    "$PYTHON" "$HERE/leaks.py" --baseline baseline.json --heads 0.03 --least 10 people.mp4 "$2" >leaks.txt 2>>log.txt
+    status=$?
+    note "$(cat leaks.txt)"
+    ok $status "$1"
+}
+make_clip --pictures 30 && make_baseline && mv clip.mp4 people.mp4 && mv clip.csv people.csv &&
+    make -i people.mp4 -vf transpose=clock -c:v libx264 -preset veryfast -crf 18 -bf 0 -g 10 \
+        -bsf:v h264_metadata=display_orientation=insert:rotate=90 clip.mp4 &&
+    make -i people.mp4 -vf transpose=clock -c:v libx264 -preset veryfast -crf 18 -bf 0 -g 10 \
+        -bsf:v h264_metadata=display_orientation=insert:rotate=90 lying.264 && make -i clip.mp4 -c copy -bsf:v h264_metadata=display_orientation=remove untold.mp4
+ok $? "a clip that lies, and says so in its stream only"
+[ "$(show stream=width,height clip.mp4)" = 640,768 ] && ! ffprobe -v error -show_streams clip.mp4 | grep -q rotation
+ok $? "which no container tells"
+for clip in clip.mp4 lying.264; do
+    name=said_${clip%.*}
+    UNITS=50 film "$name" "file:$clip"
+    ok $? "$clip runs"
+    [ "$(show stream=width,height "$(first "$name")")" = 768,640 ] && [ "$(show stream=width,height "$name.jpg")" = 768,640 ]
+    ok $? "it leaves upright"
+    hidden "and its people are hidden" "$(first "$name")"
+done
+start_camera "$SOURCE"
+UNITS=50 film said_camera "rtsp://127.0.0.1:$SOURCE/1"
+ok $? "a camera that says so in its stream runs"
+end "$CAMERA_PID"
+[ "$(show stream=width,height "$(first said_camera)")" = 768,640 ]
+ok $? "its pictures leave upright"
+hidden "and its people are hidden" "$(first said_camera)"
+[ "$(find rec -name 'said_*' | wc -l)" = 3 ]
+ok $? "each in one recording"
+film untold file:untold.mp4
+[ "$(show stream=width,height "$(first untold)")" = 640,768 ]
+ok $? "without the message nothing turns, or this shows nothing"
+
 echo "turn = 45" >>live.ini
 "$LIVE" --config live.ini --check-config >log.txt 2>&1
 says "turn" "a turn that is none is refused"

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "orientation.h"
+
+#include <bauta/view.h>
+#include <stdbool.h>
+#include <string.h>
+
+struct orientation {
+    bool told;  /* by messages; then `view` */
+    bool fresh; /* there was one since the last key picture but one */
+    struct bauta_view view;
+    GstTagList *theirs; /* tags of the stream as they came; NULL: none */
+    bool sends;         /* what passes the pad now is its own */
+};
+
+/* The tag's word for it (GST_TAG_IMAGE_ORIENTATION). */
+static const char *word_for(const struct bauta_view *view)
+{
+    static const char *const words[2][4] = {
+        {"rotate-0", "rotate-90", "rotate-180", "rotate-270"},
+        {"flip-rotate-0", "flip-rotate-90", "flip-rotate-180", "flip-rotate-270"}};
+    return words[view->mirrored][view->turn / 90];
+}
+
+/* The stream's tags, and in them what its messages say; when they say nothing any more, what there
+ * was without them. */
+static GstEvent *make_tags(const struct orientation *o)
+{
+    GstTagList *tags = o->theirs ? gst_tag_list_copy(o->theirs) : gst_tag_list_new_empty();
+    const struct bauta_view upright = {.turn = 0};
+    gst_tag_list_set_scope(tags, GST_TAG_SCOPE_STREAM);
+    if (o->told)
+        gst_tag_list_add(tags, GST_TAG_MERGE_REPLACE, GST_TAG_IMAGE_ORIENTATION, word_for(&o->view),
+                         NULL);
+    else if (gst_tag_list_get_tag_size(tags, GST_TAG_IMAGE_ORIENTATION) == 0)
+        gst_tag_list_add(tags, GST_TAG_MERGE_REPLACE, GST_TAG_IMAGE_ORIENTATION, word_for(&upright),
+                         NULL);
+    return gst_event_new_tag(tags);
+}
+
+/* How its units are coded; false: nothing that says anything of this kind. */
+static bool read_caps(GstPad *pad, enum bauta_codec *codec, int *length_size)
+{
+    GstCaps *caps = gst_pad_get_current_caps(pad);
+    const GstStructure *s = caps ? gst_caps_get_structure(caps, 0) : NULL;
+    const char *name = s ? gst_structure_get_name(s) : "";
+    const char *format = s ? gst_structure_get_string(s, "stream-format") : NULL;
+    const GValue *value = s ? gst_structure_get_value(s, "codec_data") : NULL;
+    GstBuffer *data = value ? gst_value_get_buffer(value) : NULL;
+    const bool known = strcmp(name, "video/x-h264") == 0 || strcmp(name, "video/x-h265") == 0;
+    guint8 sizes = 3; /* 4 bytes, less one: ISO/IEC 14496-15, 5.3.3.1 and 8.3.3.1 */
+    *codec = strcmp(name, "video/x-h264") == 0 ? BAUTA_CODEC_H264 : BAUTA_CODEC_H265;
+    if (data)
+        gst_buffer_extract(data, *codec == BAUTA_CODEC_H264 ? 4 : 21, &sizes, 1);
+    *length_size = format && strcmp(format, "byte-stream") != 0 ? (sizes & 3) + 1 : 0;
+    gst_clear_caps(&caps);
+    return known;
+}
+
+static void look(struct orientation *o, GstPad *pad, GstBuffer *buffer)
+{
+    GstMapInfo map;
+    enum bauta_codec codec;
+    int length_size;
+    const struct orientation was = *o;
+    if (!read_caps(pad, &codec, &length_size) || !gst_buffer_map(buffer, &map, GST_MAP_READ))
+        return;
+    const bool says =
+        bauta_view_read(&o->view, codec, (struct bauta_bytes){map.data, map.size}, length_size);
+    gst_buffer_unmap(buffer, &map);
+    /* Some tools write the message behind the key picture that it is of: one group is waited for.
+     */
+    if (!GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT)) {
+        o->told = o->told && o->fresh;
+        o->fresh = false;
+    }
+    o->told |= says;
+    o->fresh |= says;
+    if (o->told == was.told && (!o->told || bauta_view_equals(&o->view, &was.view)))
+        return;
+    o->sends = true;
+    gst_pad_send_event(pad, make_tags(o));
+    o->sends = false;
+}
+
+/* Tags of the stream that come by take what messages say along, or they would take its place. */
+static GstEvent *look_at_tags(struct orientation *o, GstEvent *event)
+{
+    GstTagList *tags;
+    gst_event_parse_tag(event, &tags);
+    if (o->sends || gst_tag_list_get_scope(tags) != GST_TAG_SCOPE_STREAM)
+        return event;
+    gst_clear_tag_list(&o->theirs);
+    o->theirs = gst_tag_list_copy(tags);
+    if (!o->told)
+        return event;
+    gst_event_unref(event);
+    return make_tags(o);
+}
+
+static GstPadProbeReturn pass(GstPad *pad, GstPadProbeInfo *info, gpointer user)
+{
+    struct orientation *o = user;
+    if (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER)
+        look(o, pad, GST_PAD_PROBE_INFO_BUFFER(info));
+    else if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_TAG)
+        GST_PAD_PROBE_INFO_DATA(info) = look_at_tags(o, GST_PAD_PROBE_INFO_EVENT(info));
+    return GST_PAD_PROBE_OK;
+}
+
+static void free_orientation(gpointer data)
+{
+    struct orientation *o = data;
+    gst_clear_tag_list(&o->theirs);
+    g_free(o);
+}
+
+void orientation_pad(GstPad *pad)
+{
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, pass,
+                      g_new0(struct orientation, 1), free_orientation);
+}
+
+static GstPadProbeReturn end_tags(GstPad *pad, GstPadProbeInfo *info, gpointer user)
+{
+    (void)pad;
+    (void)user;
+    return GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_TAG ? GST_PAD_PROBE_DROP
+                                                                           : GST_PAD_PROBE_OK;
+}
+
+void orientation_done(GstPad *pad)
+{
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, end_tags, NULL, NULL);
+}
+
+static void look_at_element(GstBin *bin, GstBin *parent, GstElement *element, gpointer user)
+{
+    const char *klass = gst_element_get_metadata(element, GST_ELEMENT_METADATA_KLASS);
+    GstPad *pad = klass && strstr(klass, "Decoder") && strstr(klass, "Video")
+                      ? gst_element_get_static_pad(element, "sink")
+                      : NULL;
+    (void)bin;
+    (void)parent;
+    (void)user;
+    if (pad)
+        orientation_pad(pad);
+    gst_clear_object(&pad);
+}
+
+void orientation_bin(GstBin *bin)
+{
+    g_signal_connect(bin, "deep-element-added", G_CALLBACK(look_at_element), NULL);
+}
