@@ -53,7 +53,7 @@ struct _BautaProtect {
     struct tags tags;
     bool negotiated; /* there is a size, and a detector */
     bool live;
-    int n_failed;   /* pictures in a row that could not be masked */
+    int n_failed; /* pictures in a row that could not be masked */
 };
 
 /* protect_flow.c */
