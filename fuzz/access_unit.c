@@ -4,12 +4,15 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <bauta/view.h>
+
 #include "bitstream/access_unit.h"
 #include "engine/messages.h"
 
-/* Laws: messages put into an access unit are found there again, all of them and in order, directly
- * one after the other; the slices' hash stays the same; what stripping leaves stays the same too.
- * The messages are pieces of the access unit itself. */
+/* Laws: what is said of the view is sound, or the view stays as it was; messages put into an access
+ * unit are found there again, all of them and in order, directly one after the other; the slices'
+ * hash stays the same; what stripping leaves stays the same too. The messages are pieces of the
+ * access unit itself. */
 enum { N_MESSAGES = 2 };
 
 struct search {
@@ -51,6 +54,16 @@ static void check_stripped(enum bauta_codec codec, struct bauta_bytes before,
     bt_buffer_clear(&b);
 }
 
+static void check_view(enum bauta_codec codec, struct bauta_bytes au)
+{
+    for (int length_size = 0; length_size <= 4; length_size++) {
+        const struct bauta_view before = {.turn = 45};
+        struct bauta_view view = before;
+        bool told = bauta_view_read(&view, codec, au, length_size);
+        LAW(told ? bauta_view_is_sound(&view) : bauta_view_equals(&view, &before));
+    }
+}
+
 static void try_codec(enum bauta_codec codec, struct bauta_bytes au)
 {
     size_t half = au.size / 2, sei_bytes = 0;
@@ -58,6 +71,7 @@ static void try_codec(enum bauta_codec codec, struct bauta_bytes au)
     struct search after = before;
     uint8_t hash[BT_SLICES_HASH], hash_after[BT_SLICES_HASH];
     struct bt_buffer out = {0};
+    check_view(codec, au);
     LAW(!bt_messages_collect(codec, au, &sei_bytes, note, &before));
     enum bauta_status hashed = bt_messages_hash_slices(hash, codec, au);
     enum bauta_status inserted = bt_messages_insert(&out, codec, au, after.messages, N_MESSAGES);

@@ -32,6 +32,8 @@ struct bt_decode {
     struct bt_decode_unit { /* unit n at n % N_STAMPS */
         int64_t number, pts;
         bool waits; /* for its picture */
+        bool told;  /* by a message how it is shown: `view` */
+        struct bauta_view view;
     } units[N_STAMPS];
     struct bt_decode_times { /* of units without a presentation time, in the order of decoding */
         int64_t items[N_STAMPS];
@@ -175,7 +177,12 @@ static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
     int64_t pts = packet->av->pts, dts = packet->av->dts;
     lose(d, unit);
     bool second = bt_fields_second(&d->fields, packet->av);
-    *unit = (struct bt_decode_unit){packet->unit, pts, !packet->hidden && !second};
+    *unit = (struct bt_decode_unit){
+        .number = packet->unit, .pts = pts, .waits = !packet->hidden && !second};
+    if (d->demux->to_annexb)
+        unit->told =
+            bauta_view_read(&unit->view, (enum bauta_codec)bt_ffmpeg_syntax(d->context->codec_id),
+                            bt_packet_bytes(packet), 0);
     if (pts != AV_NOPTS_VALUE || dts == AV_NOPTS_VALUE || packet->hidden || second)
         return;
     if (d->context->has_b_frames == 0)
@@ -242,9 +249,11 @@ static void count_lost(struct bt_decode *d)
         lose(d, &d->units[i]);
 }
 
-static struct bauta_view view_of(struct bt_decode *d)
+static struct bauta_view view_of(struct bt_decode *d, int64_t unit)
 {
     bool exact;
+    const struct bt_decode_unit *u = &d->units[unit % N_STAMPS];
+    bt_orientation_hear(&d->orientation, u->told ? &u->view : NULL, d->frame->key_frame);
     struct bauta_view view =
         bt_orientation_of(&d->orientation, &exact, d->demux->format, d->demux->video, d->frame);
     if (!exact && !d->odd_view)
@@ -320,7 +329,7 @@ enum bauta_status bt_decode_pull(struct bt_decode *d, struct bt_decoded *decoded
     decoded->unit = d->frame->pts != AV_NOPTS_VALUE ? d->frame->pts : 0;
     decoded->pts = kept ? d->change_pts : next_pts(d, decoded->unit);
     decoded->seconds = seconds_of(d, decoded->pts);
-    decoded->view = kept ? d->change_view : view_of(d);
+    decoded->view = kept ? d->change_view : view_of(d, decoded->unit);
     d->changes = has_other_size(d) && !d->fits;
     d->change_pts = decoded->pts;
     d->change_view = decoded->view;

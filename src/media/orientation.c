@@ -42,28 +42,28 @@ static bool take_matrix(int32_t matrix[N_NUMBERS], const uint8_t *data, size_t s
     return some;
 }
 
-/* What the stream says of this picture and those after it. */
-static void see_message(struct bt_orientation *o, const AVFrame *frame)
+/* Some tools write the message behind the picture that it is of, where not every reader finds it,
+ * and some leave it out at times: one group of pictures is waited for. */
+void bt_orientation_hear(struct bt_orientation *o, const struct bauta_view *message, bool key)
 {
-    const AVFrameSideData *own = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
-    if (own)
-        o->some = take_matrix(o->matrix, own->data, own->size);
-    else if (frame->key_frame)
-        o->some = false;
+    if (key) {
+        o->told = o->told && o->fresh;
+        o->fresh = false;
+    }
+    if (message)
+        *o = (struct bt_orientation){true, true, *message};
 }
 
-struct bauta_view bt_orientation_of(struct bt_orientation *o, bool *exact, AVFormatContext *format,
-                                    AVStream *stream, AVFrame *frame)
+struct bauta_view bt_orientation_of(const struct bt_orientation *o, bool *exact,
+                                    AVFormatContext *format, AVStream *stream, AVFrame *frame)
 {
     struct bauta_view view = {.turn = 0};
     int32_t matrix[N_NUMBERS];
     size_t size = 0;
     const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
     *exact = true;
-    if (frame)
-        see_message(o, frame);
-    if (o->some)
-        read_matrix(&view, exact, o->matrix);
+    if (o->told)
+        view = o->view;
     else if (take_matrix(matrix, data, size))
         read_matrix(&view, exact, matrix);
     AVRational shape = av_guess_sample_aspect_ratio(format, stream, frame);

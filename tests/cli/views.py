@@ -213,6 +213,12 @@ def messages():
         people_are_hidden(f"h264_message_of_{turn}", "sei.mp4", view={"turn": turn})
         ok(any("rotation" in data for data in probe("out.mp4").get("side_data_list", [])),
            f"h264_message_of_{turn}_becomes_a_matrix", probe("out.mp4"))
+    # The filter puts the message of all key pictures but the first behind the slice, where FFmpeg's decoder does not see it.
+    store("plain.mp4", 90, lossless=("-qp", "0", "-g", "3"))
+    for name in ("groups.mp4", "groups.h264", "groups.ts"):
+        first = "" if name.endswith("mp4") else "h264_mp4toannexb,"
+        ffmpeg("-i", "plain.mp4", "-c", "copy", "-bsf:v", f"{first}h264_metadata=display_orientation=insert:rotate=270", name)
+        people_are_hidden(f"messages_behind_key_pictures_{name}", name, view={"turn": 90})
     store("plain.h265", 270, codec="libx265", lossless=("-x265-params", "log-level=none:lossless=1"))
     say_in_h265("plain.h265", 270)
     people_are_hidden("h265_message_of_270", "plain.h265", view={"turn": 270})
