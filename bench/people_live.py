@@ -53,7 +53,7 @@ def number(clip, truth):
 def store(turn, mirrored, shape):
     filters = FILTERS[turn] + (",hflip" if mirrored else "") + f",scale=iw/{shape[0]}:ih/{shape[1]},setsar={shape[0]}/{shape[1]}"
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", "clip.mp4", "-vf", filters, "-pix_fmt", "yuv420p", "-c:v",
-                    "libx264", "-crf", "10", "-preset", "ultrafast", "stored.mp4"], check=True)
+                    "libx264", "-qp", "0", "-preset", "ultrafast", "stored.mp4"], check=True)
     cosine, sine = MATRICES[turn]
     sign = -1 if mirrored else 1
     with open("stored.mp4", "r+b") as file:
