@@ -301,7 +301,7 @@ static void take_turn(BautaProtect *self)
 }
 
 /* A clock that is wrong looks like a pause: the pipeline's times are left to it, but it is told. */
-static void tell_jump(BautaProtect *self, const GstBuffer *buffer)
+static void tell_jump(BautaProtect *self, GstBuffer *buffer)
 {
     if (self->timeline.ahead == 0)
         return;
