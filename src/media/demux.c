@@ -301,6 +301,20 @@ bool bt_demux_truncated(const struct bt_demux *d)
     return d->truncated;
 }
 
+int bt_demux_streams(const struct bt_demux *d)
+{
+    return d->n_streams;
+}
+
+double bt_demux_sound_start(const struct bt_demux *d, int stream)
+{
+    const AVStream *s = d->format->streams[stream];
+    if (s->codecpar->codec_type != AVMEDIA_TYPE_AUDIO || s->start_time == AV_NOPTS_VALUE)
+        return INFINITY;
+    int64_t start_us = av_rescale_q(s->start_time, s->time_base, AV_TIME_BASE_Q) - d->zero_us;
+    return fmax((double)start_us / AV_TIME_BASE, 0);
+}
+
 int bt_demux_video_tracks(const struct bt_demux *d)
 {
     return d->n_video_tracks;

@@ -227,10 +227,10 @@ static struct bt_demux_kind kind_of(const AVInputFormat *format)
     const char *name = format->name;
     struct bt_demux_kind kind = {.mov = strstr(name, "mp4") != NULL,
                                  .matroska = strstr(name, "matroska") != NULL,
+                                 .avi = strcmp(name, "avi") == 0,
                                  .mpegts = strcmp(name, "mpegts") == 0,
                                  .utc = strcmp(name, "dhav") == 0};
-    kind.numbers_only =
-        kind.mov || kind.matroska || strcmp(name, "avi") == 0 || strcmp(name, "nut") == 0;
+    kind.numbers_only = kind.mov || kind.matroska || kind.avi || strcmp(name, "nut") == 0;
     return kind;
 }
 

@@ -117,7 +117,8 @@ enum bauta_status bt_demux_place(struct bt_demux *d, struct bt_packet *p)
 {
     AVPacket *av = p->av;
     int64_t time_us = to_us(av->dts, p->tick), pts_us = to_us(av->pts, p->tick);
-    bool has_pts = pts_us != AV_NOPTS_VALUE, has_dts = time_us != AV_NOPTS_VALUE;
+    bool has_pts = pts_us != AV_NOPTS_VALUE && !(p->video && d->kind.avi),
+         has_dts = time_us != AV_NOPTS_VALUE;
     struct bt_placed placed = {.shift_us = bt_timeline_shift(&d->timeline, p->stream)};
     enum bauta_status status = BAUTA_OK;
     if (p->video && has_pts && d->kind.matroska)

@@ -15,6 +15,7 @@ enum { BT_DEMUX_AHEAD = 256 };
 struct bt_demux_kind {
     bool mov;          /* MP4 and MOV: each sample is known, and edit lists hide some */
     bool matroska;     /* tells when pictures are shown, and not when they are decoded */
+    bool avi;          /* has times of decoding only: others are made up by FFmpeg */
     bool mpegts;       /* packets of one size */
     bool numbers_only; /* tracks have a number and no more: of joined files, the first one's */
     bool utc;          /* its clock is the time of day */

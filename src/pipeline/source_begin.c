@@ -8,31 +8,27 @@
 #include "media/mux.h"
 #include "pipeline/item.h"
 
-enum { MOST_ASKED = 64 }; /* streams of which it is remembered whether they are carried */
-
-/* Whether the output will have this packet; asks once for a stream. */
-static bool is_carried(const struct bt_mux_settings *output, const struct bt_packet *packet,
-                       signed char carried[MOST_ASKED])
-{
-    int stream = bt_packet_stream(packet);
-    if (stream >= MOST_ASKED)
-        return bt_mux_carries(output, stream);
-    if (!carried[stream])
-        carried[stream] = bt_mux_carries(output, stream) ? 1 : -1;
-    return carried[stream] > 0;
-}
-
-/* When the sound begins that was read before the first picture, if it is carried. It was handed on
- * early, as its time is before the picture's. */
-static double early_sound_s(const struct bt_source *s, const struct bt_mux_settings *output)
+/* When the first packet of a stream comes that was read before the first picture. */
+static double early_sound_s(const struct bt_source *s, int stream)
 {
     double start_s = INFINITY;
-    signed char carried[MOST_ASKED] = {0};
-    for (size_t i = 0; s->pass_packets && i < s->early.n_items; i++) {
+    for (size_t i = 0; i < s->early.n_items; i++) {
         const struct bt_item *item = s->early.items[i];
-        if (item->kind == BT_ITEM_PACKET && bt_packet_seconds(item->packet) < start_s &&
-            is_carried(output, item->packet, carried))
-            start_s = bt_packet_seconds(item->packet);
+        if (item->kind == BT_ITEM_PACKET && bt_packet_stream(item->packet) == stream)
+            start_s = fmin(start_s, bt_packet_seconds(item->packet));
+    }
+    return start_s;
+}
+
+/* When the sound begins that the output will carry: as the container tells, or what was read before
+ * the first picture. */
+static double sound_start_s(const struct bt_source *s, const struct bt_mux_settings *output)
+{
+    double start_s = INFINITY;
+    for (int i = 0; s->pass_packets && i < bt_demux_streams(s->demux); i++) {
+        double sound_s = fmin(bt_demux_sound_start(s->demux, i), early_sound_s(s, i));
+        if (sound_s < start_s && bt_mux_carries(output, i))
+            start_s = sound_s;
     }
     return start_s;
 }
@@ -49,7 +45,7 @@ static void begin_with_first(struct bt_source *s, const struct bt_mux_settings *
     if (i == s->early.n_items)
         return;
     const struct bt_decoded *first = &s->early.items[i]->decoded;
-    double sound_s = early_sound_s(s, output);
+    double sound_s = sound_start_s(s, output);
     bool heard = sound_s < first->seconds;
     double start_s = heard ? sound_s : first->seconds;
     if (!(start_s > 0))

@@ -83,6 +83,10 @@ for b in 0 2; do
     ok $? "a_pause_in_avi_with_${b}_b_pictures_is_kept"
 done
 
+ff -f lavfi -i testsrc2=s=128x96:r=10:d=8 -c:v mpeg4 -bf 2 -g 20 old.avi
+protect old.avi old.mp4 && lasts old.mp4 80 7.9 && starts_at_0 old.mp4 && [ "$(awk 'NR > 1 && $1 - before > 0.15 { n++ } { before = $1 } END { print n + 0 }' times.txt)" = 0 ]
+ok $? so_is_the_pace_of_mpeg_4_with_b_pictures
+
 # what an edit list hides is not shown, has no time, and is no damage
 $python "$HERE/clocks.py" elst:2.5:4 plain.mp4 trim.mp4
 expect 0 a_trimmed_file_is_protected protect --recipient own.pub --regions regions.jsonl trim.mp4 trimmed.mp4
