@@ -7,7 +7,7 @@
 
 struct orientation {
     bool told;  /* by messages; then `view` */
-    bool fresh; /* there was one since the last key picture but one */
+    bool doubt; /* a key picture has come without one, which may stand behind it */
     struct bauta_view view;
     GstTagList *theirs; /* tags of the stream as they came; NULL: none */
     bool sends;         /* what passes the pad now is its own */
@@ -68,14 +68,10 @@ static void look(struct orientation *o, GstPad *pad, GstBuffer *buffer)
     const bool says =
         bauta_view_read(&o->view, codec, (struct bauta_bytes){map.data, map.size}, length_size);
     gst_buffer_unmap(buffer, &map);
-    /* Some tools write the message behind the key picture that it is of: one group is waited for.
-     */
-    if (!GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT)) {
-        o->told = o->told && o->fresh;
-        o->fresh = false;
-    }
-    o->told |= says;
-    o->fresh |= says;
+    /* Some tools write the message behind the key picture that it is of: the next unit is asked. */
+    const bool key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+    o->told = says || (o->told && !o->doubt);
+    o->doubt = key && !says;
     if (o->told == was.told && (!o->told || bauta_view_equals(&o->view, &was.view)))
         return;
     o->sends = true;

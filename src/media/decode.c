@@ -21,7 +21,6 @@ struct bt_decode {
     AVFrame *frame;
     AVPacket *packet;
     struct bt_conform conform;
-    struct bt_orientation orientation;
     bool odd_view;      /* it was said that no right angle is meant */
     int width, height;  /* of what comes out */
     bool changes;       /* `frame` has another size, and nobody decided yet */
@@ -177,12 +176,11 @@ static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
     int64_t pts = packet->av->pts, dts = packet->av->dts;
     lose(d, unit);
     bool second = bt_fields_second(&d->fields, packet->av);
-    *unit = (struct bt_decode_unit){
-        .number = packet->unit, .pts = pts, .waits = !packet->hidden && !second};
-    if (d->demux->to_annexb)
-        unit->told =
-            bauta_view_read(&unit->view, (enum bauta_codec)bt_ffmpeg_syntax(d->context->codec_id),
-                            bt_packet_bytes(packet), 0);
+    *unit = (struct bt_decode_unit){.number = packet->unit,
+                                    .pts = pts,
+                                    .waits = !packet->hidden && !second,
+                                    .told = packet->told,
+                                    .view = packet->view};
     if (pts != AV_NOPTS_VALUE || dts == AV_NOPTS_VALUE || packet->hidden || second)
         return;
     if (d->context->has_b_frames == 0)
@@ -253,9 +251,8 @@ static struct bauta_view view_of(struct bt_decode *d, int64_t unit)
 {
     bool exact;
     const struct bt_decode_unit *u = &d->units[unit % N_STAMPS];
-    bt_orientation_hear(&d->orientation, u->told ? &u->view : NULL, d->frame->key_frame);
-    struct bauta_view view =
-        bt_orientation_of(&d->orientation, &exact, d->demux->format, d->demux->video, d->frame);
+    struct bauta_view view = bt_orientation_of(u->told ? &u->view : NULL, &exact, d->demux->format,
+                                               d->demux->video, d->frame);
     if (!exact && !d->odd_view)
         bt_log(d->demux->log, BAUTA_LOG_WARNING,
                "%s: its pictures are to be shown askew; they are taken as %s", d->demux->path,

@@ -63,7 +63,7 @@ void bt_demux_video_info(const struct bt_demux *d, struct bt_video_info *info)
                                .duration_s = duration_of(d),
                                .full_range = d->video->codecpar->color_range == AVCOL_RANGE_JPEG};
     bool exact;
-    info->view = bt_orientation_of(&(struct bt_orientation){0}, &exact, d->format, d->video, NULL);
+    info->view = bt_orientation_of(NULL, &exact, d->format, d->video, NULL);
     if (d->video->nb_frames > 0)
         info->n_pictures = (uint64_t)d->video->nb_frames;
     else if (info->duration_s > 0 && rate.num)
@@ -124,7 +124,6 @@ static int keep_early(struct bt_demux *d, const AVPacket *av)
     if (d->n_foreign_run++ > MOST_EARLY ||
         (d->early && d->early->size + av->size > MOST_EARLY_BYTES)) {
         av_packet_free(&d->early);
-        d->n_foreign += d->n_foreign_run == MOST_EARLY + 2 ? MOST_EARLY + 2 : 1;
         d->truncated = true;
         return 0;
     }
@@ -137,9 +136,10 @@ static int keep_early(struct bt_demux *d, const AVPacket *av)
 /* Puts the units that were kept before a picture's. */
 static int take_early(struct bt_demux *d, AVPacket *av)
 {
-    d->n_foreign_run = 0;
+    bt_demux_end_run(d);
     if (!d->early)
         return 0;
+    av_packet_free_side_data(d->early);
     int error = append(d->early, av);
     if (error >= 0)
         error = av_packet_copy_props(d->early, av);
@@ -204,6 +204,37 @@ static bool comes_too_late(struct bt_demux *d, const AVPacket *av)
     return late;
 }
 
+/* Of how many bytes the size before each unit is, in what was not filtered yet; 0: start codes. */
+static int length_size(const AVCodecParameters *p)
+{
+    int at = p->codec_id == AV_CODEC_ID_H264 ? 4 : 21; /* ISO/IEC 14496-15, 5.3.3.1, 8.3.3.1 */
+    bool sized = p->extradata_size > at && p->extradata[0] != 0;
+    return sized ? (p->extradata[at] & 3) + 1 : 0;
+}
+
+/* Some tools write the message behind the picture it is of, where it comes with the next one. */
+static bool next_tells(struct bt_demux *d, enum bauta_codec codec)
+{
+    const AVPacket *next;
+    for (int i = 0; (next = bt_demux_peek(d, i)); i++)
+        if (next->stream_index == d->video->index)
+            return bauta_view_read(&d->view, codec,
+                                   (struct bauta_bytes){next->data, (size_t)next->size},
+                                   length_size(d->video->codecpar));
+    return false;
+}
+
+/* A message holds until another one comes, or a key picture without any. */
+static void hear_view(struct bt_demux *d, struct bt_packet *p)
+{
+    enum bauta_codec codec = (enum bauta_codec)bt_ffmpeg_syntax(d->video->codecpar->codec_id);
+    bool key = p->av->flags & AV_PKT_FLAG_KEY;
+    bool told =
+        bauta_view_read(&d->view, codec, bt_packet_bytes(p), 0) || (key && next_tells(d, codec));
+    p->told = d->told = told || (d->told && !key);
+    p->view = d->view;
+}
+
 /* Of the video: into Annex B, with the units that came before it. */
 static enum bauta_status prepare_video(struct bt_demux *d, struct bt_packet *p, bool *whole)
 {
@@ -220,7 +251,10 @@ static enum bauta_status prepare_video(struct bt_demux *d, struct bt_packet *p, 
         *whole = false;
         return BAUTA_OK;
     }
-    return join_early(d, p->av, whole);
+    status = join_early(d, p->av, whole);
+    if (!status && *whole)
+        hear_view(d, p);
+    return status;
 }
 
 /* Of another track: only what is surely no video is handed on. */

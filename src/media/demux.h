@@ -53,8 +53,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_demux_read(struct bt_demux *demux, struct 
 /* Whether the file ended before its container says it should, or could not be read on. */
 bool bt_demux_truncated(const struct bt_demux *demux);
 
-/* Of how many streams the file consists, and when the `stream`th, from 0, begins to be heard, as the
- * container tells at the beginning; seconds, INFINITY if it is no sound or that is not told. */
+/* Of how many streams the file consists, and when the `stream`th, from 0, begins to be heard, as
+ * the container tells at the beginning; seconds, INFINITY if it is no sound or that is not told. */
 int bt_demux_streams(const struct bt_demux *demux);
 double bt_demux_sound_start(const struct bt_demux *demux, int stream);
 

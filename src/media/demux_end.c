@@ -6,7 +6,8 @@
 #include <string.h>
 #include <libavutil/opt.h>
 
-enum { NEAR = 64 }; /* packets from a join to where the container sees it */
+enum { LONGEST_RUN = 4 }; /* of units without a picture, as cameras put between two */
+enum { NEAR = 64 };       /* packets from a join to where the container sees it */
 static const int64_t most_missing_us = 1000000; /* by which a header's duration may be inexact */
 
 /* Where two recordings were joined, the container's counters jump, too, which is no damage. */
@@ -70,13 +71,13 @@ static bool ended_early(const struct bt_demux *d)
     return d->n_units == 0;
 }
 
-/* MPEG-TS is made of packets of one size. */
+/* MPEG-TS is made of packets of one size; the file may begin inside of one. */
 static bool ends_inside_packet(const struct bt_demux *d)
 {
     int64_t size = 0, bytes = d->format->pb ? avio_size(d->format->pb) : -1;
     return d->kind.mpegts && bytes > 0 &&
-           av_opt_get_int(d->format->priv_data, "ts_packetsize", 0, &size) >= 0 && size > 0 &&
-           bytes % size != 0;
+           av_opt_get_int(d->format->priv_data, "ts_packetsize", 0, &size) >= 0 && size == 188 &&
+           (bytes - d->last_pos) % size != 0;
 }
 
 /* Says once what was met again and again. */
@@ -109,6 +110,15 @@ static bool has_gone_by(const struct bt_demux *d, int error)
            strcmp(d->path, "-") == 0;
 }
 
+void bt_demux_end_run(struct bt_demux *d)
+{
+    if (d->n_foreign_run > LONGEST_RUN) {
+        d->n_foreign += (uint64_t)d->n_foreign_run;
+        d->truncated = true;
+    }
+    d->n_foreign_run = 0;
+}
+
 enum bauta_status bt_demux_end(struct bt_demux *d, int error)
 {
     if (error == AVERROR(ENOMEM))
@@ -124,6 +134,7 @@ enum bauta_status bt_demux_end(struct bt_demux *d, int error)
                "%s: goes on in a video track that begins later, and which is left out", d->path);
     d->n_read += NEAR + 1;
     note_damage(d, false);
+    bt_demux_end_run(d);
     d->truncated |= error != AVERROR_EOF || ended_early(d) || ends_inside_packet(d) ||
                     d->goes_on_elsewhere || (d->format->pb && d->format->pb->error < 0);
     say_counted(d);

@@ -4,12 +4,11 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const int64_t most_us = INT64_C(1) << 58; /* a time beyond is none */
 /* By which a picture is shown after it is decoded. */
 static const int64_t most_delay_us = 10000000, most_reorder_us = 1000000;
-enum { MOST_AHEAD_BYTES = 16 << 20 }; /* of packets read to see what follows */
+enum { MOST_REORDERED = 16 }; /* pictures, in H.264 and H.265 */
 
 /* Of sound that is shorter than a tick of its container (TrueHD in MKV), as its codec tells. */
 static int64_t sound_step(AVCodecParameters *sound, const AVPacket *av)
@@ -48,57 +47,47 @@ static int64_t to_us(int64_t stamp, AVRational tick)
     return us <= most_us && us >= -most_us ? us : AV_NOPTS_VALUE;
 }
 
-/* Matroska tells when pictures are shown, and FFmpeg makes up when they are decoded. Those that are
- * shown before one that came already were only reordered; what lies a second back is a jump. */
-static int64_t decoding_time(struct bt_demux *d, int64_t pts_us)
+/* Whether one of the next pictures is shown at `shown_us` or later. */
+static bool goes_on(struct bt_demux *d, const struct bt_packet *p, int64_t shown_us)
 {
-    if (d->n_units > 1 && pts_us < d->last_shown_us && pts_us > d->last_shown_us - most_reorder_us)
-        return AV_NOPTS_VALUE;
-    d->last_shown_us = pts_us;
-    return pts_us;
-}
-
-static bool read_ahead(struct bt_demux *d)
-{
-    AVPacket *av = NULL;
-    if (d->n_ahead < BT_DEMUX_AHEAD && d->ahead_bytes < MOST_AHEAD_BYTES)
-        av = av_packet_alloc();
-    if (!av || av_read_frame(d->format, av) < 0) {
-        av_packet_free(&av); /* an end is met again by who reads on */
-        return false;
-    }
-    d->ahead[d->n_ahead++] = av;
-    d->ahead_bytes += av->size;
-    return true;
-}
-
-/* Whether the clock is soon back where it was before a pause, which was none then: some times lie
- * ahead of all others. */
-static bool comes_back(struct bt_demux *d, const struct bt_packet *p, int64_t time_us)
-{
-    int64_t pause_us = bt_timeline_pause(&d->timeline, p->stream, time_us);
-    if (d->format->streams[p->stream]->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE)
-        return false; /* they come when they come */
-    for (int i = 0; pause_us > 0 && (i < d->n_ahead || read_ahead(d)); i++) {
-        const AVPacket *next = d->ahead[i];
-        int64_t next_us = to_us(d->kind.matroska ? next->pts : next->dts, p->tick);
-        if (next->stream_index == p->stream && next_us != AV_NOPTS_VALUE &&
-            next_us < time_us - pause_us / 2)
+    const AVPacket *next;
+    for (int i = 0, n = 0; n < MOST_REORDERED && (next = bt_demux_peek(d, i)); i++) {
+        int64_t next_us = to_us(next->pts, p->tick);
+        n += next->stream_index == p->stream;
+        if (next->stream_index == p->stream && next_us != AV_NOPTS_VALUE && next_us >= shown_us)
             return true;
     }
     return false;
 }
 
-int bt_demux_next(struct bt_demux *d, AVPacket *av)
+/* Matroska tells when pictures are shown, and FFmpeg makes up when they are decoded. Those that are
+ * shown before one that came already were only reordered, also where a pause lies between; what
+ * lies a second back, and is gone on from there, is a jump. */
+static int64_t decoding_time(struct bt_demux *d, const struct bt_packet *p, int64_t pts_us)
 {
-    if (d->n_ahead == 0)
-        return av_read_frame(d->format, av);
-    AVPacket *next = d->ahead[0];
-    memmove(d->ahead, d->ahead + 1, (size_t)--d->n_ahead * sizeof(AVPacket *));
-    d->ahead_bytes -= next->size;
-    av_packet_move_ref(av, next);
-    av_packet_free(&next);
-    return 0;
+    bool back = d->n_units > 1 && pts_us < d->last_shown_us;
+    if (back && (pts_us > d->last_shown_us - most_reorder_us || goes_on(d, p, d->last_shown_us)))
+        return AV_NOPTS_VALUE;
+    d->last_shown_us = pts_us;
+    return pts_us;
+}
+
+/* Whether the clock is soon back where it was before a pause, which was none then: some times lie
+ * ahead of all others. Of reordered pictures the first ones after a pause may be of before it. */
+static bool comes_back(struct bt_demux *d, const struct bt_packet *p, int64_t time_us)
+{
+    int64_t pause_us = bt_timeline_pause(&d->timeline, p->stream, time_us);
+    const AVPacket *next;
+    if (d->format->streams[p->stream]->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE)
+        return false; /* they come when they come */
+    int n_reordered = p->video && d->kind.matroska ? MOST_REORDERED : 0;
+    for (int i = 0; pause_us > 0 && (next = bt_demux_peek(d, i)); i++) {
+        int64_t next_us = to_us(d->kind.matroska ? next->pts : next->dts, p->tick);
+        if (next->stream_index == p->stream && n_reordered-- <= 0 && next_us != AV_NOPTS_VALUE &&
+            next_us < time_us - pause_us / 2)
+            return true;
+    }
+    return false;
 }
 
 static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
@@ -122,7 +111,7 @@ enum bauta_status bt_demux_place(struct bt_demux *d, struct bt_packet *p)
     struct bt_placed placed = {.shift_us = bt_timeline_shift(&d->timeline, p->stream)};
     enum bauta_status status = BAUTA_OK;
     if (p->video && has_pts && d->kind.matroska)
-        time_us = decoding_time(d, pts_us);
+        time_us = decoding_time(d, p, pts_us);
     if (time_us != AV_NOPTS_VALUE && !p->hidden)
         status = bt_timeline_place(&d->timeline, &placed, p->stream, time_us, step_of(d, p),
                                    comes_back(d, p, time_us));

@@ -34,7 +34,8 @@ struct bt_demux {
     AVBSFContext *to_annexb; /* NULL for codecs other than H.264 and H.265 */
     AVPacket *early;         /* units without a picture, which belong to the next one; or NULL */
     AVPacket *ahead[BT_DEMUX_AHEAD]; /* were read to see what follows, and come next */
-    int n_ahead, ahead_bytes;
+    int n_ahead, ahead_error;        /* what comes after them; or 0 */
+    int64_t ahead_bytes;
     struct bt_timeline timeline;
     struct bt_sounds sounds;
     int64_t zero_us; /* the file's time that is 0 here */
@@ -46,6 +47,8 @@ struct bt_demux {
     uint64_t n_hidden, n_jumps, n_stood, n_stray, n_unreadable;
     uint64_t n_foreign; /* packets of the video without a picture, of long runs */
     int n_foreign_run;  /* the same, without one since */
+    bool told;          /* by messages how pictures are shown: `view` */
+    struct bauta_view view;
     int64_t n_read;     /* packets of any track */
     int64_t damaged_at; /* the last of them that the container calls damaged, or NEVER */
     int64_t jumped_at;  /* the last at which the clock jumped, or NEVER */
@@ -58,16 +61,23 @@ struct bt_packet {
     AVRational tick;
     int stream; /* index in the container */
     bool video, hidden;
+    bool told; /* by a message how its picture is shown: `view` */
+    struct bauta_view view;
     int64_t unit;
     double seconds;
 };
 
+/* The packet that comes `i` after the next one, as the container has it; NULL if that is too far to
+ * look, or the end. */
+const AVPacket *bt_demux_peek(struct bt_demux *demux, int i);
 /* The next packet of any track, as the container has it; FFmpeg's error, if there is none. */
 int bt_demux_next(struct bt_demux *demux, AVPacket *av);
 /* Notes a packet that came, before anything is done with it. */
 void bt_demux_note_delivered(struct bt_demux *demux, const AVPacket *av);
 /* Brings a packet's times onto the one time line. BAUTA_ERR_MEMORY. */
 BAUTA_MUST_CHECK enum bauta_status bt_demux_place(struct bt_demux *demux, struct bt_packet *packet);
+/* After a run of the video's packets without a picture: those that are no filler count as lost. */
+void bt_demux_end_run(struct bt_demux *demux);
 /* After the last packet, `error` being what FFmpeg gave for it: says what is to be said and decides
  * whether the file is whole. BAUTA_ERR_MEMORY. */
 BAUTA_MUST_CHECK enum bauta_status bt_demux_end(struct bt_demux *demux, int error);

@@ -42,19 +42,7 @@ static bool take_matrix(int32_t matrix[N_NUMBERS], const uint8_t *data, size_t s
     return some;
 }
 
-/* Some tools write the message behind the picture that it is of, where not every reader finds it,
- * and some leave it out at times: one group of pictures is waited for. */
-void bt_orientation_hear(struct bt_orientation *o, const struct bauta_view *message, bool key)
-{
-    if (key) {
-        o->told = o->told && o->fresh;
-        o->fresh = false;
-    }
-    if (message)
-        *o = (struct bt_orientation){true, true, *message};
-}
-
-struct bauta_view bt_orientation_of(const struct bt_orientation *o, bool *exact,
+struct bauta_view bt_orientation_of(const struct bauta_view *message, bool *exact,
                                     AVFormatContext *format, AVStream *stream, AVFrame *frame)
 {
     struct bauta_view view = {.turn = 0};
@@ -62,8 +50,8 @@ struct bauta_view bt_orientation_of(const struct bt_orientation *o, bool *exact,
     size_t size = 0;
     const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
     *exact = true;
-    if (o->told)
-        view = o->view;
+    if (message)
+        view = *message;
     else if (take_matrix(matrix, data, size))
         read_matrix(&view, exact, matrix);
     AVRational shape = av_guess_sample_aspect_ratio(format, stream, frame);

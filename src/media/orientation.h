@@ -12,20 +12,10 @@
  * ffmpeg and mpv; and the shape of a pixel, of which that of the container wins.
  */
 
-/* What messages in the stream say. Start from `{0}`. */
-struct bt_orientation {
-    bool told;  /* by messages; then `view` */
-    bool fresh; /* there was one since the last key picture */
-    struct bauta_view view;
-};
-
-/* Before bt_orientation_of() of each picture, in the order of showing: its unit's message, NULL if
- * it has none. One holds until another comes, or until a key picture after a group without any. */
-void bt_orientation_hear(struct bt_orientation *orientation, const struct bauta_view *message,
-                         bool key);
-/* Of one decoded picture; `frame` NULL: what the container says. `*exact` is false where the
- * container's matrix is no multiple of 90 degrees or is skewed: the view is then the nearest. */
-struct bauta_view bt_orientation_of(const struct bt_orientation *orientation, bool *exact,
+/* Of one decoded picture; `message`: what the stream says of it, or NULL; `frame` NULL: what the
+ * container says. `*exact` is false where the container's matrix is no multiple of 90 degrees or is
+ * skewed: the view is then the nearest. */
+struct bauta_view bt_orientation_of(const struct bauta_view *message, bool *exact,
                                     AVFormatContext *format, AVStream *stream, AVFrame *frame);
 /* Lets `stream`, of pictures of `width` x `height`, say how they are shown. BAUTA_ERR_MEMORY. */
 BAUTA_MUST_CHECK enum bauta_status

@@ -76,6 +76,14 @@ ff -i plain.mp4 -c copy -bsf:v "setts=pts='PTS+if(gte(N\,40)\,4000\,0)':dts='DTS
 protect pause.mkv pause.mp4 && lasts pause.mp4 80 11.9 && ! grep -q jumps log.txt
 ok $? a_pause_is_kept
 
+ff -f lavfi -i testsrc2=s=128x96:r=10:d=8 -f lavfi -i sine=440:d=13 -vf "setpts='PTS+if(gte(N\,40)\,5/TB\,0)'" -vsync vfr -c:v libx264 -bf 2 \
+    -b_strategy 0 -sc_threshold 0 -g 200 -c:a pcm_s16le reordered.mkv
+protect reordered.mkv pause.mkv && lasts pause.mkv 80 12.9 && ! grep -Eq "jumps|sound|damaged" log.txt
+ok $? also_where_pictures_are_reordered_across_it
+ff -i plain.mp4 -c copy -bsf:v "setts=pts='PTS+if(gte(N\,40)\,4000\,0)':dts='DTS+if(gte(N\,40)\,4000\,0)'" pause.nut
+head -c $(($(wc -c <pause.nut) * 3 / 4)) pause.nut >cut.nut
+expect 5 an_end_that_is_met_while_reading_ahead_is_told protect --recipient own.pub --regions regions.jsonl cut.nut cut_nut.mkv
+
 # containers with times of decoding only, and empty places
 for b in 0 2; do
     ff -f lavfi -i testsrc2=s=128x96:r=10:d=8 -vf "select='not(between(n,20,39))'" -vsync vfr -c:v libx264 -bf $b -g 20 gap.avi

@@ -109,6 +109,8 @@ ok $? and_those_before_are_there
 head -c $(($(wc -c <a.ts) / 3 * 2 / 188 * 188 + 100)) a.ts >half.ts
 expect 5 a_cut_stream_is_told protect --recipient own.pub --regions regions.jsonl half.ts half.mp4
 says "damaged or cut short" and_what_it_is
+tail -c +52 a.ts >inside.ts
+expect 0 one_that_begins_inside_a_packet_is_whole protect --recipient own.pub --regions regions.jsonl inside.ts inside.mp4
 ff -i a.ts -c copy -bsf:v h264_metadata=sample_aspect_ratio=4/3 wide.ts
 cat a.ts wide.ts >shapes.ts
 protect shapes.ts shapes.mp4 && [ "$(pictures shapes.mp4)" = 60 ]

@@ -278,6 +278,12 @@ def changes():
     report = lines("report.jsonl")
     turns = [line.get("turn", 0) for line in report]
     ok(status == 0 and turns == [0] * PICTURES + [180] * PICTURES, "a_change_is_noticed", f"{turns}\n{said}")
+    with open("ends.264", "wb") as ends:
+        ends.write(open("b.264", "rb").read() + open("a.264", "rb").read())
+    protect("ends.264", "ends.mkv", "--lookahead", "0")
+    turns = [line.get("turn", 0) for line in lines("report.jsonl")]
+    ok(turns == [180] * PICTURES + [0] * PICTURES, "messages_that_end_hold_no_longer", turns)
+    protect("both.264", "out.mp4", "--lookahead", "0")
     ffmpeg("-i", "out.mp4", "-frames:v", str(PICTURES), "-c:v", "libx264", "-qp", "0", "half1.mp4")
     ffmpeg("-i", "out.mp4", "-vf", f"trim=start_frame={PICTURES},setpts=PTS-STARTPTS", "-c:v", "libx264", "-qp", "0", "half2.mp4")
     ok(difference("half1.mp4", "half2.mp4") < 6, "both_halves_are_shown_alike", difference("half1.mp4", "half2.mp4"))
