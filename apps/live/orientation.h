@@ -7,8 +7,8 @@
 /*
  * Tells behind a decoder how H.264 and H.265 say that their pictures are shown, by display
  * orientation messages, as the tag image-orientation: GStreamer 1.22 does not. `pad` is the
- * decoder's sink. A message counts before what a container says, until the stream says otherwise or
- * one group of pictures has none.
+ * decoder's sink. A message counts before what a container says, until the stream says otherwise, or
+ * neither a key picture nor the picture after it has one.
  */
 void orientation_pad(GstPad *pad);
 /* The same for each decoder that comes into this bin from now on, as into a decodebin. */

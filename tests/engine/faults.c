@@ -17,7 +17,7 @@ static int set_up(void **state)
 {
     static struct scene scene;
     scene_make_keys(&scene);
-    scene_record(&scene, scene_protector(&scene, &scene.codec));
+    scene_record(&scene, scene_protector(&scene, &scene.codec, NULL));
     *state = &scene;
     return 0;
 }
@@ -55,7 +55,7 @@ static void a_detector_that_failed_leaves_the_last_plan_grown_or_hides_everythin
     struct bauta_mask_report report;
     struct bauta_region regions[BAUTA_MAX_REGIONS];
     struct bt_frame frame;
-    struct bauta_protector *p = scene_protector(s, &s->codec);
+    struct bauta_protector *p = scene_protector(s, &s->codec, NULL);
     hide_blind(p, &report, 0);
     assert_true(report.blind);
     assert_int_equal(1, report.n_regions);
@@ -86,7 +86,7 @@ static void more_targets_than_the_limit_hide_the_whole_picture(void **state)
     for (int i = 0; i <= BAUTA_MAX_REGIONS; i++)
         regions[i] = (struct bauta_region){
             .target = (uint32_t)i + 1, .class_ = BAUTA_CLASS_BODY, .rect = {0, 0, 8, 8}};
-    struct bauta_protector *p = scene_protector(s, &s->codec);
+    struct bauta_protector *p = scene_protector(s, &s->codec, NULL);
     check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
     scene_paint(&frame.picture, 0);
     check_ok(bauta_protector_mask_regions(p, &report, &frame.picture, 0, regions,
@@ -123,7 +123,7 @@ static void regions_that_do_not_say_who_is_there_hide_the_whole_picture(void **s
     struct bauta_region some[2] = {
         {.target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {8, 8, 16, 16}},
         {.target = 2, .class_ = BAUTA_CLASS_BODY, .rect = {48, 8, 16, 16}}};
-    struct bauta_protector *p = scene_protector(s, &s->codec);
+    struct bauta_protector *p = scene_protector(s, &s->codec, NULL);
     assert_int_equal(BAUTA_WHOLE_UNSAID, hide_given(p, 0, NULL, BAUTA_REGIONS_UNKNOWN));
     assert_int_equal(BAUTA_WHOLE_NONE, hide_given(p, 1, NULL, 0));
     assert_int_equal(BAUTA_WHOLE_NONE, hide_given(p, 2, some, 2));
@@ -151,7 +151,7 @@ static void an_epoch_whose_first_picture_fails_begins_with_the_next(void **state
     struct bauta_mask_report report;
     struct bauta_region regions[BAUTA_MAX_REGIONS];
     struct bt_frame frame;
-    struct bauta_protector *p = scene_protector(s, &s->codec);
+    struct bauta_protector *p = scene_protector(s, &s->codec, NULL);
     check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
     for (int n = 0; n < 2 * SCENE_EPOCH; n++) {
         scene_paint(&frame.picture, n);
@@ -183,7 +183,7 @@ static void an_object_that_cannot_be_encoded_leaves_a_masked_picture_without_cap
     broken.encode = fail_to_encode;
     static struct scene lost;
     scene_make_keys(&lost);
-    scene_record(&lost, scene_protector(&lost, &broken));
+    scene_record(&lost, scene_protector(&lost, &broken, NULL));
     struct bauta_restorer *restorer = scene_restorer(&lost, BAUTA_MASK_BOTH, NULL, 0);
     for (int n = 0; n < 2; n++) {
         struct bauta_reveal_report report;
@@ -204,7 +204,7 @@ static void a_picture_that_cannot_be_masked_comes_back_black(void **state)
     struct scene *s = *state;
     struct bauta_mask_report report;
     struct bt_frame frame;
-    struct bauta_protector *p = scene_protector(s, &s->codec);
+    struct bauta_protector *p = scene_protector(s, &s->codec, NULL);
     check_ok(bt_frame_init(&frame, SCENE_WIDTH + 16, SCENE_HEIGHT)); /* not the run's size */
     scene_paint(&frame.picture, 0);
     check_status(BAUTA_ERR_ARGUMENT,
@@ -225,7 +225,7 @@ static void an_access_unit_gets_its_capsules_once_and_never_another_picture_s(vo
     struct bauta_region regions[BAUTA_MAX_REGIONS];
     struct bt_frame frame;
     const uint8_t no_slice[] = {0, 0, 0, 1, 0x67, 1, 2};
-    struct bauta_protector *p = scene_protector(s, &s->codec);
+    struct bauta_protector *p = scene_protector(s, &s->codec, NULL);
     check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
     scene_paint(&frame.picture, 0);
     check_ok(bauta_protector_mask_regions(p, &report, &frame.picture, 5, regions,
@@ -330,7 +330,7 @@ static void a_capsule_moved_to_another_picture_or_stream_does_not_open(void **st
     static struct bauta_reveal_report reports[4];
     enum bauta_status statuses[4];
     scene_make_keys(&other);
-    scene_record(&other, scene_protector(&other, &other.codec));
+    scene_record(&other, scene_protector(&other, &other.codec, NULL));
     reveal_with(s, bt_buffer_view(&s->units[2]), reports, statuses); /* 2 in the place of 1 */
     assert_int_not_equal(BAUTA_OK, statuses[1]);
     reveal_with(s, bt_buffer_view(&other.units[1]), reports, statuses);

@@ -10,7 +10,7 @@ static int set_up(void **state)
 {
     static struct scene scene;
     scene_make_keys(&scene);
-    scene_record(&scene, scene_protector(&scene, &scene.codec));
+    scene_record(&scene, scene_protector(&scene, &scene.codec, NULL));
     *state = &scene;
     return 0;
 }
@@ -180,7 +180,7 @@ static void an_encoder_serves_the_next_target_of_its_size_and_none_stays_open(vo
     codec.encoder_new = count_new;
     codec.encoder_free = count_free;
     n_opened = n_open = 0;
-    struct bauta_protector *p = scene_protector(s, &codec);
+    struct bauta_protector *p = scene_protector(s, &codec, NULL);
     for (int n = 0; n < SCENE_PICTURES; n++) { /* in every picture somebody else */
         struct bauta_region region = {
             .target = (uint32_t)n + 1, .class_ = BAUTA_CLASS_BODY, .rect = {64, 32, 32, 64}};

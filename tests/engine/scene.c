@@ -62,7 +62,8 @@ void scene_make_keys(struct scene *s)
     make_pair(&s->other_public_key, &s->other_private_key);
 }
 
-struct bauta_protector *scene_protector(struct scene *s, const struct bauta_object_codec *codec)
+struct bauta_protector *scene_protector(struct scene *s, const struct bauta_object_codec *codec,
+                                        const struct bauta_signing_key *signing_key)
 {
     const struct bauta_public_key *recipients[] = {s->public_key};
     struct bauta_protector_settings settings;
@@ -74,6 +75,7 @@ struct bauta_protector *scene_protector(struct scene *s, const struct bauta_obje
     settings.n_recipients = 1;
     settings.epoch_us = SCENE_EPOCH * 100000;
     settings.object_codec = codec;
+    settings.signing_key = signing_key;
     settings.detect = false;
     check_ok(bauta_protector_new(&protector, &settings));
     return protector;

@@ -32,8 +32,9 @@ void scene_paint(const struct bauta_picture *picture, int n);
 /* The people in picture `n`: body and face of targets 1 and 2. */
 int scene_regions(struct bauta_region *regions, int n);
 void scene_make_keys(struct scene *scene);
-struct bauta_protector *scene_protector(struct scene *scene,
-                                        const struct bauta_object_codec *codec);
+/* For the first recipient; `signing_key` NULL: not signed. To be freed. */
+struct bauta_protector *scene_protector(struct scene *scene, const struct bauta_object_codec *codec,
+                                        const struct bauta_signing_key *signing_key);
 /* Masks, codes and attaches all pictures with this protector, which it frees. */
 void scene_record(struct scene *scene, struct bauta_protector *protector);
 struct bauta_restorer *scene_restorer(const struct scene *scene, unsigned classes,

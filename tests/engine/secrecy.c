@@ -57,7 +57,7 @@ static void no_string_of_an_object_stream_occurs_in_the_coded_stream(void **stat
     real = scene.codec;
     struct bauta_object_codec noting = real;
     noting.encode = encode_and_note;
-    scene_record(&scene, scene_protector(&scene, &noting));
+    scene_record(&scene, scene_protector(&scene, &noting, NULL));
     for (int n = 0; n < SCENE_PICTURES; n++)
         bt_buffer_append(&stream, bt_buffer_view(&scene.units[n]));
     check_ok(bt_buffer_status(&stream));

@@ -16,18 +16,5 @@ void signed_scene_make_keys(struct signed_scene *s)
 
 struct bauta_protector *signed_scene_protector(struct signed_scene *s)
 {
-    const struct bauta_public_key *recipients[] = {s->scene.public_key};
-    struct bauta_protector_settings settings;
-    struct bauta_protector *protector;
-    bauta_protector_settings_init(&settings);
-    settings.width = SCENE_WIDTH;
-    settings.height = SCENE_HEIGHT;
-    settings.recipients = recipients;
-    settings.n_recipients = 1;
-    settings.epoch_us = SCENE_EPOCH * 100000;
-    settings.object_codec = &s->scene.codec;
-    settings.signing_key = &s->key;
-    settings.detect = false;
-    check_ok(bauta_protector_new(&protector, &settings));
-    return protector;
+    return scene_protector(&s->scene, &s->scene.codec, &s->key);
 }

@@ -98,7 +98,7 @@ static void an_inspection_tells_when_each_target_was_there(void **state)
     struct bauta_inspector *inspector;
     struct bauta_inspection found;
     scene_make_keys(&s);
-    scene_record(&s, scene_protector(&s, &s.codec));
+    scene_record(&s, scene_protector(&s, &s.codec, NULL));
     check_ok(bauta_inspector_new(&inspector, BAUTA_CODEC_H264));
     for (int n = 0; n < SCENE_PICTURES; n++) /* two go first, then two seconds of nobody */
         check_ok(bauta_inspector_collect(inspector, bt_buffer_view(&s.units[n]),
