@@ -56,10 +56,13 @@ static void check_stripped(enum bauta_codec codec, struct bauta_bytes before,
 
 static void check_view(enum bauta_codec codec, struct bauta_bytes au)
 {
-    for (int length_size = 0; length_size <= 4; length_size++) {
+    for (uint8_t length_size = 0; length_size <= 4; length_size++) {
+        const uint8_t configuration[22] = {1, [4] = length_size - 1, [21] = length_size - 1};
         const struct bauta_view before = {.turn = 45};
         struct bauta_view view = before;
-        bool told = bauta_view_read(&view, codec, au, length_size);
+        bool told = bauta_view_read(
+            &view, NULL, codec,
+            (struct bauta_bytes){configuration, length_size ? sizeof(configuration) : 0}, au);
         LAW(told ? bauta_view_is_sound(&view) : bauta_view_equals(&view, &before));
     }
 }

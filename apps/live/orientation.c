@@ -38,36 +38,36 @@ static GstEvent *make_tags(const struct orientation *o)
     return gst_event_new_tag(tags);
 }
 
-/* How its units are coded; false: nothing that says anything of this kind. */
-static bool read_caps(GstPad *pad, enum bauta_codec *codec, int *length_size)
+/* What a unit in such caps says. */
+static bool read_message(struct bauta_view *view, const GstStructure *caps, struct bauta_bytes unit)
 {
-    GstCaps *caps = gst_pad_get_current_caps(pad);
-    const GstStructure *s = caps ? gst_caps_get_structure(caps, 0) : NULL;
-    const char *name = s ? gst_structure_get_name(s) : "";
-    const char *format = s ? gst_structure_get_string(s, "stream-format") : NULL;
-    const GValue *value = s ? gst_structure_get_value(s, "codec_data") : NULL;
+    const bool h264 = gst_structure_has_name(caps, "video/x-h264");
+    const GValue *value = gst_structure_get_value(caps, "codec_data"); /* none: a byte stream */
     GstBuffer *data = value ? gst_value_get_buffer(value) : NULL;
-    const bool known = strcmp(name, "video/x-h264") == 0 || strcmp(name, "video/x-h265") == 0;
-    guint8 sizes = 3; /* 4 bytes, less one: ISO/IEC 14496-15, 5.3.3.1 and 8.3.3.1 */
-    *codec = strcmp(name, "video/x-h264") == 0 ? BAUTA_CODEC_H264 : BAUTA_CODEC_H265;
+    GstMapInfo map = {.size = 0};
+    if (!h264 && !gst_structure_has_name(caps, "video/x-h265"))
+        return false;
+    if (data && !gst_buffer_map(data, &map, GST_MAP_READ))
+        return false;
+    const bool says = bauta_view_read(view, NULL, h264 ? BAUTA_CODEC_H264 : BAUTA_CODEC_H265,
+                                      (struct bauta_bytes){map.data, map.size}, unit);
     if (data)
-        gst_buffer_extract(data, *codec == BAUTA_CODEC_H264 ? 4 : 21, &sizes, 1);
-    *length_size = format && strcmp(format, "byte-stream") != 0 ? (sizes & 3) + 1 : 0;
-    gst_clear_caps(&caps);
-    return known;
+        gst_buffer_unmap(data, &map);
+    return says;
 }
 
 static void look(struct orientation *o, GstPad *pad, GstBuffer *buffer)
 {
     GstMapInfo map;
-    enum bauta_codec codec;
-    int length_size;
     const struct orientation was = *o;
-    if (!read_caps(pad, &codec, &length_size) || !gst_buffer_map(buffer, &map, GST_MAP_READ))
-        return;
-    const bool says =
-        bauta_view_read(&o->view, codec, (struct bauta_bytes){map.data, map.size}, length_size);
-    gst_buffer_unmap(buffer, &map);
+    GstCaps *caps = gst_pad_get_current_caps(pad);
+    bool says = false;
+    if (caps && gst_buffer_map(buffer, &map, GST_MAP_READ)) {
+        says = read_message(&o->view, gst_caps_get_structure(caps, 0),
+                            (struct bauta_bytes){map.data, map.size});
+        gst_buffer_unmap(buffer, &map);
+    }
+    gst_clear_caps(&caps);
     /* Some tools write the message behind the key picture that it is of: the next unit is asked. */
     const bool key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
     o->told = says || (o->told && !o->doubt);

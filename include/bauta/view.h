@@ -33,10 +33,12 @@ BAUTA_API struct bauta_view bauta_view_add(const struct bauta_view *first,
 /*
  * What an access unit says by a display orientation message (SEI payload type 47, H.264 D.2.27,
  * H.265 D.3.17) of the turn of its picture and those after it, to the nearest quarter; a cancelled
- * one says upright. False: it says nothing, and `*view` stays. `length_size`: 0 for an Annex B byte
- * stream, or of how many bytes, to 4, each NAL unit's size before it is (ISO/IEC 14496-15).
+ * one says upright. `*exact` (or NULL): whether it is a quarter, within a degree. False: it says
+ * nothing, and `*view` and `*exact` stay. `configuration`: the stream's avcC or hvcC record, where
+ * each NAL unit stands behind its size (ISO/IEC 14496-15, 5.3.3.1, 8.3.3.1); anything else, or
+ * nothing: an Annex B byte stream.
  */
-BAUTA_API bool bauta_view_read(struct bauta_view *view, enum bauta_codec codec,
-                               struct bauta_bytes unit, int length_size);
+BAUTA_API bool bauta_view_read(struct bauta_view *view, bool *exact, enum bauta_codec codec,
+                               struct bauta_bytes configuration, struct bauta_bytes unit);
 
 #endif

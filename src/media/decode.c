@@ -31,8 +31,7 @@ struct bt_decode {
     struct bt_decode_unit { /* unit n at n % N_STAMPS */
         int64_t number, pts;
         bool waits; /* for its picture */
-        bool told;  /* by a message how it is shown: `view` */
-        struct bauta_view view;
+        struct bt_orientation_message orientation;
     } units[N_STAMPS];
     struct bt_decode_times { /* of units without a presentation time, in the order of decoding */
         int64_t items[N_STAMPS];
@@ -179,8 +178,7 @@ static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
     *unit = (struct bt_decode_unit){.number = packet->unit,
                                     .pts = pts,
                                     .waits = !packet->hidden && !second,
-                                    .told = packet->told,
-                                    .view = packet->view};
+                                    .orientation = packet->orientation};
     if (pts != AV_NOPTS_VALUE || dts == AV_NOPTS_VALUE || packet->hidden || second)
         return;
     if (d->context->has_b_frames == 0)
@@ -251,8 +249,8 @@ static struct bauta_view view_of(struct bt_decode *d, int64_t unit)
 {
     bool exact;
     const struct bt_decode_unit *u = &d->units[unit % N_STAMPS];
-    struct bauta_view view = bt_orientation_of(u->told ? &u->view : NULL, &exact, d->demux->format,
-                                               d->demux->video, d->frame);
+    struct bauta_view view =
+        bt_orientation_of(&u->orientation, &exact, d->demux->format, d->demux->video, d->frame);
     if (!exact && !d->odd_view)
         bt_log(d->demux->log, BAUTA_LOG_WARNING,
                "%s: its pictures are to be shown askew; they are taken as %s", d->demux->path,

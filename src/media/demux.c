@@ -204,23 +204,16 @@ static bool comes_too_late(struct bt_demux *d, const AVPacket *av)
     return late;
 }
 
-/* Of how many bytes the size before each unit is, in what was not filtered yet; 0: start codes. */
-static int length_size(const AVCodecParameters *p)
-{
-    int at = p->codec_id == AV_CODEC_ID_H264 ? 4 : 21; /* ISO/IEC 14496-15, 5.3.3.1, 8.3.3.1 */
-    bool sized = p->extradata_size > at && p->extradata[0] != 0;
-    return sized ? (p->extradata[at] & 3) + 1 : 0;
-}
-
 /* Some tools write the message behind the picture it is of, where it comes with the next one. */
-static bool next_tells(struct bt_demux *d, enum bauta_codec codec)
+static bool next_tells(struct bt_demux *d, struct bt_orientation_message *m, enum bauta_codec codec)
 {
+    const AVCodecParameters *p = d->video->codecpar;
     const AVPacket *next;
     for (int i = 0; (next = bt_demux_peek(d, i)); i++)
         if (next->stream_index == d->video->index)
-            return bauta_view_read(&d->view, codec,
-                                   (struct bauta_bytes){next->data, (size_t)next->size},
-                                   length_size(d->video->codecpar));
+            return bauta_view_read(&m->view, &m->exact, codec,
+                                   (struct bauta_bytes){p->extradata, (size_t)p->extradata_size},
+                                   (struct bauta_bytes){next->data, (size_t)next->size});
     return false;
 }
 
@@ -228,11 +221,13 @@ static bool next_tells(struct bt_demux *d, enum bauta_codec codec)
 static void hear_view(struct bt_demux *d, struct bt_packet *p)
 {
     enum bauta_codec codec = (enum bauta_codec)bt_ffmpeg_syntax(d->video->codecpar->codec_id);
+    struct bt_orientation_message *m = &d->orientation;
     bool key = p->av->flags & AV_PKT_FLAG_KEY;
     bool told =
-        bauta_view_read(&d->view, codec, bt_packet_bytes(p), 0) || (key && next_tells(d, codec));
-    p->told = d->told = told || (d->told && !key);
-    p->view = d->view;
+        bauta_view_read(&m->view, &m->exact, codec, (struct bauta_bytes){0}, bt_packet_bytes(p)) ||
+        (key && next_tells(d, m, codec));
+    m->some = told || (m->some && !key);
+    p->orientation = *m;
 }
 
 /* Of the video: into Annex B, with the units that came before it. */

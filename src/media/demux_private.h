@@ -4,6 +4,7 @@
 
 #include "media/demux.h"
 #include "media/ffmpeg.h"
+#include "media/orientation.h"
 #include "media/sound.h"
 #include "media/timeline.h"
 
@@ -47,8 +48,7 @@ struct bt_demux {
     uint64_t n_hidden, n_jumps, n_stood, n_stray, n_unreadable;
     uint64_t n_foreign; /* packets of the video without a picture, of long runs */
     int n_foreign_run;  /* the same, without one since */
-    bool told;          /* by messages how pictures are shown: `view` */
-    struct bauta_view view;
+    struct bt_orientation_message orientation;
     int64_t n_read;     /* packets of any track */
     int64_t damaged_at; /* the last of them that the container calls damaged, or NEVER */
     int64_t jumped_at;  /* the last at which the clock jumped, or NEVER */
@@ -61,8 +61,7 @@ struct bt_packet {
     AVRational tick;
     int stream; /* index in the container */
     bool video, hidden;
-    bool told; /* by a message how its picture is shown: `view` */
-    struct bauta_view view;
+    struct bt_orientation_message orientation;
     int64_t unit;
     double seconds;
 };

@@ -42,16 +42,17 @@ static bool take_matrix(int32_t matrix[N_NUMBERS], const uint8_t *data, size_t s
     return some;
 }
 
-struct bauta_view bt_orientation_of(const struct bauta_view *message, bool *exact,
+struct bauta_view bt_orientation_of(const struct bt_orientation_message *message, bool *exact,
                                     AVFormatContext *format, AVStream *stream, AVFrame *frame)
 {
     struct bauta_view view = {.turn = 0};
     int32_t matrix[N_NUMBERS];
     size_t size = 0;
     const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    *exact = true;
-    if (message)
-        view = *message;
+    const bool told = message && message->some;
+    *exact = !told || message->exact;
+    if (told)
+        view = message->view;
     else if (take_matrix(matrix, data, size))
         read_matrix(&view, exact, matrix);
     AVRational shape = av_guess_sample_aspect_ratio(format, stream, frame);

@@ -12,10 +12,17 @@
  * ffmpeg and mpv; and the shape of a pixel, of which that of the container wins.
  */
 
+/* What messages say. */
+struct bt_orientation_message {
+    bool some;  /* they say anything */
+    bool exact; /* `view` is that, not only the nearest to it */
+    struct bauta_view view;
+};
+
 /* Of one decoded picture; `message`: what the stream says of it, or NULL; `frame` NULL: what the
- * container says. `*exact` is false where the container's matrix is no multiple of 90 degrees or is
- * skewed: the view is then the nearest. */
-struct bauta_view bt_orientation_of(const struct bauta_view *message, bool *exact,
+ * container says. `*exact` is false where it is no multiple of 90 degrees or is skewed: the view is
+ * then the nearest. */
+struct bauta_view bt_orientation_of(const struct bt_orientation_message *message, bool *exact,
                                     AVFormatContext *format, AVStream *stream, AVFrame *frame);
 /* Lets `stream`, of pictures of `width` x `height`, say how they are shown. BAUTA_ERR_MEMORY. */
 BAUTA_MUST_CHECK enum bauta_status

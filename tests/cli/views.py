@@ -219,6 +219,10 @@ def messages():
         first = "" if name.endswith("mp4") else "h264_mp4toannexb,"
         ffmpeg("-i", "plain.mp4", "-c", "copy", "-bsf:v", f"{first}h264_metadata=display_orientation=insert:rotate=270", name)
         people_are_hidden(f"messages_behind_key_pictures_{name}", name, view={"turn": 90})
+    store("plain.mp4", 90)
+    ffmpeg("-i", "plain.mp4", "-c", "copy", "-bsf:v", "h264_metadata=display_orientation=insert:rotate=280", "askew.mp4")
+    status, said = protect("askew.mp4", "out.mp4")
+    ok(status == 0 and "askew; they are taken as turned by 90 degrees" in said, "a_message_between_right_angles_is_told", said)
     store("plain.h265", 270, codec="libx265", lossless=("-x265-params", "log-level=none:lossless=1"))
     say_in_h265("plain.h265", 270)
     people_are_hidden("h265_message_of_270", "plain.h265", view={"turn": 270})
