@@ -13,8 +13,7 @@ bool bauta_view_is_sound(const struct bauta_view *v)
            (shapeless || (v->pixel_width > 0 && v->pixel_height > 0));
 }
 
-/* Square where the shape is not told, or cannot be. */
-static void shape_of(const struct bauta_view *v, int64_t *width, int64_t *height)
+void bt_view_shape(const struct bauta_view *v, int64_t *width, int64_t *height)
 {
     *width = v->pixel_width;
     *height = v->pixel_height;
@@ -26,8 +25,8 @@ static void shape_of(const struct bauta_view *v, int64_t *width, int64_t *height
 bool bauta_view_equals(const struct bauta_view *a, const struct bauta_view *b)
 {
     int64_t aw, ah, bw, bh;
-    shape_of(a, &aw, &ah);
-    shape_of(b, &bw, &bh);
+    bt_view_shape(a, &aw, &ah);
+    bt_view_shape(b, &bw, &bh);
     return a->turn == b->turn && a->mirrored == b->mirrored && aw * bh == ah * bw;
 }
 
@@ -86,7 +85,7 @@ void bt_view_init(struct bt_view *v, const struct bauta_view *view, int width, i
     *v = (struct bt_view){.view = *view, .width = width, .height = height};
     v->turned_width = lies(view) ? height : width;
     v->turned_height = lies(view) ? width : height;
-    shape_of(view, &pixel_width, &pixel_height);
+    bt_view_shape(view, &pixel_width, &pixel_height);
     double shape = (double)pixel_width / (double)pixel_height;
     if (lies(view))
         shape = 1 / shape;

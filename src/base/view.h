@@ -24,6 +24,9 @@ void bt_view_init(struct bt_view *v, const struct bauta_view *view, int width, i
 /* Whether stored pixels lie as they are shown, but for their shape. */
 bool bt_view_is_upright(const struct bauta_view *view);
 
+/* The shape of a stored pixel, width to height; 1 and 1 where it is not told, or cannot be. */
+void bt_view_shape(const struct bauta_view *view, int64_t *width, int64_t *height);
+
 /* A turn in words, as what is done to pictures: "turned by 90 degrees", "mirrored", "mirrored and
  * turned by 90 degrees", "left upright". */
 const char *bt_view_text(const struct bauta_view *view);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/rect.h"
+#include "base/view.h"
 
 enum {
     SLACK = 48 /* a new mask is 1/48 of its size larger than needed, on each side */
@@ -14,11 +15,16 @@ enum {
 static const int levels[] = {8,   16,  24,  32,  48,   64,   96,   128,  192,
                              256, 384, 512, 768, 1024, 1536, 2048, 4096, 8192};
 
-int bt_plan_block(struct bauta_rect rect, int blocks)
+/* Sides are counted in pixels of the direction in which they are finer. */
+int bt_plan_block(struct bauta_rect rect, const struct bauta_view *view, int blocks)
 {
-    int shorter = rect.w < rect.h ? rect.w : rect.h;
+    int64_t width, height;
+    bt_view_shape(view, &width, &height);
+    int64_t across = width > height ? (rect.w * width + height - 1) / height : rect.w;
+    int64_t down = height > width ? (rect.h * height + width - 1) / width : rect.h;
+    int64_t shorter = across < down ? across : down;
     size_t i = 0;
-    while (i + 1 < sizeof(levels) / sizeof(levels[0]) && shorter > levels[i] * blocks)
+    while (i + 1 < sizeof(levels) / sizeof(levels[0]) && shorter > (int64_t)levels[i] * blocks)
         i++;
     return levels[i];
 }
@@ -63,7 +69,7 @@ static const struct bauta_region *find(const struct bt_plan *plan, uint32_t targ
  * begin there, and a small person is not hidden with as much again of the surroundings. */
 static struct bauta_rect snap(const struct bt_planner *planner, struct bauta_rect need)
 {
-    int grid = 4, block = bt_plan_block(need, planner->blocks);
+    int grid = 4, block = bt_plan_block(need, &planner->view, planner->blocks);
     while (grid < 16 && 8 * grid <= block)
         grid *= 2;
     return bt_rect_intersect(bt_rect_align(need, grid), whole(planner));
@@ -113,9 +119,9 @@ void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan, enu
 {
     struct bauta_rect rect = whole(planner);
     *plan = (struct bt_plan){.n_regions = 1, .whole = why};
-    plan->regions[0] =
-        (struct bauta_region){BAUTA_TARGET_WHOLE_PICTURE, BAUTA_CLASS_BODY, rect,
-                              bt_plan_block(rect, planner->blocks), BAUTA_SOURCE_HELD};
+    plan->regions[0] = (struct bauta_region){BAUTA_TARGET_WHOLE_PICTURE, BAUTA_CLASS_BODY, rect,
+                                             bt_plan_block(rect, &planner->view, planner->blocks),
+                                             BAUTA_SOURCE_HELD};
     keep(planner, plan);
 }
 
@@ -124,6 +130,7 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
 {
     plan->n_regions = 0;
     plan->whole = BAUTA_WHOLE_NONE;
+    planner->view = sightings->view;
     if (sightings->whole || sightings->n_dropped > 0) {
         bt_planner_plan_whole(planner, plan,
                               sightings->whole ? sightings->whole : BAUTA_WHOLE_CROWD);
@@ -139,8 +146,9 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
             return;
         }
         struct bauta_rect rect = settle(planner, need, find(&planner->last, s->target, s->class_));
-        plan->regions[plan->n_regions++] = (struct bauta_region){
-            s->target, s->class_, rect, bt_plan_block(rect, planner->blocks), s->source};
+        plan->regions[plan->n_regions++] =
+            (struct bauta_region){s->target, s->class_, rect,
+                                  bt_plan_block(rect, &planner->view, planner->blocks), s->source};
     }
     keep(planner, plan);
 }
@@ -161,7 +169,7 @@ void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)
         struct bauta_region *r = &plan->regions[i];
         struct bauta_rect grown = bt_rect_grow(r->rect, r->rect.w / 8 + 1, r->rect.h / 8 + 1);
         r->rect = snap(planner, bt_rect_intersect(grown, whole(planner)));
-        r->block = bt_plan_block(r->rect, planner->blocks);
+        r->block = bt_plan_block(r->rect, &planner->view, planner->blocks);
         r->source = BAUTA_SOURCE_HELD;
         area += bt_rect_area(r->rect);
     }

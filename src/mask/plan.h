@@ -24,8 +24,9 @@ struct bt_plan {
 /* Turns sightings into regions, with a memory of where each mask was: a mask stays put until its
  * target would leave it, then steps (DESIGN: steps hide sub-block motion and cost few bits). */
 struct bt_planner {
-    int width, height; /* of the picture, in pixels */
-    int blocks;        /* at most so many across a mask's shorter side */
+    int width, height;      /* of the picture, in pixels */
+    int blocks;             /* at most so many across a mask's shorter side */
+    struct bauta_view view; /* of the last picture in which somebody could look */
     struct bt_plan last;
 };
 
@@ -48,8 +49,9 @@ void bt_planner_plan_whole(struct bt_planner *planner, struct bt_plan *plan, enu
 
 /* The edge of a mosaic block for a region, in luma pixels: the smallest level at which no more than
  * `blocks` of them lie across the region's shorter side, so that a face shows as few whatever its
- * size. Levels: 8 16 24 32 48 64 96 128 192 256 384 512 768 1024 1536 2048 4096 8192. What that
- * withstands and what not is in docs/threat-model.md. */
-int bt_plan_block(struct bauta_rect rect, int blocks);
+ * size. Where `view` has oblong pixels, that is the shorter side as it is shown, and the rule holds
+ * for either direction. Levels: 8 16 24 32 48 64 96 128 192 256 384 512 768 1024 1536 2048 4096
+ * 8192. What that withstands and what not is in docs/threat-model.md. */
+int bt_plan_block(struct bauta_rect rect, const struct bauta_view *view, int blocks);
 
 #endif

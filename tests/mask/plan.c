@@ -8,6 +8,8 @@
 
 enum { WIDTH = 640, HEIGHT = 480 };
 
+static const struct bauta_view square = {.turn = 0};
+
 static struct bt_plan plan_one(struct bt_planner *planner, struct bt_box box)
 {
     struct bt_plan plan;
@@ -60,12 +62,45 @@ static void larger_targets_get_larger_blocks_and_few_fit_across_any_size(void **
     for (int blocks = 2; blocks <= 16; blocks++) {
         int last = 0;
         for (int side = 8; side <= BT_MAX_SIDE; side += 8) {
-            int block = bt_plan_block((struct bauta_rect){0, 0, side, side * 2}, blocks);
+            int block = bt_plan_block((struct bauta_rect){0, 0, side, side * 2}, &square, blocks);
             assert_true(block >= last);
             assert_true(side <= blocks * block);
             last = block;
         }
     }
+}
+
+static void oblong_pixels_show_no_more_blocks_than_square_ones(void **state)
+{
+    static const struct bauta_view halves[] = {{.pixel_width = 2, .pixel_height = 1},
+                                               {.pixel_width = 1, .pixel_height = 2}};
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        for (int side = 16; side <= 1024; side += 16) { /* of a face, in rows, then in columns */
+            struct bauta_rect face = {0, 0, i ? side : side / 2, i ? side / 2 : side};
+            int block = bt_plan_block(face, &halves[i], 4);
+            assert_int_equal(block,
+                             bt_plan_block((struct bauta_rect){0, 0, side, side}, &square, 4));
+            assert_true(face.w <= 4 * block && face.h <= 4 * block);
+        }
+}
+
+static void blocks_follow_the_view_of_each_picture(void **state)
+{
+    (void)state;
+    struct bt_planner planner;
+    struct bt_plan plan;
+    struct bt_sightings s = {
+        .items = {{1, BAUTA_CLASS_FACE, {64, 64, 60, 120}, BAUTA_SOURCE_DETECTED}}, .n_items = 1};
+    bt_planner_init(&planner, WIDTH, HEIGHT, 4);
+    bt_planner_plan(&planner, &plan, &s);
+    int before = plan.regions[0].block;
+    s.view.pixel_width = 2;
+    s.view.pixel_height = 1;
+    bt_planner_plan(&planner, &plan, &s);
+    assert_true(plan.regions[0].block > before);
+    bt_planner_plan_blind(&planner, &plan);
+    assert_true(plan.regions[0].block > before);
 }
 
 static void too_many_or_double_targets_hide_the_whole_picture(void **state)
@@ -148,6 +183,8 @@ int main(void)
         cmocka_unit_test(a_mask_covers_its_target_and_lies_on_the_grid_inside_the_picture),
         cmocka_unit_test(a_mask_stays_put_until_its_target_would_leave_it),
         cmocka_unit_test(larger_targets_get_larger_blocks_and_few_fit_across_any_size),
+        cmocka_unit_test(oblong_pixels_show_no_more_blocks_than_square_ones),
+        cmocka_unit_test(blocks_follow_the_view_of_each_picture),
         cmocka_unit_test(too_many_or_double_targets_hide_the_whole_picture),
         cmocka_unit_test(every_reason_for_a_whole_picture_has_a_name),
         cmocka_unit_test(a_blind_plan_is_the_last_one_grown_or_everything),
