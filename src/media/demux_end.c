@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a demuxer delivered, and whether that is all there should be. */
+#include "media/cut.h"
 #include "media/demux_private.h"
 
 #include <stdlib.h>
@@ -80,6 +81,23 @@ static bool ends_inside_packet(const struct bt_demux *d)
            (bytes - d->last_pos) % size != 0;
 }
 
+/* The last cluster that FFmpeg took note of; 0: none. */
+static int64_t last_cluster(const struct bt_demux *d)
+{
+    int n = avformat_index_get_entries_count(d->video);
+    const AVIndexEntry *last = n > 0 ? avformat_index_get_entry(d->video, n - 1) : NULL;
+    return last ? last->pos : 0;
+}
+
+static bool ends_inside_piece(const struct bt_demux *d)
+{
+    AVIOContext *file = d->format->pb;
+    if (!file || !(file->seekable & AVIO_SEEKABLE_NORMAL))
+        return false;
+    return (d->kind.mov && bt_cut_mp4(file)) ||
+           (d->kind.matroska && bt_cut_matroska(file, last_cluster(d)));
+}
+
 /* Says once what was met again and again. */
 static void say_counted(struct bt_demux *d)
 {
@@ -135,8 +153,9 @@ enum bauta_status bt_demux_end(struct bt_demux *d, int error)
     d->n_read += NEAR + 1;
     note_damage(d, false);
     bt_demux_end_run(d);
-    d->truncated |= error != AVERROR_EOF || ended_early(d) || ends_inside_packet(d) ||
-                    d->goes_on_elsewhere || (d->format->pb && d->format->pb->error < 0);
+    d->truncated |= error != AVERROR_EOF || (d->format->pb && d->format->pb->error < 0) ||
+                    ended_early(d) || ends_inside_packet(d) || ends_inside_piece(d) ||
+                    d->goes_on_elsewhere;
     say_counted(d);
     return BAUTA_OK;
 }

@@ -33,7 +33,8 @@ static int is_refused(void *user)
     return d->names_others;
 }
 
-static int open_input(struct bt_demux *d, bool far)
+/* `flags` are AVFMT_FLAG_.... */
+static int open_input(struct bt_demux *d, bool far, int flags)
 {
     size_t size = strlen(d->path) + sizeof("file:");
     char *url = malloc(size);
@@ -46,6 +47,7 @@ static int open_input(struct bt_demux *d, bool far)
     d->opened = false;
     d->open = d->format->io_open;
     d->format->opaque = d;
+    d->format->flags |= flags;
     d->format->io_open = open_once;
     d->format->interrupt_callback = (AVIOInterruptCB){is_refused, d};
     AVDictionary *options = NULL;
@@ -76,7 +78,12 @@ static enum bauta_status fail_to_open(const struct bt_demux *d, int error)
 
 static enum bauta_status open_format(struct bt_demux *d, bool far)
 {
-    int error = open_input(d, far);
+    int error = open_input(d, far, 0);
+    /* FFmpeg first reads the indexes of all fragments of an MP4, and gives up the whole file where
+     * the last one is cut, unless it is told to read on one by one. */
+    bool cut = (error == AVERROR_INVALIDDATA || error == AVERROR_EOF) && strcmp(d->path, "-");
+    if (cut)
+        error = open_input(d, far, AVFMT_FLAG_IGNIDX);
     if (error < 0)
         return fail_to_open(d, error);
     error = avformat_find_stream_info(d->format, NULL);

@@ -69,6 +69,27 @@ n=$(pictures part.mp4)
 ok $? and_its_pictures_are_there
 head -c $(($(stat -c %s clip.avi) * 6 / 10)) clip.avi >cut.avi
 expect 5 a_truncated_input_is_protected_as_far_as_it_goes $P cut.avi cutmasked.mp4
+# What FFmpeg passes over: an index of a fragment that is cut (or refuses the whole file), and blocks of what was recorded live.
+ff -i clip.avi -c:v libx264 -g 10 -movflags +frag_keyframe+empty_moov fragments.mp4
+expect 0 whole_fragments_are_whole $P fragments.mp4 whole.mp4
+n=$(pictures whole.mp4)
+for bytes in 4 40 100 140 400; do
+    head -c $(($(grep -abo moof fragments.mp4 | tail -1 | cut -d: -f1) + bytes)) fragments.mp4 >cut.mp4
+    expect 5 "a_cut_in_a_fragments_index_is_told_at_$bytes" $P cut.mp4 part.mp4
+    [ "$(pictures part.mp4)" -ge $((n - 10)) ]
+    ok $? and_what_is_there_is_protected
+done
+cp fragments.mp4 more.mp4
+echo "what a recorder leaves behind the last box" >>more.mp4
+expect 0 other_bytes_behind_an_mp4_are_no_cut $P more.mp4 whole.mp4
+for live in 0 1; do
+    ffmpeg -nostdin -v error -i clip.avi -c:v libx264 -g 10 -f matroska -live $live pipe:1 >live.mkv
+    expect 0 "matroska_without_a_duration_is_whole_$live" $P live.mkv whole.mp4
+    for tenth in 3 6 9; do
+        head -c $(($(stat -c %s live.mkv) * tenth / 10)) live.mkv >cut.mkv
+        expect 5 "and_a_cut_in_a_block_of_it_is_told_${live}_$tenth" $P cut.mkv part.mp4
+    done
+done
 
 # A damaged byte in the middle of every second: never a crash, never success without a word
 cp good.mp4 hurt.mp4

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/cut.h"
+
+enum { LEAST_BOX = 8 }; /* bytes */
+/* Of elements, with their marker bits: RFC 9559, 5.1. */
+enum { SIMPLE_BLOCK = 0xa3, BLOCK_GROUP = 0xa0, CLUSTER = 0x1f43b675, SEGMENT = 0x18538067 };
+
+/* A file is a row of boxes, each behind its size and type (ISO/IEC 14496-12, 4.2). */
+bool bt_cut_mp4(AVIOContext *file)
+{
+    int64_t at = 0, bytes = avio_size(file);
+    uint64_t size = LEAST_BOX;
+    bool fragments = false;
+    while (size >= LEAST_BOX && bytes - at >= LEAST_BOX && avio_seek(file, at, SEEK_SET) == at) {
+        size = avio_rb32(file); /* 0: to the end */
+        uint32_t type = avio_rl32(file);
+        if (size == 1)
+            size = avio_rb64(file);
+        fragments |= type == MKTAG('m', 'o', 'o', 'f');
+        if (size > (uint64_t)(bytes - at))
+            return type == MKTAG('m', 'o', 'o', 'f') || type == MKTAG('m', 'd', 'a', 't');
+        at += (int64_t)size;
+    }
+    return fragments && at < bytes && bytes - at < LEAST_BOX;
+}
+
+/* A number whose first bits tell its length (RFC 8794, 4); in an ID they stay. A size of ones only
+ * is not told. */
+static uint64_t read_number(AVIOContext *file, bool id, bool *unknown)
+{
+    unsigned first = (unsigned)avio_r8(file);
+    uint64_t value = first, ones = 0x7f;
+    for (unsigned marker = 0x80; marker && !(first & marker); marker >>= 1) {
+        value = value << 8 | (unsigned)avio_r8(file);
+        ones = ones << 7 | 0x7f;
+    }
+    *unknown = (value & ones) == ones;
+    return id ? value : value & ones;
+}
+
+/* A file is a tree of elements, each behind its ID and size. */
+bool bt_cut_matroska(AVIOContext *file, int64_t from)
+{
+    int64_t at = from, bytes = avio_size(file);
+    while (at < bytes && avio_seek(file, at, SEEK_SET) == at) {
+        bool unknown;
+        uint64_t id = read_number(file, true, &unknown);
+        uint64_t size = read_number(file, false, &unknown);
+        int64_t begin = avio_tell(file);
+        bool opens = id == SEGMENT || id == CLUSTER;
+        if (avio_feof(file) || (unknown && !opens))
+            return false;
+        if (!unknown && size > (uint64_t)(bytes - begin))
+            return opens || id == SIMPLE_BLOCK || id == BLOCK_GROUP;
+        at = opens ? begin : begin + (int64_t)size;
+    }
+    return false;
+}
