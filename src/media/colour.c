@@ -5,26 +5,27 @@
 #include <string.h>
 #include <libavutil/mastering_display_metadata.h>
 
-static bool copy_side_data(AVStream *to, const AVStream *from, enum AVPacketSideDataType type)
+static bool put(AVStream *to, enum AVPacketSideDataType type, const uint8_t *data, size_t size)
 {
-    size_t size = 0;
-    const uint8_t *data = av_stream_get_side_data(from, type, &size);
     uint8_t *copy = data ? av_stream_new_side_data(to, type, size) : NULL;
     if (copy)
         memcpy(copy, data, size);
     return !data || copy;
 }
 
+static bool copy_side_data(AVStream *to, const AVStream *from, enum AVPacketSideDataType type)
+{
+    size_t size = 0;
+    const uint8_t *data = av_stream_get_side_data(from, type, &size);
+    return put(to, type, data, size);
+}
+
 static bool note(AVStream *stream, enum AVPacketSideDataType type, const AVFrame *picture,
                  enum AVFrameSideDataType told_as)
 {
     const AVFrameSideData *told = av_frame_get_side_data(picture, told_as);
-    if (!told || av_stream_get_side_data(stream, type, NULL))
-        return true;
-    uint8_t *copy = av_stream_new_side_data(stream, type, told->size);
-    if (copy)
-        memcpy(copy, told->data, told->size);
-    return copy != NULL;
+    bool has = av_stream_get_side_data(stream, type, NULL);
+    return has || !told || put(stream, type, told->data, told->size);
 }
 
 enum bauta_status bt_colour_note(AVStream *stream, const AVFrame *picture)

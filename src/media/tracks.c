@@ -178,7 +178,7 @@ bool bt_tracks_suits(const AVFormatContext *out, const AVPacket *packet)
 {
     const AVCodecParameters *p = out->streams[packet->stream_index]->codecpar;
     bool is_mov = strcmp(out->oformat->name, "mp4") == 0 || strcmp(out->oformat->name, "mov") == 0;
-    /* bsid of ATSC A/52, 5.4.2.1: 8 is AC-3, 16 E-AC-3 */
+    /* bsid of ATSC A/52, 5.4.2.1: to 10 it is AC-3, 16 E-AC-3 */
     return p->codec_id != AV_CODEC_ID_AC3 || !is_mov ||
-           (packet->size > 5 && packet->data[5] >> 3 <= 8);
+           (packet->size > 5 && packet->data[5] >> 3 <= 10);
 }
