@@ -28,7 +28,9 @@ MATRICES = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}
 FILTERS = {0: "null", 90: "transpose=2", 180: "hflip,vflip", 270: "transpose=1"}
 # name, turn, mirrored, shape of a pixel
 VIEWS = [("upright", 0, False, (1, 1)), ("90", 90, False, (1, 1)), ("180", 180, False, (1, 1)), ("270", 270, False, (1, 1)),
-         ("mirrored", 0, True, (1, 1)), ("SAR 2:1", 0, False, (2, 1)), ("SAR 1:2", 0, False, (1, 2))]
+         ("mirrored", 0, True, (1, 1)), ("SAR 2:1", 0, False, (2, 1)), ("its loss", 0, False, (2, 1)),
+         ("SAR 1:2", 0, False, (1, 2)), ("its loss", 0, False, (1, 2))]
+LOSS = "its loss"  # upright and square, but scaled down and up again: what half the columns or rows cost by themselves
 
 
 def number(clip, truth):
@@ -50,8 +52,10 @@ def number(clip, truth):
                 print(int(row[0]) - 1, *row[1:6], sep=",", file=file)
 
 
-def store(turn, mirrored, shape):
+def store(name, turn, mirrored, shape):
     filters = FILTERS[turn] + (",hflip" if mirrored else "") + f",scale=iw/{shape[0]}:ih/{shape[1]},setsar={shape[0]}/{shape[1]}"
+    if name == LOSS:
+        filters += f",scale=iw*{shape[0]}:ih*{shape[1]},setsar=1"
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", "clip.mp4", "-vf", filters, "-pix_fmt", "yuv420p", "-c:v",
                     "libx264", "-qp", "0", "-preset", "ultrafast", "stored.mp4"], check=True)
     cosine, sine = MATRICES[turn]
@@ -104,7 +108,7 @@ def record():
 def judge(recordings):
     if not recordings:
         sys.exit("nothing was recorded:\n" + open("live.log", encoding="utf-8").read())
-    subprocess.run([sys.executable, os.path.join(TOOLS, "leaks.py"), "--json", "leaks.json", "clip.mp4", *recordings],
+    subprocess.run([sys.executable, os.path.join(TOOLS, "leaks.py"), "--own-size", "--json", "leaks.json", "clip.mp4", *recordings],
                    stdout=subprocess.DEVNULL, check=False)
     with open("leaks.json", encoding="utf-8") as file:
         rows = json.load(file)
@@ -121,7 +125,7 @@ for clip, truth in zip(CLIPS[::2], CLIPS[1::2]):
     number(clip, truth)
     shares = []
     for name, *view in VIEWS:
-        store(*view)
+        store(name, *view)
         share, n, whole = judge(record())
         shares.append((share, n, whole))
         results.append({"clip": os.path.basename(clip), "view": name, "hidden": share, "of": n, "whole": whole})

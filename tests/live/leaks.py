@@ -31,6 +31,7 @@ def arguments():
     parser.add_argument("outputs", nargs="+")
     parser.add_argument("--heads", type=float, default=0.05, help="share of heads that may be clear: the detector misses some")
     parser.add_argument("--heads-only", action="store_true", help="bodies are not meant to be hidden")
+    parser.add_argument("--own-size", action="store_true", help="compare in CLIP's size, whatever that of an output is")
     parser.add_argument("--baseline", help="JSON of a run without faults: --heads is on top of its share")
     parser.add_argument("--least", type=int, default=1, help="so many pictures with a number, or nothing is proven")
     parser.add_argument("--json", help="figures, for machines")
@@ -84,11 +85,13 @@ def look_unread(source, output, last, figures, heads_only):
 source_of = functools.lru_cache(2)(Source)  # the sizes of main and sub stream
 
 
-def look(clip, path, heads_only):
+def look(clip, path, heads_only, own_size):
     figures = Figures(path)
     width, height = size_of(path)
     if not width:
         return figures
+    if own_size:
+        width, height = size_of(clip)
     source = source_of(clip, width, height)
     n, last = len(source.pictures), None
     for luma in pictures_of(path, width, height):
@@ -117,7 +120,7 @@ def main():
             allowed += json.load(file)[0]["heads_clear"]
     status, all_values = 0, []
     for path in options.outputs:
-        v = look(options.clip, path, options.heads_only).values()
+        v = look(options.clip, path, options.heads_only, options.own_size).values()
         all_values.append(v)
         print(f"{path}: {v['pictures']} pictures, {v['read']} numbered, {v['whole']} hidden whole, {v['unread']} in part; clear: "
               f"{v['heads_clear']:.2%} of {v['heads']} heads, {v['bodies_clear']:.2%} of {v['bodies']} bodies; likeness "
