@@ -30,7 +30,8 @@ struct bt_decode {
     struct bauta_view view; /* of the last picture that had this size */
     struct bt_decode_unit { /* unit n at n % N_STAMPS */
         int64_t number, pts;
-        bool waits; /* for its picture */
+        int64_t step; /* behind the picture before it, of one without a time; else 0 */
+        bool waits;   /* for its picture */
         struct bt_orientation_message orientation;
     } units[N_STAMPS];
     struct bt_decode_times { /* of units without a presentation time, in the order of decoding */
@@ -177,13 +178,14 @@ static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
     bool second = bt_fields_second(&d->fields, packet->av);
     *unit = (struct bt_decode_unit){.number = packet->unit,
                                     .pts = pts,
+                                    .step = packet->step,
                                     .waits = !packet->hidden && !second,
                                     .orientation = packet->orientation};
     if (pts != AV_NOPTS_VALUE || dts == AV_NOPTS_VALUE || packet->hidden || second)
         return;
     if (d->context->has_b_frames == 0)
         unit->pts = dts;
-    else
+    else if (packet->step == 0)
         push_time(&d->times, dts);
 }
 
@@ -223,10 +225,10 @@ enum bauta_status bt_decode_push(struct bt_decode *d, const struct bt_packet *pa
 static int64_t next_pts(struct bt_decode *d, int64_t unit)
 {
     struct bt_decode_unit *u = &d->units[unit % N_STAMPS];
-    int64_t pts = u->pts != AV_NOPTS_VALUE ? u->pts : take_time(&d->times);
+    int64_t pts = u->pts != AV_NOPTS_VALUE || u->step ? u->pts : take_time(&d->times);
     u->waits = false;
     if (pts == AV_NOPTS_VALUE)
-        pts = d->started ? d->last_pts + d->step : 0;
+        pts = d->started ? d->last_pts + (u->step ? u->step : d->step) : 0;
     if (d->started && pts <= d->last_pts)
         pts = d->last_pts + d->step;
     if (!d->started) {

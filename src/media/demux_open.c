@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/demux.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@ static const char allowed_protocols[] = "file,pipe";
  * those that count from their start. */
 static const int64_t longest_pause_us = 60000000, longest_gap_us = 600000000;
 /* How far is read for the first picture of a stream that begins in the middle of a long GOP. */
+static const int64_t longest_span = INT64_C(1) << 40; /* in ticks */
+enum { MOST_COUNTED = 64 };                           /* pictures */
 static const char far_bytes[] = "67108864", far_us[] = "120000000";
 
 /* One input is one file: playlists and the like, which name others, are refused. */
@@ -241,8 +244,37 @@ static struct bt_demux_kind kind_of(const AVInputFormat *format)
     return kind;
 }
 
-static AVRational rate_of(const struct bt_demux *d)
+/* Pictures a second of the first ones; 0/1 if all have a time, or none. */
+static AVRational count_rate(struct bt_demux *d)
 {
+    const AVPacket *next;
+    AVRational rate = {0, 1}, tick = d->video->time_base;
+    int64_t n = 0, n_timed = 0, first = 0, since = 0, last = 0, until = 0;
+    for (int i = 0; n < MOST_COUNTED && (next = bt_demux_peek(d, i)); i++) {
+        if (next->stream_index != d->video->index)
+            continue;
+        if (next->dts != AV_NOPTS_VALUE && n_timed++ == 0) {
+            first = n;
+            since = next->dts;
+        } else if (next->dts != AV_NOPTS_VALUE) {
+            last = n;
+            until = next->dts;
+        }
+        n++;
+    }
+    int64_t span = av_sat_sub64(until, since);
+    if (n_timed < n && last > first && span > 0 && span < longest_span)
+        av_reduce(&rate.num, &rate.den, (last - first) * tick.den, span * tick.num, INT_MAX);
+    return rate;
+}
+
+/* FFmpeg goes by times: where not every picture has one, it takes the distance of those that do for
+ * the rate. */
+static AVRational rate_of(struct bt_demux *d)
+{
+    AVRational counted = d->kind.numbers_only ? (AVRational){0, 1} : count_rate(d);
+    if (counted.num > 0)
+        d->video->r_frame_rate = d->video->avg_frame_rate = counted; /* for all who ask FFmpeg */
     AVRational rate = av_guess_frame_rate(d->format, d->video, NULL);
     if (rate.num <= 0 || rate.den <= 0 || av_q2d(rate) > 1000.0)
         return (AVRational){0, 1};
@@ -267,6 +299,7 @@ enum bauta_status bt_demux_open_track(struct bt_demux **demux, const char *path,
         bool jumps = d->format->iformat->flags & AVFMT_TS_DISCONT;
         d->kind = kind_of(d->format->iformat);
         d->rate = rate_of(d);
+        d->last_dts = AV_NOPTS_VALUE;
         d->zero_us = find_zero(d);
         bt_timeline_init(&d->timeline, d->zero_us, jumps ? longest_pause_us : longest_gap_us);
     } else {

@@ -90,6 +90,40 @@ static bool comes_back(struct bt_demux *d, const struct bt_packet *p, int64_t ti
     return false;
 }
 
+/* How far from each other, in ticks, pictures come between the last one and the next that has a
+ * time; 0: not known. */
+static int64_t distance(struct bt_demux *d, const struct bt_packet *p)
+{
+    const AVPacket *next;
+    for (int i = 0, n = 1; (next = bt_demux_peek(d, i)); i++) {
+        n += next->stream_index == p->stream;
+        if (next->stream_index == p->stream && next->dts != AV_NOPTS_VALUE) {
+            int64_t step = av_sat_sub64(next->dts, d->last_dts) / n;
+            return av_rescale_q(step, p->tick, AV_TIME_BASE_Q) < most_reorder_us ? step : 0;
+        }
+    }
+    return 0;
+}
+
+/* MPEG streams need not tell each picture's time, but one within 0.7 s (ISO/IEC 13818-1, 2.7.4).
+ * The others stand evenly between. */
+static void fill_time(struct bt_demux *d, struct bt_packet *p)
+{
+    AVPacket *av = p->av;
+    if (!p->video || d->kind.numbers_only)
+        return;
+    if (av->dts == AV_NOPTS_VALUE && av->pts == AV_NOPTS_VALUE && d->last_dts != AV_NOPTS_VALUE) {
+        int64_t step = distance(d, p);
+        if (step <= 0)
+            step = d->last_step;
+        if (step <= 0)
+            step = av_rescale_q(step_of(d, p), AV_TIME_BASE_Q, p->tick);
+        av->dts = av_sat_add64(d->last_dts, step);
+        p->step = d->last_step = step;
+    }
+    d->last_dts = av->dts;
+}
+
 static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
 {
     int64_t stamp = p->av->pts != AV_NOPTS_VALUE ? p->av->pts : p->av->dts;
@@ -105,6 +139,7 @@ static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
 enum bauta_status bt_demux_place(struct bt_demux *d, struct bt_packet *p)
 {
     AVPacket *av = p->av;
+    fill_time(d, p);
     int64_t time_us = to_us(av->dts, p->tick), pts_us = to_us(av->pts, p->tick);
     bool has_pts = pts_us != AV_NOPTS_VALUE && !(p->video && d->kind.avi),
          has_dts = time_us != AV_NOPTS_VALUE;

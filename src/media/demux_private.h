@@ -41,10 +41,11 @@ struct bt_demux {
     struct bt_sounds sounds;
     int64_t zero_us; /* the file's time that is 0 here */
     int64_t n_units;
-    int64_t n_delivered;   /* packets of the video, whatever they were worth */
-    int64_t last_shown_us; /* of the video, the latest so far, on the file's clock */
-    int64_t last_pos;      /* in the file, of the video; where the container tells */
-    int64_t last_end_us;   /* of all packets, on the file's clock */
+    int64_t n_delivered;         /* packets of the video, whatever they were worth */
+    int64_t last_shown_us;       /* of the video, the latest so far, on the file's clock */
+    int64_t last_dts, last_step; /* of the video, in ticks of the file's clock; NOPTS: none */
+    int64_t last_pos;            /* in the file, of the video; where the container tells */
+    int64_t last_end_us;         /* of all packets, on the file's clock */
     uint64_t n_hidden, n_jumps, n_stood, n_stray, n_unreadable;
     uint64_t n_foreign; /* packets of the video without a picture, of long runs */
     int n_foreign_run;  /* the same, without one since */
@@ -63,6 +64,7 @@ struct bt_packet {
     bool video, hidden;
     struct bt_orientation_message orientation;
     int64_t unit;
+    int64_t step; /* in ticks, behind the picture before it, where no time is told; else 0 */
     double seconds;
 };
 

@@ -7,6 +7,7 @@ shift:FROM:TO:SECONDS   MPEG-TS: the access units FROM to TO (of each track, fro
 cluster:N:MS            Matroska: the N-th cluster, from 0, is MS milliseconds later
 stts:TICKS              MP4: every sample of every track lasts TICKS
 elst:FROM:SECONDS       MP4: the first track's edit list shows SECONDS, from FROM seconds on
+sparse:N                MPEG-TS: of the video (PID 256) only every N-th access unit tells its times
 from:N                  MPEG-TS: the video (PID 256) from its access unit N on; of other tracks everything
 join                    MPEG-TS, fragmented MP4, raw: the file twice"""
 import struct
@@ -21,21 +22,35 @@ def shifted(field, ticks):
                   value << 1 & 255 | 1])
 
 
-def shift(data, first, last, seconds):
-    data, met = bytearray(data), {}
+def access_units(data):
+    """PID, number in its track and place of each PES header of MPEG-TS."""
+    met = {}
     for at in range(0, len(data) - 187, 188):
         pid = (data[at + 1] & 31) << 8 | data[at + 2]
-        begins, adaptation = data[at + 1] & 0x40, data[at + 3] & 0x20
-        pes = at + 4 + (1 + data[at + 4] if adaptation else 0)
-        if not begins or data[pes:pes + 3] != b"\0\0\1":
-            continue
-        number = met[pid] = met.get(pid, -1) + 1
+        pes = at + 4 + (1 + data[at + 4] if data[at + 3] & 0x20 else 0)
+        if data[at + 1] & 0x40 and data[pes:pes + 3] == b"\0\0\1":
+            met[pid] = met.get(pid, -1) + 1
+            yield pid, met[pid], pes
+
+
+def shift(data, first, last, seconds):
+    data = bytearray(data)
+    for _, number, pes in access_units(data):
         if not int(first) <= number < int(last):
             continue
         for k, flag in enumerate((0x80, 0x40)):  # PTS, DTS
             if data[pes + 7] & flag:
                 place = pes + 9 + 5 * k
                 data[place:place + 5] = shifted(data[place:place + 5], round(float(seconds) * 90000))
+    return bytes(data)
+
+
+def sparse(data, every):
+    data = bytearray(data)
+    for pid, number, pes in access_units(data):
+        if pid == 0x100 and number % int(every):
+            data[pes + 7] &= 0x3f
+            data[pes + 9:pes + 9 + data[pes + 8]] = b"\xff" * data[pes + 8]
     return bytes(data)
 
 
@@ -87,4 +102,5 @@ name, *arguments = kind.split(":")
 with open(source, "rb") as file:
     whole = file.read()
 with open(target, "wb") as file:
-    file.write({"shift": shift, "cluster": cluster, "stts": stts, "elst": elst, "from": begin, "join": join}[name](whole, *arguments))
+    kinds = {"shift": shift, "cluster": cluster, "stts": stts, "elst": elst, "sparse": sparse, "from": begin, "join": join}
+    file.write(kinds[name](whole, *arguments))

@@ -84,6 +84,25 @@ ff -i plain.mp4 -c copy -bsf:v "setts=pts='PTS+if(gte(N\,40)\,4000\,0)':dts='DTS
 head -c $(($(wc -c <pause.nut) * 3 / 4)) pause.nut >cut.nut
 expect 5 an_end_that_is_met_while_reading_ahead_is_told protect --recipient own.pub --regions regions.jsonl cut.nut cut_nut.mkv
 
+# MPEG streams in which only some pictures tell their times
+paced() { # FILE: each picture comes 0.1 s behind the one before, and the file says so
+    lasts "$1" 80 7.9 && awk 'NR > 1 && ($1 - before > 0.11 || $1 - before < 0.09) { exit 1 } { before = $1 }' times.txt &&
+        [ "$(ffprobe -v error -select_streams v -show_entries stream=avg_frame_rate -of csv=p=0 "$1")" = 10/1 ]
+}
+ff -i plain.mp4 -c copy plain.ts
+ff -i plain.mp4 -c:v libx265 -x265-params log-level=none:bframes=3 h265.ts
+for every in 2 5 15; do
+    for name in base plain h265; do
+        $python "$HERE/clocks.py" "sparse:$every" $name.ts sparse.ts
+        protect sparse.ts sparse.mp4 && paced sparse.mp4
+        ok $? "pictures_between_times_stand_evenly_${name}_$every"
+    done
+    $python "$HERE/clocks.py" "shift:40:999:3600" base.ts jump.ts
+    $python "$HERE/clocks.py" "sparse:$every" jump.ts sparse.ts
+    protect sparse.ts sparse.mp4 && lasts sparse.mp4 80 7.9
+    ok $? "also_where_the_clock_jumps_$every"
+done
+
 # containers with times of decoding only, and empty places
 for b in 0 2; do
     ff -f lavfi -i testsrc2=s=128x96:r=10:d=8 -vf "select='not(between(n,20,39))'" -vsync vfr -c:v libx264 -bf $b -g 20 gap.avi
