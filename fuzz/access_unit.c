@@ -63,6 +63,8 @@ static void check_view(enum bauta_codec codec, struct bauta_bytes au)
         bool told = bauta_view_read(
             &view, NULL, codec,
             (struct bauta_bytes){configuration, length_size ? sizeof(configuration) : 0}, au);
+        (void)bauta_view_ends(codec, (struct bauta_bytes){configuration, sizeof(configuration)},
+                              au);
         LAW(told ? bauta_view_is_sound(&view) : bauta_view_equals(&view, &before));
     }
 }

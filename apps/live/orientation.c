@@ -7,7 +7,7 @@
 
 struct orientation {
     bool told;  /* by messages; then `view` */
-    bool doubt; /* a key picture has come without one, which may stand behind it */
+    bool doubt; /* a sequence has begun without one, which may stand behind its first picture */
     struct bauta_view view;
     GstTagList *theirs; /* tags of the stream as they came; NULL: none */
     bool sends;         /* what passes the pad now is its own */
@@ -39,21 +39,24 @@ static GstEvent *make_tags(const struct orientation *o)
 }
 
 /* What a unit in such caps says. */
-static bool read_message(struct bauta_view *view, const GstStructure *caps, struct bauta_bytes unit)
+static void hear(struct orientation *o, const GstStructure *caps, struct bauta_bytes unit)
 {
-    const bool h264 = gst_structure_has_name(caps, "video/x-h264");
+    const enum bauta_codec codec =
+        gst_structure_has_name(caps, "video/x-h264") ? BAUTA_CODEC_H264 : BAUTA_CODEC_H265;
     const GValue *value = gst_structure_get_value(caps, "codec_data"); /* none: a byte stream */
     GstBuffer *data = value ? gst_value_get_buffer(value) : NULL;
     GstMapInfo map = {.size = 0};
-    if (!h264 && !gst_structure_has_name(caps, "video/x-h265"))
-        return false;
+    if (codec == BAUTA_CODEC_H265 && !gst_structure_has_name(caps, "video/x-h265"))
+        return;
     if (data && !gst_buffer_map(data, &map, GST_MAP_READ))
-        return false;
-    const bool says = bauta_view_read(view, NULL, h264 ? BAUTA_CODEC_H264 : BAUTA_CODEC_H265,
-                                      (struct bauta_bytes){map.data, map.size}, unit);
+        return;
+    const struct bauta_bytes configuration = {map.data, map.size};
+    const bool says = bauta_view_read(&o->view, NULL, codec, configuration, unit);
+    /* Some tools write the message behind the picture that it is of: the next unit is asked. */
+    o->told = says || (o->told && !o->doubt);
+    o->doubt = !says && bauta_view_ends(codec, configuration, unit);
     if (data)
         gst_buffer_unmap(data, &map);
-    return says;
 }
 
 static void look(struct orientation *o, GstPad *pad, GstBuffer *buffer)
@@ -61,17 +64,11 @@ static void look(struct orientation *o, GstPad *pad, GstBuffer *buffer)
     GstMapInfo map;
     const struct orientation was = *o;
     GstCaps *caps = gst_pad_get_current_caps(pad);
-    bool says = false;
     if (caps && gst_buffer_map(buffer, &map, GST_MAP_READ)) {
-        says = read_message(&o->view, gst_caps_get_structure(caps, 0),
-                            (struct bauta_bytes){map.data, map.size});
+        hear(o, gst_caps_get_structure(caps, 0), (struct bauta_bytes){map.data, map.size});
         gst_buffer_unmap(buffer, &map);
     }
     gst_clear_caps(&caps);
-    /* Some tools write the message behind the key picture that it is of: the next unit is asked. */
-    const bool key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-    o->told = says || (o->told && !o->doubt);
-    o->doubt = key && !says;
     if (o->told == was.told && (!o->told || bauta_view_equals(&o->view, &was.view)))
         return;
     o->sends = true;

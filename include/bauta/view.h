@@ -40,5 +40,10 @@ BAUTA_API struct bauta_view bauta_view_add(const struct bauta_view *first,
  */
 BAUTA_API bool bauta_view_read(struct bauta_view *view, bool *exact, enum bauta_codec codec,
                                struct bauta_bytes configuration, struct bauta_bytes unit);
+/* Whether what messages said holds no longer with this unit, unless it brings one itself, or the
+ * unit behind it, where some tools put it: it begins a coded video sequence of H.264. In H.265
+ * messages hold until the next one, as FFmpeg and mpv show such streams. */
+BAUTA_API bool bauta_view_ends(enum bauta_codec codec, struct bauta_bytes configuration,
+                               struct bauta_bytes unit);
 
 #endif

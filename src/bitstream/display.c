@@ -33,19 +33,6 @@ static bool read_message(struct bauta_view *view, bool *exact, struct bauta_byte
     return true;
 }
 
-/* The next unit, of a byte stream, or else behind its size in `length_size` bytes. */
-static bool next(struct bt_nal_reader *stream, struct bt_reader *sized, int length_size,
-                 struct bauta_bytes *nal)
-{
-    if (length_size == 0)
-        return bt_nal_next(stream, nal);
-    size_t size = 0;
-    for (int i = 0; i < length_size; i++)
-        size = size << 8 | bt_reader_u8(sized);
-    *nal = bt_reader_take(sized, size);
-    return !sized->overrun;
-}
-
 static bool read_unit(struct bauta_view *view, bool *exact, enum bt_codec codec,
                       struct bauta_bytes nal)
 {
@@ -74,18 +61,52 @@ static int length_size_of(enum bauta_codec codec, struct bauta_bytes configurati
     return sized ? (configuration.data[at] & 3) + 1 : 0;
 }
 
+/* Goes through the units of a byte stream, or of one with sizes. */
+struct units {
+    struct bt_nal_reader stream;
+    struct bt_reader sized;
+    int length_size;
+};
+
+static struct units units_of(enum bauta_codec codec, struct bauta_bytes configuration,
+                             struct bauta_bytes unit)
+{
+    struct units u = {.length_size = length_size_of(codec, configuration)};
+    bt_nal_reader_init(&u.stream, unit);
+    bt_reader_init(&u.sized, unit);
+    return u;
+}
+
+static bool next(struct units *u, struct bauta_bytes *nal)
+{
+    if (u->length_size == 0)
+        return bt_nal_next(&u->stream, nal);
+    size_t size = 0;
+    for (int i = 0; i < u->length_size; i++)
+        size = size << 8 | bt_reader_u8(&u->sized);
+    *nal = bt_reader_take(&u->sized, size);
+    return !u->sized.overrun;
+}
+
 bool bauta_view_read(struct bauta_view *view, bool *exact, enum bauta_codec codec,
                      struct bauta_bytes configuration, struct bauta_bytes unit)
 {
-    int length_size = length_size_of(codec, configuration);
-    struct bt_nal_reader stream;
-    struct bt_reader sized;
+    struct units units = units_of(codec, configuration, unit);
     struct bauta_bytes nal;
     bool ignored, found = false;
-    bt_nal_reader_init(&stream, unit);
-    bt_reader_init(&sized, unit);
-    while (next(&stream, &sized, length_size, &nal))
+    while (next(&units, &nal))
         if (bt_nal_kind((enum bt_codec)codec, nal) == BT_NAL_SEI)
             found |= read_unit(view, exact ? exact : &ignored, (enum bt_codec)codec, nal);
     return found;
+}
+
+bool bauta_view_ends(enum bauta_codec codec, struct bauta_bytes configuration,
+                     struct bauta_bytes unit)
+{
+    struct units units = units_of(codec, configuration, unit);
+    struct bauta_bytes nal;
+    while (codec == BAUTA_CODEC_H264 && next(&units, &nal))
+        if (bt_nal_random_access(BT_H264, nal))
+            return true;
+    return false;
 }

@@ -12,11 +12,11 @@
  * some recorders leave them, the answer is no. The file is seekable; it is left anywhere.
  */
 
-/* MP4 and MOV: inside of a fragment's index or of media data. */
+/* MP4 and MOV of fragments: inside of a box that belongs to one. */
 bool bt_cut_mp4(AVIOContext *file);
-/* Matroska, from the cluster (or the first byte of all) at `from` on: inside of a cluster or block.
- * Where sizes are not told, as in what is recorded live, nothing else says that something is
- * missing. */
+/* Matroska: before its segment ends; or, from the cluster (or the first byte of all) at `from` on,
+ * inside of a cluster or block. Where sizes are not told, as in what is recorded live, nothing else
+ * says that something is missing. */
 bool bt_cut_matroska(AVIOContext *file, int64_t from);
 
 #endif

@@ -208,25 +208,26 @@ static bool comes_too_late(struct bt_demux *d, const AVPacket *av)
 static bool next_tells(struct bt_demux *d, struct bt_orientation_message *m, enum bauta_codec codec)
 {
     const AVCodecParameters *p = d->video->codecpar;
+    const struct bauta_bytes configuration = {p->extradata, (size_t)p->extradata_size};
     const AVPacket *next;
-    for (int i = 0; (next = bt_demux_peek(d, i)); i++)
+    for (int i = 0; (next = bt_demux_peek(d, i)); i++) {
+        const struct bauta_bytes unit = {next->data, (size_t)next->size};
         if (next->stream_index == d->video->index)
-            return bauta_view_read(&m->view, &m->exact, codec,
-                                   (struct bauta_bytes){p->extradata, (size_t)p->extradata_size},
-                                   (struct bauta_bytes){next->data, (size_t)next->size});
+            return !bauta_view_ends(codec, configuration, unit) &&
+                   bauta_view_read(&m->view, &m->exact, codec, configuration, unit);
+    }
     return false;
 }
 
-/* A message holds until another one comes, or a key picture without any. */
 static void hear_view(struct bt_demux *d, struct bt_packet *p)
 {
     enum bauta_codec codec = (enum bauta_codec)bt_ffmpeg_syntax(d->video->codecpar->codec_id);
+    const struct bauta_bytes unit = bt_packet_bytes(p), byte_stream = {0};
     struct bt_orientation_message *m = &d->orientation;
-    bool key = p->av->flags & AV_PKT_FLAG_KEY;
-    bool told =
-        bauta_view_read(&m->view, &m->exact, codec, (struct bauta_bytes){0}, bt_packet_bytes(p)) ||
-        (key && next_tells(d, m, codec));
-    m->some = told || (m->some && !key);
+    bool ends = bauta_view_ends(codec, byte_stream, unit);
+    bool told = bauta_view_read(&m->view, &m->exact, codec, byte_stream, unit) ||
+                (ends && next_tells(d, m, codec));
+    m->some = told || (m->some && !ends);
     p->orientation = *m;
 }
 

@@ -77,7 +77,7 @@ static bool ends_inside_packet(const struct bt_demux *d)
 {
     int64_t size = 0, bytes = d->format->pb ? avio_size(d->format->pb) : -1;
     return d->kind.mpegts && bytes > 0 &&
-           av_opt_get_int(d->format->priv_data, "ts_packetsize", 0, &size) >= 0 && size == 188 &&
+           av_opt_get_int(d->format->priv_data, "ts_packetsize", 0, &size) >= 0 && (size == 188 || size == 192) &&
            (bytes - d->last_pos) % size != 0;
 }
 
@@ -94,7 +94,7 @@ static bool ends_inside_piece(const struct bt_demux *d)
     AVIOContext *file = d->format->pb;
     if (!file || !(file->seekable & AVIO_SEEKABLE_NORMAL))
         return false;
-    return (d->kind.mov && bt_cut_mp4(file)) ||
+    return (d->kind.mov && d->video->nb_frames == 0 && bt_cut_mp4(file)) ||
            (d->kind.matroska && bt_cut_matroska(file, last_cluster(d)));
 }
 

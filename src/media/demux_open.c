@@ -67,6 +67,16 @@ static int open_input(struct bt_demux *d, bool far, int flags)
     return error;
 }
 
+static bool begins_as_mp4(const char *path)
+{
+    char head[8] = {0};
+    FILE *file = fopen(path, "rb");
+    bool read = file && fread(head, sizeof(head), 1, file) == 1;
+    if (file)
+        fclose(file);
+    return read && memcmp(head + 4, "ftyp", 4) == 0;
+}
+
 static enum bauta_status fail_to_open(const struct bt_demux *d, int error)
 {
     if (d->names_others)
@@ -74,6 +84,12 @@ static enum bauta_status fail_to_open(const struct bt_demux *d, int error)
                            "%s: is no video but names other files, as playlists do: give those, or "
                            "join them to one file",
                            d->path);
+    if (error == AVERROR_INVALIDDATA && strcmp(d->path, "-") && begins_as_mp4(d->path))
+        return bt_log_fail(
+            d->log, BAUTA_ERR_FORMAT,
+            "%s: has no index of an MP4 that can be read, as where a recording broke "
+            "off before it was written",
+            d->path);
     if (error == AVERROR_INVALIDDATA || error == AVERROR_EOF)
         return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: not a video file", d->path);
     return bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path, "cannot be opened");
@@ -163,6 +179,16 @@ static enum bauta_status open_video(struct bt_demux *d, int track)
     return status ? status : check_size(d);
 }
 
+/* Some H.265 files say in their headers alone how pictures are shown. */
+static void hear_header(struct bt_demux *d, const AVBSFContext *filter)
+{
+    const AVCodecParameters *p = filter->par_out;
+    struct bt_orientation_message *m = &d->orientation;
+    m->some |= bauta_view_read(&m->view, &m->exact, (enum bauta_codec)bt_ffmpeg_syntax(p->codec_id),
+                               (struct bauta_bytes){0},
+                               (struct bauta_bytes){p->extradata, (size_t)p->extradata_size});
+}
+
 /* Matroska and MP4 files may carry SEI of one picture in their headers, which the filter would
  * repeat at others. */
 static enum bauta_status drop_header_sei(const AVBSFContext *filter)
@@ -203,6 +229,8 @@ enum bauta_status bt_demux_open_filter(struct bt_demux *d, const AVCodecParamete
     if (error < 0)
         status = bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path,
                                 "its video headers cannot be read");
+    if (!status)
+        hear_header(d, filter);
     if (!status)
         status = drop_header_sei(filter);
     if (!status)

@@ -37,6 +37,7 @@ static enum bauta_status ask_caller(struct bt_find_stage *s, struct bt_item *ite
         forget_regions(s, &n_regions);
     if (!status)
         bt_protector_given(&item->sightings, regions, n_regions);
+    item->sightings.view = item->view;
     return status;
 }
 

@@ -18,6 +18,7 @@ enum bauta_status bt_item_turn(struct bt_item *item)
     *from = turned;
     for (int i = 0; i < item->sightings.n_items; i++)
         item->sightings.items[i].box = bt_view_show(&v, item->sightings.items[i].box);
+    item->sightings.view = bt_view_rest(&item->view, &item->turn);
     return BAUTA_OK;
 }
 

@@ -117,6 +117,22 @@ static void what_says_nothing_changes_nothing(void **state)
         }
 }
 
+static void what_messages_said_ends_with_a_sequence_of_h264(void **state)
+{
+    static const uint8_t idr[] = {0, 0, 1, 0x65, 0x88}, other[] = {0, 0, 1, 0x41, 0x9a};
+    static const uint8_t sized[] = {0, 2, 0x65, 0x88}, h265[] = {0, 0, 1, 19 << 1, 1, 0x80};
+    static const uint8_t avcc[] = {1, 66, 0, 30, 0xfd};
+    (void)state;
+    assert_true(bauta_view_ends(BAUTA_CODEC_H264, (struct bauta_bytes){0},
+                                (struct bauta_bytes){idr, sizeof(idr)}));
+    assert_false(bauta_view_ends(BAUTA_CODEC_H264, (struct bauta_bytes){0},
+                                 (struct bauta_bytes){other, sizeof(other)}));
+    assert_true(bauta_view_ends(BAUTA_CODEC_H264, (struct bauta_bytes){avcc, sizeof(avcc)},
+                                (struct bauta_bytes){sized, sizeof(sized)}));
+    assert_false(bauta_view_ends(BAUTA_CODEC_H265, (struct bauta_bytes){0},
+                                 (struct bauta_bytes){h265, sizeof(h265)}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +140,7 @@ int main(void)
         cmocka_unit_test(the_last_of_several_messages_counts),
         cmocka_unit_test(units_behind_their_sizes_are_read),
         cmocka_unit_test(what_says_nothing_changes_nothing),
+        cmocka_unit_test(what_messages_said_ends_with_a_sequence_of_h264),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,9 @@ n=$(pictures part.mp4)
 ok $? and_its_pictures_are_there
 head -c $(($(stat -c %s clip.avi) * 6 / 10)) clip.avi >cut.avi
 expect 5 a_truncated_input_is_protected_as_far_as_it_goes $P cut.avi cutmasked.mp4
+ff -i clip.avi -c:v libx264 late.mp4
+head -c $(($(stat -c %s late.mp4) * 6 / 10)) late.mp4 >cut.mp4
+p 1 an_mp4_without_its_index_is_told_as_such "cut.mp4: has no index of an MP4" $P cut.mp4 out.mp4
 # What FFmpeg passes over: an index of a fragment that is cut (or refuses the whole file), and blocks of what was recorded live.
 ff -i clip.avi -c:v libx264 -g 10 -movflags +frag_keyframe+empty_moov fragments.mp4
 expect 0 whole_fragments_are_whole $P fragments.mp4 whole.mp4
@@ -79,9 +82,11 @@ for bytes in 4 40 100 140 400; do
     [ "$(pictures part.mp4)" -ge $((n - 10)) ]
     ok $? and_what_is_there_is_protected
 done
-cp fragments.mp4 more.mp4
-echo "what a recorder leaves behind the last box" >>more.mp4
-expect 0 other_bytes_behind_an_mp4_are_no_cut $P more.mp4 whole.mp4
+for more in "what a recorder leaves behind the last box" ""; do
+    cp fragments.mp4 more.mp4
+    echo "$more" >>more.mp4
+    expect 0 "other_bytes_behind_an_mp4_are_no_cut_${#more}" $P more.mp4 whole.mp4
+done
 for live in 0 1; do
     ffmpeg -nostdin -v error -i clip.avi -c:v libx264 -g 10 -f matroska -live $live pipe:1 >live.mkv
     expect 0 "matroska_without_a_duration_is_whole_$live" $P live.mkv whole.mp4

@@ -81,16 +81,31 @@ def display_orientation(turn):
     return b"\0\0\0\1\x4e\x01" + bytes([47, 3]) + payload + b"\x80"
 
 
-def say_in_h265(name, turn):
-    """Before the first slice of each IDR picture."""
+def say_in_h265(name, turn, once=False):
+    """Before the first slice of each random access picture, or of the first one."""
     parts = open(name, "rb").read().split(b"\0\0\1")
     out = parts[0]
     for part in parts[1:]:
         kind = part[0] >> 1 & 63
-        if 16 <= kind <= 21 and part[2] & 0x80:
+        if 16 <= kind <= 21 and part[2] & 0x80 and not (once and display_orientation(turn) in out):
             out += display_orientation(turn)
         out += b"\0\0\1" + part
     open(name, "wb").write(out)
+
+
+def say_in_hvcc(name, turn):
+    """In the header of an MP4 whose index stands at the end (ISO/IEC 14496-15, 8.3.3.1), one array of one message."""
+    data = bytearray(open(name, "rb").read())
+    nal = display_orientation(turn)[4:]
+    array = bytes([0x80 | 39]) + struct.pack(">HH", 1, len(nal)) + nal
+    at = data.index(b"hvcC")
+    size, = struct.unpack(">I", data[at - 4:at])
+    data[at + 4 + 22] += 1
+    data[at - 4 + size:at - 4 + size] = array
+    for box in (b"hvcC", b"hev1", b"stsd", b"stbl", b"minf", b"mdia", b"trak", b"moov"):
+        place = data.rindex(box, 0, at + 4) - 4
+        data[place:place + 4] = struct.pack(">I", struct.unpack(">I", data[place:place + 4])[0] + len(array))
+    open(name, "wb").write(data)
 
 
 def shown(name):
@@ -189,6 +204,13 @@ def containers(source, turned):
     ok(difference("piped.mp4", "control-masked.mp4") < 4, f"{turned}_is_shown_upright_from_a_pipe")
 
 
+def blocks_fit(pixel):
+    """Whether no mask of the report has more than four blocks across its shorter side, as it is shown."""
+    regions = [region for line in lines("report.jsonl") for region in line["regions"]]
+    sides = [min(r["w"] * max(1, pixel[0] / pixel[1]), r["h"] * max(1, pixel[1] / pixel[0])) for r in regions]
+    return len(regions) > 0 and all(side <= 4 * r["block"] for side, r in zip(sides, regions))
+
+
 def shapes():
     for name, scale, aspect in (("wide", f"{WIDTH // 2}:{HEIGHT}", "2/1"), ("tall", f"{WIDTH}:{HEIGHT // 2}", "1/2")):
         store("plain.mp4", scale=scale)
@@ -199,6 +221,11 @@ def shapes():
             ok(status == 0 and probe(out).get("sample_aspect_ratio") == aspect.replace("/", ":"),
                f"{name}_pixels_stay_so_in_{out[4:]}", f"{probe(out).get('sample_aspect_ratio')}\n{said}")
         people_are_hidden(f"{name}_pixels", "shape.ts", view={"pixel": pixel}, least=0.7)
+        ok(blocks_fit(pixel), f"{name}_pixels_make_no_finer_mosaic")
+        with open("face.jsonl", "w", encoding="utf-8") as file:
+            print('{"picture":0,"regions":[{"target":1,"class":"face","x":16,"y":16,"w":72,"h":72}]}', file=file)
+        protect("shape.ts", "out.mp4", "--regions", "face.jsonl")
+        ok(blocks_fit(pixel), f"{name}_pixels_nor_where_areas_are_given", open("report.jsonl", encoding="utf-8").read()[:300])
         status, said = protect("plain.mp4", "out.mkv", "--aspect", aspect.replace("/", ":"))
         overlap, _ = alike("report.jsonl")
         ok(status == 0 and overlap > 0.7 and probe("out.mkv").get("sample_aspect_ratio") == aspect.replace("/", ":"),
@@ -226,6 +253,16 @@ def messages():
     store("plain.h265", 270, codec="libx265", lossless=("-x265-params", "log-level=none:lossless=1"))
     say_in_h265("plain.h265", 270)
     people_are_hidden("h265_message_of_270", "plain.h265", view={"turn": 270})
+    # Random access pictures that begin no sequence leave messages as they are.
+    store("plain.h265", 270, codec="libx265", lossless=("-x265-params", "log-level=none:lossless=1:keyint=4:min-keyint=4:open-gop=1"))
+    say_in_h265("plain.h265", 270, once=True)
+    people_are_hidden("one_h265_message_for_all", "plain.h265", view={"turn": 270})
+    store("plain.mp4", 90, lossless=("-qp", "0", "-x264-params", "keyint=4:min-keyint=4:open-gop=1:bframes=2:b-adapt=0"))
+    ffmpeg("-i", "plain.mp4", "-c", "copy", "-bsf:v", "h264_metadata=display_orientation=insert:rotate=270", "open.mp4")
+    people_are_hidden("one_h264_message_for_open_groups", "open.mp4", view={"turn": 90})
+    store("header.mp4", 90, codec="libx265", lossless=("-tag:v", "hev1", "-x265-params", "log-level=none:lossless=1"))
+    say_in_hvcc("header.mp4", 90)
+    people_are_hidden("h265_message_in_the_header", "header.mp4", view={"turn": 90})
 
 
 def options():
