@@ -83,6 +83,22 @@ static void give_back(struct bt_track_clock *c, int64_t later_us)
     }
 }
 
+/* A track begins where the others are, or near it: else the clock jumped. Gives by how much. */
+static int64_t begin(struct bt_timeline *t, struct bt_track_clock *c, int64_t time_us)
+{
+    int64_t latest_us = 0, jumped_us = 0;
+    for (int i = 0; i < t->n_tracks; i++)
+        if (t->tracks[i].started && t->tracks[i].last_us > latest_us)
+            latest_us = t->tracks[i].last_us;
+    int64_t later_us = time_us + t->shift_us - latest_us;
+    if (later_us > t->longest_pause_us || later_us < -t->longest_pause_us)
+        jumped_us = later_us;
+    t->shift_us -= jumped_us;
+    *c = (struct bt_track_clock){
+        .started = true, .shift_us = t->shift_us, .n_since = BT_TIMELINE_FORGOTTEN};
+    return jumped_us;
+}
+
 enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *placed, int track,
                                     int64_t time_us, int64_t step_us, bool jumps)
 {
@@ -93,8 +109,7 @@ enum bauta_status bt_timeline_place(struct bt_timeline *t, struct bt_placed *pla
         return status;
     int64_t later_us = time_us + c->shift_us - c->last_us;
     if (!c->started) {
-        *c = (struct bt_track_clock){
-            .started = true, .shift_us = t->shift_us, .n_since = BT_TIMELINE_FORGOTTEN};
+        placed->jumped_us = begin(t, c, time_us);
     } else if (is_back(c, time_us, later_us)) {
         placed->jumped_us = c->shift_us - c->before_us;
         c->shift_us = t->shift_us = c->before_us;

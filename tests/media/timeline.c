@@ -150,6 +150,29 @@ static void a_clock_that_hardly_moves_stands(void **state)
     bt_timeline_clear(&t);
 }
 
+static void a_track_that_begins_far_from_the_others_has_jumped(void **state)
+{
+    (void)state;
+    struct bt_timeline t;
+    struct bt_placed placed;
+    bt_timeline_init(&t, 0, pause);
+    assert_int_equal(0, put(&t, &placed, 0, 1000 * pause)); /* what was at 0 was left out */
+    assert_int_equal(1000 * pause, placed.jumped_us);
+    for (int i = 1; i < 100; i++)
+        put(&t, &placed, 0, 1000 * pause + i * step);
+    assert_int_equal(100 * step, put(&t, &placed, 1, 1000 * pause + 100 * step));
+    assert_int_equal(0, placed.jumped_us);
+    assert_int_equal(100 * step, put(&t, &placed, 2, 0));
+    bt_timeline_clear(&t);
+    /* nor has one that is interleaved, and begins late */
+    bt_timeline_init(&t, 0, pause);
+    for (int i = 0; i < 20; i++)
+        put(&t, &placed, 0, i * (pause / 4));
+    assert_int_equal(5 * pause, put(&t, &placed, 1, 5 * pause));
+    assert_int_equal(0, placed.jumped_us);
+    bt_timeline_clear(&t);
+}
+
 static void pictures_taken_seldom_are_no_jumps(void **state)
 {
     (void)state;
@@ -175,6 +198,7 @@ int main(void)
         cmocka_unit_test(tracks_that_jump_together_stay_together),
         cmocka_unit_test(pictures_of_one_time_are_set_apart_and_the_next_pause_makes_up_for_it),
         cmocka_unit_test(a_clock_that_hardly_moves_stands),
+        cmocka_unit_test(a_track_that_begins_far_from_the_others_has_jumped),
         cmocka_unit_test(pictures_taken_seldom_are_no_jumps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
