@@ -50,9 +50,14 @@ struct bauta_view bt_orientation_of(const struct bt_orientation_message *message
     size_t size = 0;
     const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
     const bool told = message && message->some;
+    const AVFrameSideData *exif = NULL;
+    if (frame && !bt_ffmpeg_syntax(stream->codecpar->codec_id))
+        exif = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
     *exact = !told || message->exact;
     if (told)
         view = message->view;
+    else if (exif && take_matrix(matrix, exif->data, exif->size))
+        read_matrix(&view, exact, matrix);
     else if (take_matrix(matrix, data, size))
         read_matrix(&view, exact, matrix);
     AVRational shape = av_guess_sample_aspect_ratio(format, stream, frame);

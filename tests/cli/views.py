@@ -108,6 +108,14 @@ def say_in_hvcc(name, turn):
     open(name, "wb").write(data)
 
 
+def say_in_exif(name, orientation):
+    """In each JPEG of a file of nothing else (EXIF 2.3, 4.6.4: the orientation alone)."""
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0" + struct.pack("<HHIHH", 0x112, 3, 1, orientation, 0) + bytes(4)
+    start, segment = b"\xff\xd8\xff", b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
+    data = open(name, "rb").read()
+    open(name, "wb").write(data.replace(start, start[:2] + segment + start[2:]))
+
+
 def shown(name):
     """Pictures as ffmpeg shows them, small and gray."""
     return subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", name, "-map", "0:v", "-vf",
@@ -260,6 +268,10 @@ def messages():
     store("plain.mp4", 90, lossless=("-qp", "0", "-x264-params", "keyint=4:min-keyint=4:open-gop=1:bframes=2:b-adapt=0"))
     ffmpeg("-i", "plain.mp4", "-c", "copy", "-bsf:v", "h264_metadata=display_orientation=insert:rotate=270", "open.mp4")
     people_are_hidden("one_h264_message_for_open_groups", "open.mp4", view={"turn": 90})
+    store("plain.avi", 90, codec="mjpeg", lossless=("-q:v", "1"))
+    ffmpeg("-i", "plain.avi", "-c", "copy", "-f", "mjpeg", "exif.mjpeg")
+    say_in_exif("exif.mjpeg", 6)
+    people_are_hidden("exif_of_90", "exif.mjpeg", view={"turn": 90}, least=0.7)
     store("header.mp4", 90, codec="libx265", lossless=("-tag:v", "hev1", "-x265-params", "log-level=none:lossless=1"))
     say_in_hvcc("header.mp4", 90)
     people_are_hidden("h265_message_in_the_header", "header.mp4", view={"turn": 90})
