@@ -184,7 +184,16 @@ static enum outcome look(struct run *r, const struct batch_file *file)
     struct stat out, in;
     char text[BATCH_SAID];
     bool there = !file->own && stat(file->output, &out) == 0;
-    if (there && (!is_made || (S_ISREG(out.st_mode) && is_made(file->output)))) {
+    bool made = there && (!is_made || (S_ISREG(out.st_mode) && is_made(file->output)));
+    if (made && r->batch->is_all && !r->batch->is_all(r->batch->user, file->input, file->output)) {
+        snprintf(text, sizeof(text),
+                 "%.900s is there already, but not all of its tracks are: remove it to have them "
+                 "made",
+                 file->output);
+        fail(r, file, EXIT_FAILED, text);
+        return OUTCOME_FAILED;
+    }
+    if (made) {
         bool older = stat(file->input, &in) == 0 && in.st_mtime > out.st_mtime;
         snprintf(text, sizeof(text), "skipped: %.900s is there already%s", file->output,
                  older ? ", but is older: remove it to have it made again" : "");
@@ -295,7 +304,7 @@ static void tell_left_out(const struct run *r)
         between = ", ";
     }
     if (l->n_others) {
-        fprintf(stderr, "%s%zu file%s that %s no video", between, l->n_others,
+        fprintf(stderr, "%s%zu file%s that %s hidden or no video", between, l->n_others,
                 l->n_others == 1 ? "" : "s", l->n_others == 1 ? "is" : "are");
         between = ", ";
     }

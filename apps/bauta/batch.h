@@ -26,6 +26,9 @@ struct batch {
     int (*one)(void *user, const struct options *one, char *said);
     /* Whether a file is what this command makes; NULL: nobody can tell. */
     bool (*is_made)(const char *path);
+    /* Whether nothing that comes of `in` is missing beside `out`, which is there; NULL: nothing
+     * comes but that. */
+    bool (*is_all)(void *user, const char *in, const char *out);
 };
 
 /* Says what is wrong with the arguments, before anything is read; gives the exit status. */

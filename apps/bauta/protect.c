@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "batch.h"
 #include "find_options.h"
@@ -291,6 +292,20 @@ static bool is_protected(const char *path)
     return bauta_is_protected(&protected_, path, NULL) == BAUTA_OK && protected_;
 }
 
+/* Whether each track has its file. */
+static bool has_all_tracks(void *user, const char *in, const char *out)
+{
+    const struct job *job = user;
+    int n_tracks = 1;
+    bool all = !job->all_tracks || bauta_video_tracks(&n_tracks, in, NULL) == BAUTA_OK;
+    for (int track = 1; all && track <= n_tracks; track++) {
+        char *path = bauta_numbered_path(out, "track", track);
+        all = path && access(path, F_OK) == 0;
+        free(path);
+    }
+    return all;
+}
+
 static const enum option_id one_only[] = {OPTION_REGIONS, OPTION_REPORT, OPTION_BEGAN, N_OPTIONS};
 
 static int run(const struct options *options)
@@ -300,8 +315,8 @@ static int run(const struct options *options)
     struct protecting p = {.given = NULL};
     struct bauta_signing_key *signing_key = NULL;
     struct job job = {.settings = &s, .protecting = &p};
-    const struct batch batch = {&command_protect, options,     true, one_only, &job,
-                                protect_one,      is_protected};
+    const struct batch batch = {&command_protect, options,      true,          one_only, &job,
+                                protect_one,      is_protected, has_all_tracks};
     bauta_protect_settings_init(&s);
     s.log = cli_log(options);
     int status = batch_check(&batch);

@@ -54,13 +54,31 @@ uint64_t bt_tags_began_ms(const AVFormatContext *format)
     return ms;
 }
 
+/* Their own name for what a phone of Apple's says, which others, and MP4, hold under a plain one.
+ */
+static const char *plain_name(const char *key)
+{
+    static const char *const names[][2] = {{"com.apple.quicktime.location.ISO6709", "location"},
+                                           {"com.apple.quicktime.make", "make"},
+                                           {"com.apple.quicktime.model", "model"},
+                                           {"com.apple.quicktime.title", "title"},
+                                           {"com.apple.quicktime.author", "author"},
+                                           {"com.apple.quicktime.comment", "comment"},
+                                           {"com.apple.quicktime.description", "description"},
+                                           {"com.apple.quicktime.copyright", "copyright"}};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcasecmp(key, names[i][0]) == 0)
+            return names[i][1];
+    return key;
+}
+
 static void copy_tags(AVDictionary **to, const AVDictionary *from, bool all)
 {
     const AVDictionaryEntry *tag = NULL;
     while ((tag = av_dict_get(from, "", tag, AV_DICT_IGNORE_SUFFIX)))
         if (!bt_tags_is_technical(tag) && strcasecmp(tag->key, "timecode") != 0 &&
             (all || bt_tags_is_kept(tag->key)))
-            av_dict_set(to, tag->key, tag->value, 0);
+            av_dict_set(to, plain_name(tag->key), tag->value, AV_DICT_DONT_OVERWRITE);
 }
 
 void bt_tags_copy_stream(AVStream *to, const AVStream *from, bool all)

@@ -35,7 +35,7 @@ says " -> out/door/cam2.mp4" and_its_output
 says "in/broken.mp4: FAILED: not a video file" a_failure_is_said_in_its_line
 says "bauta: 3 done, 1 failed: in/broken.mp4" and_once_more_at_the_end
 says "1 still (named one by one" stills_in_folders_are_counted
-says "2 files that are no video" other_files_and_hidden_ones_too
+says "2 files that are hidden or no video" other_files_and_hidden_ones_too
 says "1 link to folders" folders_behind_links_too
 [ "$(pictures out/cam1.mp4)" = 5 ] && [ "$(pictures out/door/cam2.mp4)" = 5 ]
 ok $? they_hold_all_pictures

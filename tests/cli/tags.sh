@@ -93,6 +93,13 @@ protect --keep-tags --keep-subtitles all.mp4 kept.mp4 && cp log.txt said.txt &&
 ok $? tags_and_subtitles_come_when_asked_for
 ! grep -q "subtitles\|location\|--keep" said.txt && grep -q "left out: cover picture" said.txt
 ok $? and_only_the_cover_picture_is_left_out
+# as phones of Apple's write them
+ff -i all.mp4 -map 0:v:0 -map_metadata -1 -c copy -movflags use_metadata_tags -metadata com.apple.quicktime.location.ISO6709=+51.5000-000.1200/ \
+    -metadata com.apple.quicktime.make=Maker phone.mov
+protect phone.mov phone.mp4 && grep -q "left out: .*location.*(--keep-tags keeps tags)" log.txt && ! grep -aq "51.5" phone.mp4
+ok $? what_a_phone_says_is_left_out
+protect --keep-tags phone.mov kept.mov && told kept.mov format_tags 51.5 && told kept.mov format_tags make=Maker
+ok $? and_comes_when_asked_for
 protect --keep-subtitles all.mp4 kept.mkv
 says "the mov_text subtitles are left out: mkv cannot hold them; mp4, mov can" subtitles_that_do_not_fit_are_told
 ff -i all.mp4 -i words.srt -map 0:v:0 -map 1 -c:v copy -c:s srt -metadata:s:s:0 language=eng srt.mkv

@@ -30,6 +30,15 @@ for in in two.mkv two.mp4; do
     bauta recover --key own.key all-track2.mp4 clear.mp4 && [ "$(pictures clear.mp4)" = 20 ]
     ok $? "and_recovered_${in#two.}"
 done
+mkdir pair
+cp two.mkv pair/
+bauta protect --recipient own.pub --mask face --track 1 -o pairs pair
+expect 1 a_track_that_is_missing_beside_the_first_is_told protect --recipient own.pub --mask face --track all -o pairs pair
+says "two.mkv is there already, but not all of its tracks are" and_said
+rm pairs/two.mkv
+bauta protect --recipient own.pub --mask face --track all -o pairs pair && [ -e pairs/two-track2.mkv ] &&
+    bauta protect --recipient own.pub --mask face --track all -o pairs pair && grep -q "1 skipped" log.txt
+ok $? and_all_that_are_there_are_skipped
 expect 2 all_tracks_need_files protect --recipient own.pub --track all --format mkv two.mkv -
 expect 2 all_tracks_have_no_one_report protect --recipient own.pub --track all --report r.jsonl two.mkv out.mkv
 ff -i two.mp4 -f lavfi -i color=red:s=64x64:d=1 -map 0:0 -map 0:2 -map 1 -c copy -c:v:1 mjpeg -frames:v:1 1 -disposition:v:1 attached_pic cover.mp4
