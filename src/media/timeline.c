@@ -83,16 +83,17 @@ static void give_back(struct bt_track_clock *c, int64_t later_us)
     }
 }
 
-/* A track begins where the others are, or near it: else the clock jumped. Gives by how much. */
+/* A track begins where the others are, or near it, or before, where tracks are not interleaved:
+ * else the clock jumped. Gives by how much. */
 static int64_t begin(struct bt_timeline *t, struct bt_track_clock *c, int64_t time_us)
 {
     int64_t latest_us = 0, jumped_us = 0;
     for (int i = 0; i < t->n_tracks; i++)
         if (t->tracks[i].started && t->tracks[i].last_us > latest_us)
             latest_us = t->tracks[i].last_us;
-    int64_t later_us = time_us + t->shift_us - latest_us;
-    if (later_us > t->longest_pause_us || later_us < -t->longest_pause_us)
-        jumped_us = later_us;
+    int64_t begin_us = time_us + t->shift_us;
+    if (begin_us - latest_us > t->longest_pause_us || begin_us < -t->longest_pause_us)
+        jumped_us = begin_us - latest_us;
     t->shift_us -= jumped_us;
     *c = (struct bt_track_clock){
         .started = true, .shift_us = t->shift_us, .n_since = BT_TIMELINE_FORGOTTEN};

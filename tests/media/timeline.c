@@ -170,6 +170,8 @@ static void a_track_that_begins_far_from_the_others_has_jumped(void **state)
         put(&t, &placed, 0, i * (pause / 4));
     assert_int_equal(5 * pause, put(&t, &placed, 1, 5 * pause));
     assert_int_equal(0, placed.jumped_us);
+    assert_int_equal(0, put(&t, &placed, 2, 0)); /* not interleaved at all */
+    assert_int_equal(0, placed.jumped_us);
     bt_timeline_clear(&t);
 }
 
