@@ -22,11 +22,10 @@ static void print_usage(FILE *to)
     for (int i = 0; i < N_COMMANDS; i++)
         fprintf(to, "  bauta %s %s\n      %s\n", commands[i]->name, commands[i]->usage,
                 commands[i]->purpose);
-    fputs(
-        "\n'bauta COMMAND --help' lists its options. Exit status: 0 done, 1 failed, 2 usage, "
-        "3 denied,\n4 tampered, 5 done, but some pictures could not be recovered, or some of many "
-        "files failed.\n",
-        to);
+    fputs("\n'bauta COMMAND --help' lists its options. Exit status: 0 done, 1 failed, 2 usage, "
+          "3 denied,\n4 tampered, 5 done, but some pictures could not be recovered, or some of many "
+          "files failed.\n",
+          to);
 }
 
 /* A command's name may be two words,

@@ -9,7 +9,8 @@
 /*
  * How a file says that its pictures are to be shown: a display matrix of the container (ISO/IEC
  * 14496-12, 8.3.2) or a display orientation SEI message (bauta_view_read()) or EXIF data of a
- * JPEG, which win, as in ffmpeg and mpv; and the shape of a pixel, of which that of the container wins.
+ * JPEG, which win, as in ffmpeg and mpv; and the shape of a pixel, of which that of the container
+ * wins.
  */
 
 /* What messages say. */
