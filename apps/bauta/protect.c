@@ -315,8 +315,16 @@ static int run(const struct options *options)
     struct protecting p = {.given = NULL};
     struct bauta_signing_key *signing_key = NULL;
     struct job job = {.settings = &s, .protecting = &p};
-    const struct batch batch = {&command_protect, options,      true,          one_only, &job,
-                                protect_one,      is_protected, has_all_tracks};
+    const struct batch batch = {
+        .command = &command_protect,
+        .options = options,
+        .makes = true,
+        .one_only = one_only,
+        .user = &job,
+        .one = protect_one,
+        .is_made = is_protected,
+        .is_all = has_all_tracks,
+    };
     bauta_protect_settings_init(&s);
     s.log = cli_log(options);
     int status = batch_check(&batch);

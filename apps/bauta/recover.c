@@ -156,7 +156,13 @@ static int recover_one(void *user, const struct options *one, char *said)
 static int run(const struct options *options)
 {
     struct bauta_recover_settings s;
-    const struct batch batch = {&command_recover, options, true, NULL, &s, recover_one, NULL};
+    const struct batch batch = {
+        .command = &command_recover,
+        .options = options,
+        .makes = true,
+        .user = &s,
+        .one = recover_one,
+    };
     uint32_t targets[MAX_VALUES];
     bauta_recover_settings_init(&s);
     s.log = cli_log(options);
