@@ -15,7 +15,7 @@ SCORE = 0.7
 
 
 def cover(clip):
-    subprocess.run([BUILD + "/bauta", "protect", "--quiet", "--mask", "face", "--recipient", "own.pub", "--no-audio",
+    subprocess.run([BUILD + "/bauta", "protect", "--force", "--quiet", "--mask", "face", "--recipient", "own.pub", "--no-audio",
                     "--preset", "ultrafast", "--report", "report.jsonl", clip, "masked.mp4"], check=True)
     report = [json.loads(line) for line in open("report.jsonl", encoding="utf-8")]
     width, height = report[0]["width"], report[0]["height"]

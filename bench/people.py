@@ -12,7 +12,7 @@ SETTINGS = ([], ["--lookahead", "0"], ["--detect-every", "5"], ["--detect-every"
 
 
 def score(clip, truth, settings):
-    subprocess.run([BAUTA, "protect", "--quiet", "--recipient", "own.pub", "--no-audio", "--preset", "ultrafast",
+    subprocess.run([BAUTA, "protect", "--force", "--quiet", "--recipient", "own.pub", "--no-audio", "--preset", "ultrafast",
                     "--report", "report.jsonl", *settings, clip, "masked.mp4"], check=True)
     said = subprocess.run([BAUTA, "score", "--json", "--truth", truth, "--report", "report.jsonl"], check=True,
                           capture_output=True).stdout

@@ -48,7 +48,7 @@ def make_file(codec, container, size):
             for n in range(PICTURES):
                 print(json.dumps({"picture": n, "regions": [{"target": 1, "class": "body", "x": x, "y": y, "w": w,
                                                              "h": h}]}), file=file)
-        run(BAUTA, "protect", "--quiet", "--codec", codec, "--recipient", "own.pub", "--regions", "regions.jsonl",
+        run(BAUTA, "protect", "--force", "--quiet", "--codec", codec, "--recipient", "own.pub", "--regions", "regions.jsonl",
             *options, "clip.mkv", source, check=True)
     told = json.loads(run(BAUTA, "inspect", "--json", source, check=True).stdout)
     kilobytes = told["recovery_bytes"] / told["pictures"] / 1000
@@ -174,7 +174,7 @@ def rtp(name, codec, container, want):
         return said(sent)
     sums = []
     for path in (name, "rtp.mkv"):
-        done = run(BAUTA, "recover", "--lossless", "--quiet", "--key", "own.key", path, "recovered.mkv")
+        done = run(BAUTA, "recover", "--force", "--reason", "test", "--lossless", "--quiet", "--key", "own.key", path, "recovered.mkv")
         if done.returncode:
             return said(done)
         sums.append(by_ffmpeg("recovered.mkv")[0])

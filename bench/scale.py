@@ -37,7 +37,7 @@ def measure(size, n_targets, person, preset="veryfast"):
     plain, given = [], []
     for _ in range(ROUNDS):
         plain.append(plain_encode(source, "plain.mp4", preset, 20))
-        given.append(run(BAUTA, "protect", "--quiet", "--preset", preset, "--recipient", "own.pub", "--regions",
+        given.append(run(BAUTA, "protect", "--force", "--quiet", "--preset", preset, "--recipient", "own.pub", "--regions",
                          "regions.jsonl", "--report", "report.jsonl", source, "masked.mp4"))
     with open("report.jsonl", encoding="utf-8") as file:
         hidden = sum(r["w"] * r["h"] for line in file for r in json.loads(line)["regions"])

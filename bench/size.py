@@ -63,13 +63,13 @@ class Clip:
         common = ["--recipient", "own.pub", "--preset", preset, "--no-audio"]
         if mask == "truth":
             write_truth("truth.jsonl", self.width, self.height)
-            full = run(BAUTA, "protect", *common, "--report", "report.jsonl", "--regions", "truth.jsonl", self.path,
+            full = run(BAUTA, "protect", "--force", *common, "--report", "report.jsonl", "--regions", "truth.jsonl", self.path,
                        "masked.mp4")
         else:
-            full = run(BAUTA, "protect", *common, "--mask", mask, "--report", "report.jsonl", self.path, "masked.mp4")
-        given = run(BAUTA, "protect", *common, "--regions", "report.jsonl", self.path, "given.mp4")
-        recover = run(BAUTA, "recover", "--key", "own.key", "masked.mp4", "recovered.mp4")
-        run(BAUTA, "recover", "--lossless", "--key", "own.key", "masked.mp4", "exact.mkv")
+            full = run(BAUTA, "protect", "--force", *common, "--mask", mask, "--report", "report.jsonl", self.path, "masked.mp4")
+        given = run(BAUTA, "protect", "--force", *common, "--regions", "report.jsonl", self.path, "given.mp4")
+        recover = run(BAUTA, "recover", "--force", "--reason", "test", "--key", "own.key", "masked.mp4", "recovered.mp4")
+        run(BAUTA, "recover", "--force", "--reason", "test", "--lossless", "--key", "own.key", "masked.mp4", "exact.mkv")
         inspected = json.loads(subprocess.run([BAUTA, "inspect", "--json", "masked.mp4"], check=True,
                                               capture_output=True).stdout)
         (of_plain, of_exact), share = compare(self.path, ["plain.mp4", "exact.mkv"], read_report("report.jsonl"),

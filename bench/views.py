@@ -97,7 +97,7 @@ for pictures, clip, truth in zip(CLIPS[::3], CLIPS[1::3], CLIPS[2::3]):
         store(clip, int(pictures), name, *view)
         if name == LOSS:
             view[2] = (1, 1)
-        subprocess.run([BAUTA, "protect", "--quiet", "--recipient", "own.pub", "--preset", "ultrafast", "--report", "report.jsonl",
+        subprocess.run([BAUTA, "protect", "--force", "--quiet", "--recipient", "own.pub", "--preset", "ultrafast", "--report", "report.jsonl",
                         "stored.mp4", "masked.mp4"], check=True)
         share, total = judge(truth, int(pictures), size_of(clip), view)
         shares.append(share)

@@ -296,8 +296,9 @@ static void protect(struct run *run)
     for (int i = 0; i < written.n; i++)
         n_pictures += check_part(run, written.paths[i]);
     LAW(status || n_pictures == run->result.n_pictures);
-    LAW(!run->file->whole || !status);
-    LAW(!run->file->whole || n_pictures == (uint64_t)run->file->n_pictures);
+    if (run->file->whole)
+        LAW(run->file->clear ? !status : status == BAUTA_ERR_UNSUPPORTED);
+    LAW(status || !run->file->whole || n_pictures == (uint64_t)run->file->n_pictures);
     clear(&written);
 }
 

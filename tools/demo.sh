@@ -60,9 +60,9 @@ run_demo() {
     timed key "$BAUTA" key new "$DEMO.part/demo" --no-passphrase
     timed protect "$BAUTA" protect --recipient "$DEMO.part/demo.pub" --mask both \
         --report "$DEMO.part/report.jsonl" "$CLIP" "$DEMO.part/masked.mp4"
-    timed recover "$BAUTA" recover --key "$DEMO.part/demo.key" "$DEMO.part/masked.mp4" "$DEMO.part/recovered.mp4"
+    timed recover "$BAUTA" recover --reason "to measure it" --key "$DEMO.part/demo.key" "$DEMO.part/masked.mp4" "$DEMO.part/recovered.mp4"
     # To measure what the recovery data hold, not what encoding them once more makes of them.
-    timed exact "$BAUTA" recover --lossless --key "$DEMO.part/demo.key" "$DEMO.part/masked.mp4" \
+    timed exact "$BAUTA" recover --reason "to measure it" --lossless --key "$DEMO.part/demo.key" "$DEMO.part/masked.mp4" \
         "$DEMO.part/exact.mp4"
     timed plain encode_plain "$DEMO.part/plain.mp4"
     "$BAUTA" inspect --json "$DEMO.part/masked.mp4" >"$DEMO.part/inspect.json"

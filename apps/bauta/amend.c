@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "certificate.h"
+#include "files.h"
 
 void amend_init(struct amending *a, const struct options *options)
 {
@@ -65,6 +66,8 @@ static int change(struct amending *a, const char *action, const struct options *
 
 int amend(struct amending *a, const char *action, const struct options *options)
 {
+    if (!files_options(&a->settings.replace, &a->settings.mode, options))
+        return EXIT_USAGE;
     int status = cli_read_signing_key(&a->signing_key, options);
     if (status)
         return status;

@@ -19,7 +19,7 @@ static int approve(const char *path, const struct bauta_private_key *key,
     if (!begun)
         status = bauta_grant_approve(grant, &completed, key, log);
     if (!begun && !status)
-        status = bauta_grant_write(grant, path, log);
+        status = bauta_grant_update(grant, path, log);
     if (!begun && !status) {
         audit_grant(&note, grant);
         if (!options_has(options, OPTION_QUIET))

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "audit_note.h"
+#include "printable.h"
 
 static int open_log(struct bauta_audit **audit, const struct options *options)
 {
@@ -16,16 +17,19 @@ static int open_log(struct bauta_audit **audit, const struct options *options)
 static enum bauta_status print_row(void *user, const struct bauta_audit_row *r)
 {
     (void)user;
+    enum { MOST = 6 * 4096 }; /* every byte of a text escaped */
+    static char text[2][MOST];
     char when[32];
     printf("%6llu  %s  %-9s %-8s %s  %s\n", (unsigned long long)r->sequence,
-           cli_print_utc(when, r->utc_ms), r->action, r->outcome, r->who, r->what);
+           cli_print_utc(when, r->utc_ms), r->action, r->outcome, printable(text[0], MOST, r->who),
+           printable(text[1], MOST, r->what));
     const struct {
         const char *name, *text;
     } more[] = {{"why", r->why},     {"case", r->case_},           {"key", r->key},
                 {"grant", r->grant}, {"approved by", r->approved}, {"stream", r->stream}};
     for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
         if (*more[i].text)
-            printf("        %s: %s\n", more[i].name, more[i].text);
+            printf("        %s: %s\n", more[i].name, printable(text[0], MOST, more[i].text));
     return BAUTA_OK;
 }
 

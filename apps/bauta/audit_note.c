@@ -36,6 +36,26 @@ static void fill(struct audit_note *note)
     row->approved = note->approved;
 }
 
+static bool is_blank(const char *text)
+{
+    return !text || !text[strspn(text, " \t\r\n")];
+}
+
+bool audit_has_reason(const struct command *command, const struct options *options,
+                      const struct bauta_grant *grant)
+{
+    struct bauta_grant_info info = {.reason = NULL};
+    char problem[128];
+    if (grant)
+        bauta_grant_tell(&info, grant);
+    if (!is_blank(info.reason) || !is_blank(options_get(options, OPTION_REASON)))
+        return true;
+    snprintf(problem, sizeof(problem), "%s needs --reason: it is written into the audit log",
+             command->name);
+    cli_usage(command, problem);
+    return false;
+}
+
 int audit_begin(struct audit_note *note, const char *action, const struct options *options)
 {
     char path[4096];

@@ -22,6 +22,11 @@ int audit_begin(struct audit_note *note, const char *action, const struct option
 /* Writes the last row and gives `status`, or EXIT_FAILED if that cannot be done. */
 int audit_end(struct audit_note *note, int status);
 
+/* Whether a reason is given, by --reason or in the grant (or NULL): who opens originals must say
+ * why. Says so if not. */
+bool audit_has_reason(const struct command *command, const struct options *options,
+                      const struct bauta_grant *grant);
+
 /* For the row: whose key is used, and what a grant says. */
 void audit_private_key(struct audit_note *note, const struct bauta_private_key *key);
 void audit_signing_key(struct audit_note *note, const struct bauta_signing_key *key);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "batch_list.h"
+#include "printable.h"
 
 /* What became of a file. */
 enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_SKIPPED, OUTCOME_INCOMPLETE, OUTCOME_FAILED };
@@ -148,8 +149,10 @@ static void print_line(const struct run *r, const struct batch_file *file, enum 
     if (b->makes && quiet && outcome != OUTCOME_FAILED && outcome != OUTCOME_INCOMPLETE)
         return;
     bool made = file->output && (outcome == OUTCOME_DONE || outcome == OUTCOME_INCOMPLETE);
-    fprintf(b->makes ? stderr : stdout, "%s: %s%s%s\n", file->input, said, made ? " -> " : "",
-            made ? file->output : "");
+    char input[2048], words[2048], output[2048];
+    fprintf(b->makes ? stderr : stdout, "%s: %s%s%s\n",
+            printable(input, sizeof(input), file->input), printable(words, sizeof(words), said),
+            made ? " -> " : "", made ? printable(output, sizeof(output), file->output) : "");
 }
 
 void batch_print_json(json_t *result, const char *file)
@@ -184,7 +187,8 @@ static enum outcome look(struct run *r, const struct batch_file *file)
     struct stat out, in;
     char text[BATCH_SAID];
     bool there = !file->own && stat(file->output, &out) == 0;
-    bool made = there && (!is_made || (S_ISREG(out.st_mode) && is_made(file->output)));
+    bool again = options_has(r->batch->options, OPTION_FORCE);
+    bool made = there && !again && (!is_made || (S_ISREG(out.st_mode) && is_made(file->output)));
     if (made && r->batch->is_all && !r->batch->is_all(r->batch->user, file->input, file->output)) {
         snprintf(text, sizeof(text),
                  "%.900s is there already, but not all of its tracks are: remove it to have them "
@@ -204,7 +208,7 @@ static enum outcome look(struct run *r, const struct batch_file *file)
         print_line(r, file, OUTCOME_SKIPPED, "skipped: carries recovery data already");
         return OUTCOME_SKIPPED;
     }
-    if (!there && !file->own)
+    if ((!there || again) && !file->own)
         return OUTCOME_NONE;
     snprintf(text, sizeof(text), "%.900s is there already, and %s", file->output,
              file->own ? "is this file itself: give another folder"
@@ -264,7 +268,9 @@ static void print_names(const struct run *r, enum outcome outcome)
     bool first = true;
     for (size_t i = 0; i < r->list.n_files; i++)
         if (r->outcomes[i] == outcome) {
-            fprintf(stderr, "%s%s", first ? ": " : ", ", r->list.files[i].input);
+            char name[2048];
+            fprintf(stderr, "%s%s", first ? ": " : ", ",
+                    printable(name, sizeof(name), r->list.files[i].input));
             first = false;
         }
 }

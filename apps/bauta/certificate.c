@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <bauta/evidence.h>
+#include <bauta/work_file.h>
+
+#include "files.h"
 
 static json_t *file_json(const char *path, const struct options *options)
 {
@@ -51,16 +53,21 @@ json_t *certificate_new(const char *kind, const struct audit_note *note, const c
                      note->grant, "approved_by", note->approved, "source", in, "result", out);
 }
 
-static int write_json(json_t *text, const char *path)
+static int write_json(json_t *text, const char *path, const struct options *options)
 {
-    char part[4096 + 8];
-    snprintf(part, sizeof(part), "%.4095s.part", path);
-    bool written = json_dump_file(text, part, JSON_INDENT(2)) == 0 && rename(part, path) == 0;
-    if (!written) {
+    struct bauta_work_file_settings settings = {.log = cli_log(options)};
+    struct bauta_work_file *file = NULL;
+    if (!files_options(&settings.replace, &settings.mode, options))
+        return EXIT_USAGE;
+    int status = cli_exit_status(bauta_work_file_open(&file, path, &settings));
+    if (!status && json_dumpfd(text, bauta_work_file_descriptor(file), JSON_INDENT(2)) != 0) {
         fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
-        unlink(part);
+        status = EXIT_FAILED;
     }
-    return written ? EXIT_DONE : EXIT_FAILED;
+    if (!status)
+        status = cli_exit_status(bauta_work_file_finish(file));
+    bauta_work_file_free(&file);
+    return status;
 }
 
 int certificate_write(json_t *text, const char *path, const struct bauta_signing_key *key,
@@ -70,7 +77,7 @@ int certificate_write(json_t *text, const char *path, const struct bauta_signing
     if (!text)
         return EXIT_FAILED;
     snprintf(signature, sizeof(signature), "%.4095s.sig", path);
-    int status = write_json(text, path);
+    int status = write_json(text, path, options);
     json_decref(text);
     if (!status && key)
         status = cli_exit_status(bauta_evidence_sign_file(path, signature, key, cli_log(options)));

@@ -8,20 +8,44 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <sys/time.h>
+
+#include <bauta/work_file.h>
+
+#include "printable.h"
+
+enum { GRACE_US = 600 * 1000 }; /* a run that looks for it ends by itself within this time */
 
 static volatile sig_atomic_t interrupted;
 
+/* The run did not end by itself: its input waits, or a key is derived. Nothing of it stays. */
+static void end(int signal_number)
+{
+    static const char sentence[] = "bauta: stopped; what was not complete is gone\n";
+    (void)signal_number;
+    bauta_work_files_abandon();
+    ssize_t written = write(STDERR_FILENO, sentence, sizeof(sentence) - 1);
+    (void)written;
+    _exit(EXIT_FAILED);
+}
+
 static void interrupt(int signal_number)
 {
-    (void)signal_number;
+    const struct itimerval grace = {.it_value = {.tv_usec = GRACE_US}};
+    if (interrupted)
+        end(signal_number);
     interrupted = 1;
+    setitimer(ITIMER_REAL, &grace, NULL);
 }
 
 void cli_catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    struct sigaction before, action = {.sa_handler = interrupt}, late = {.sa_handler = end};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup */
+            sigaction(ends[i], &action, NULL);
+    sigaction(SIGALRM, &late, NULL);
     struct sigaction ignore = {.sa_handler = SIG_IGN}; /* a closed pipe is an error like others */
     sigaction(SIGPIPE, &ignore, NULL);
 }
@@ -53,8 +77,10 @@ void cli_hold_errors(char *text, size_t size)
         *text = '\0';
 }
 
-void cli_error(const char *sentence)
+void cli_error(const char *text)
 {
+    char sentence[2048];
+    printable(sentence, sizeof(sentence), text);
     flockfile(stderr); /* several threads may come here */
     if (held.text) {
         size_t used = strlen(held.text);
@@ -75,8 +101,10 @@ static void write_sentence(void *user, enum bauta_log_level level, const char *s
         cli_error(sentence);
         return;
     }
+    char line[2048];
     close_line();
-    fprintf(stderr, "bauta: %s%s\n", level == BAUTA_LOG_WARNING ? "warning: " : "", sentence);
+    fprintf(stderr, "bauta: %s%s\n", level == BAUTA_LOG_WARNING ? "warning: " : "",
+            printable(line, sizeof(line), sentence));
 }
 
 const struct bauta_log *cli_log(const struct options *options)

@@ -32,7 +32,8 @@ bool cli_progress(void *user, const struct bauta_progress *progress);
 void cli_progress_done(void);
 /* What the progress line begins with, cut if it is long; NULL (at first): nothing. */
 void cli_progress_name(const char *name);
-/* Stops at the next picture after SIGINT or SIGTERM. */
+/* After SIGINT, SIGTERM, SIGHUP or SIGQUIT the run stops at the next picture; where there is none
+ * it ends within a second all the same, and so it does at the second signal. */
 void cli_catch_interrupts(void);
 bool cli_interrupted(void);
 /* Says what went wrong, as the log does. */

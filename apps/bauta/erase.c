@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "amend.h"
+#include "files.h"
 
 static int parse(struct bauta_amend_settings *s, uint32_t *targets, const struct options *options)
 {
@@ -40,9 +41,9 @@ static const enum option_id known[] = {OPTION_SIGN,       OPTION_SIGN_PASSPHRASE
                                        OPTION_TARGET,     OPTION_CLASS,
                                        OPTION_SINCE,      OPTION_UNTIL,
                                        OPTION_EVERYTHING, OPTION_REASON,
-                                       OPTION_CASE,       OPTION_FORMAT,
-                                       OPTION_AUDIT,      OPTION_QUIET,
-                                       N_OPTIONS};
+                                       OPTION_CASE,       FILES_OPTIONS,
+                                       OPTION_FORMAT,     OPTION_AUDIT,
+                                       OPTION_QUIET,      N_OPTIONS};
 
 const struct command command_erase = {
     "erase",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "certificate.h"
+#include "files.h"
 #include "track_options.h"
 
 /* Everything that an export needs. */
@@ -44,9 +45,9 @@ static bool parse(struct exporting *e, const struct options *options)
         return cli_usage(&command_export, "export works on files: its report names them"), false;
     if (options_has(options, OPTION_PRESET))
         s->preset = options_get(options, OPTION_PRESET);
-    if (!track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_export,
+    if (!files_options(&s->replace, &s->mode, options) ||
+        !track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_export,
                             options) ||
-        !options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
         !options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
         !cli_parse_size_change(&s->on_size_change, &command_export, options) ||
         !cli_parse_targets(e->targets, &s->n_targets, &command_export, options, OPTION_CLEAR))
@@ -133,6 +134,8 @@ static int run(const struct options *options)
         status = cli_read_grant(&e->grant, options);
     if (!status)
         status = cli_read_signing_key(&e->signing_key, options);
+    if (!status && !audit_has_reason(&command_export, options, e->grant))
+        status = EXIT_USAGE;
     if (!status) {
         e->settings.key = e->key;
         e->settings.grant = e->grant;
@@ -152,26 +155,20 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,
-                                       OPTION_PASSPHRASE_FILE,
-                                       OPTION_GRANT,
-                                       OPTION_CLEAR,
-                                       OPTION_SIGN,
-                                       OPTION_SIGN_PASSPHRASE_FILE,
-                                       OPTION_REASON,
-                                       OPTION_CASE,
-                                       OPTION_CRF,
-                                       OPTION_PRESET,
-                                       OPTION_FORMAT,
-                                       TRACK_OPTIONS,
-                                       OPTION_AUDIT,
-                                       OPTION_QUIET,
-                                       OPTION_ON_SIZE_CHANGE,
+static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
+                                       OPTION_GRANT,  OPTION_CLEAR,
+                                       OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_REASON, OPTION_CASE,
+                                       OPTION_CRF,    OPTION_PRESET,
+                                       OPTION_FORMAT, FILES_OPTIONS,
+                                       TRACK_OPTIONS, OPTION_AUDIT,
+                                       OPTION_QUIET,  OPTION_ON_SIZE_CHANGE,
                                        N_OPTIONS};
 
 const struct command command_export = {
     "export",
-    "--key FILE.key [--grant FILE.grant] --clear N [--clear N ...] [--sign FILE.key] IN OUT",
+    "--key FILE.key (--reason TEXT | --grant FILE.grant) --clear N [--clear N ...] [--sign "
+    "FILE.key] IN OUT",
     "Writes a file where these people are clear and everybody else is masked for good; "
     "OUT.json and OUT.json.sig report it.",
     2,

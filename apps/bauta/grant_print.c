@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "cli.h"
+#include "printable.h"
 
 static void print_whom(const struct bauta_grant_info *i)
 {
@@ -23,19 +24,20 @@ static void print_whom(const struct bauta_grant_info *i)
 void grant_print(const char *path, const struct bauta_grant *grant)
 {
     struct bauta_grant_info i;
-    char text[40];
+    char text[40], line[6 * 4096];
     struct stat file;
     bauta_grant_tell(&i, grant);
-    printf("%s: %s, %lld bytes\n", path, i.complete ? "a grant" : "a request for a grant",
+    printf("%s: %s, %lld bytes\n", printable(line, sizeof(line), path),
+           i.complete ? "a grant" : "a request for a grant",
            stat(path, &file) == 0 ? (long long)file.st_size : 0LL);
     printf("grant       %s\n", cli_hex(text, i.id, sizeof(i.id)));
     printf("holder      %s\n", cli_hex(text, i.holder, sizeof(i.holder)));
     print_whom(&i);
     printf("stream      %s\n", cli_hex(text, i.stream_id, sizeof(i.stream_id)));
     printf("keys        %llu\n", (unsigned long long)i.n_keys);
-    printf("reason      %s\n", i.reason);
+    printf("reason      %s\n", printable(line, sizeof(line), i.reason));
     if (*i.case_)
-        printf("case        %s\n", i.case_);
+        printf("case        %s\n", printable(line, sizeof(line), i.case_));
     printf("issued      %s\n", cli_print_utc(text, i.issued_ms));
     printf("expires     %s\n", i.expires_ms ? cli_print_utc(text, i.expires_ms) : "never");
     if (i.n_members)

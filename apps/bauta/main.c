@@ -5,6 +5,7 @@
 #include <bauta/secrets.h>
 
 #include "cli.h"
+#include "files.h"
 
 static const struct command *const commands[] = {
     &command_key,        &command_group,        &command_protect,      &command_recover,
@@ -55,7 +56,8 @@ static int run(const struct command *command, int argc, char **argv)
     }
     cli_catch_interrupts();
     bauta_secrets_guard(cli_log(&options));
-    return command->run(&options);
+    int status = files_check(command, &options);
+    return status ? status : command->run(&options);
 }
 
 int main(int argc, char **argv)

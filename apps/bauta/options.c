@@ -45,6 +45,15 @@ static const struct option {
                               "made if need be, and what is in it already is not done again; -o "
                               "for short",
                               false},
+    [OPTION_FORCE] = {"force", NULL,
+                      "replace what is there already under the name of OUT (never a key, grant, "
+                      "audit log or signature)",
+                      false},
+    [OPTION_MODE] =
+        {"mode", "MODE",
+         "rights of what is written, as chmod takes them in digits (default: 0600 where "
+         "it shows originals, else as the umask leaves them)",
+         false},
     [OPTION_CLEAR] = {"clear", "N", "this person shall be seen; give it again for more", true},
     [OPTION_ADD] = {"add", "FILE.pub", "a recipient, or group, more; give it again for more", true},
     [OPTION_REMOVE] = {"remove", "FILE.pub", "a recipient, or group, less; give it again for more",

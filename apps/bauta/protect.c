@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "batch.h"
+#include "files.h"
 #include "find_options.h"
 #include "hidden_whole.h"
 #include "recipients.h"
@@ -121,7 +122,8 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
     s->threads = (int)threads;
     s->find.threads = threads > 1 ? (int)threads : 1;
     s->format = options_get(options, OPTION_FORMAT);
-    return track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_protect,
+    return files_options(&s->replace, &s->mode, options) &&
+           track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_protect,
                               options) &&
            cli_parse_size_change(&s->on_size_change, &command_protect, options) &&
            parse_coding(s, options) && parse_hide(&s->hide, options) &&
@@ -208,7 +210,9 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
     int status = EXIT_DONE;
     if (regions && !(p->given = regions_open(regions)))
         status = EXIT_FAILED;
-    if (!status && report && !(p->report = report_open(report)))
+    const struct bauta_work_file_settings settings = {
+        .replace = s->replace, .mode = s->mode, .log = s->log};
+    if (!status && report && !(p->report = report_open(report, &settings)))
         status = EXIT_FAILED;
     s->user = p;
     s->progress = cli_progress;
@@ -362,6 +366,7 @@ static const enum option_id known[] = {OPTION_RECIPIENT,
                                        OPTION_RECOVERY_CRF,
                                        OPTION_REGIONS,
                                        OPTION_REPORT,
+                                       FILES_OPTIONS,
                                        TRACK_OPTIONS,
                                        OPTION_FORMAT,
                                        OPTION_TRACK,

@@ -4,6 +4,7 @@
 
 #include "audit_note.h"
 #include "batch.h"
+#include "files.h"
 #include "track_options.h"
 
 static bool parse(struct bauta_recover_settings *s, const struct options *options)
@@ -32,7 +33,8 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
     if (options_has(options, OPTION_PRESET))
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
-    return track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_recover,
+    return files_options(&s->replace, &s->mode, options) &&
+           track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_recover,
                               options) &&
            cli_parse_size_change(&s->on_size_change, &command_recover, options) &&
            cli_parse_classes(&s->classes, &command_recover, options);
@@ -178,6 +180,8 @@ static int run(const struct options *options)
     status = cli_read_private_key(&key, options);
     if (!status)
         status = cli_read_grant(&grant, options);
+    if (!status && !audit_has_reason(&command_recover, options, grant))
+        status = EXIT_USAGE;
     s.key = key;
     s.grant = grant;
     if (!status)
@@ -187,21 +191,33 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,           OPTION_PASSPHRASE_FILE,
-                                       OPTION_GRANT,         OPTION_TARGET,
-                                       OPTION_CLASS,         OPTION_SINCE,
-                                       OPTION_UNTIL,         OPTION_CRF,
-                                       OPTION_LOSSLESS,      OPTION_CODEC,
-                                       OPTION_PRESET,        OPTION_FORMAT,
-                                       TRACK_OPTIONS,        OPTION_TRACK,
-                                       OPTION_THREADS,       OPTION_REASON,
-                                       OPTION_CASE,          OPTION_AUDIT,
-                                       OPTION_OUTPUT_FOLDER, OPTION_ON_SIZE_CHANGE,
-                                       OPTION_QUIET,         N_OPTIONS};
+static const enum option_id known[] = {OPTION_KEY,
+                                       OPTION_PASSPHRASE_FILE,
+                                       OPTION_GRANT,
+                                       OPTION_TARGET,
+                                       OPTION_CLASS,
+                                       OPTION_SINCE,
+                                       OPTION_UNTIL,
+                                       OPTION_CRF,
+                                       OPTION_LOSSLESS,
+                                       OPTION_CODEC,
+                                       OPTION_PRESET,
+                                       OPTION_FORMAT,
+                                       FILES_OPTIONS,
+                                       TRACK_OPTIONS,
+                                       OPTION_TRACK,
+                                       OPTION_THREADS,
+                                       OPTION_REASON,
+                                       OPTION_CASE,
+                                       OPTION_AUDIT,
+                                       OPTION_OUTPUT_FOLDER,
+                                       OPTION_ON_SIZE_CHANGE,
+                                       OPTION_QUIET,
+                                       N_OPTIONS};
 
 const struct command command_recover = {
     "recover",
-    "--key FILE.key [--grant FILE.grant] [OPTIONS] IN OUT, or IN... -o DIR",
+    "--key FILE.key (--reason TEXT | --grant FILE.grant) [OPTIONS] IN OUT, or IN... -o DIR",
     "Brings the originals back: all of them, or those asked for or granted; everybody else stays "
     "hidden.\nWith -o DIR: of any number of files and folders.",
     SOME_ARGUMENTS,

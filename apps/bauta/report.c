@@ -9,8 +9,8 @@
 
 struct report {
     FILE *file;
-    char path[4096], part[4096 + 8];
-    bool finished;
+    struct bauta_work_file *made; /* NULL: standard output */
+    char path[4096];
     int n_part;    /* of the file that the pictures are in, */
     double part_s; /* and when it starts; told unless it is the first one, from 0 */
 };
@@ -21,19 +21,30 @@ static bool fail(const struct report *r)
     return false;
 }
 
-struct report *report_open(const char *path)
+/* The stream is closed apart from the work file. */
+static FILE *open_stream(struct report *r, const struct bauta_work_file_settings *settings)
+{
+    if (bauta_work_file_open(&r->made, r->path, settings))
+        return NULL;
+    int copy = dup(bauta_work_file_descriptor(r->made));
+    FILE *file = copy < 0 ? NULL : fdopen(copy, "w");
+    if (!file)
+        fail(r);
+    if (!file && copy >= 0)
+        close(copy);
+    return file;
+}
+
+struct report *report_open(const char *path, const struct bauta_work_file_settings *settings)
 {
     struct report *r = calloc(1, sizeof(*r));
     if (!r)
         return NULL;
-    bool to_stdout = strcmp(path, "-") == 0;
     snprintf(r->path, sizeof(r->path), "%s", path);
-    if (!to_stdout)
-        snprintf(r->part, sizeof(r->part), "%s.part", r->path);
-    r->file = to_stdout ? stdout : fopen(r->part, "w");
+    r->file = strcmp(path, "-") == 0 ? stdout : open_stream(r, settings);
     if (r->file)
         return r;
-    fail(r);
+    bauta_work_file_free(&r->made);
     free(r);
     return NULL;
 }
@@ -100,8 +111,7 @@ bool report_finish(struct report *r)
 {
     if (fflush(r->file) != 0 || ferror(r->file))
         return fail(r);
-    r->finished = !*r->part || rename(r->part, r->path) == 0;
-    return r->finished || fail(r);
+    return !r->made || bauta_work_file_finish(r->made) == BAUTA_OK;
 }
 
 void report_close(struct report **report)
@@ -109,11 +119,9 @@ void report_close(struct report **report)
     struct report *r = *report;
     if (!r)
         return;
-    if (*r->part) {
+    if (r->made)
         fclose(r->file);
-        if (!r->finished)
-            unlink(r->part);
-    }
+    bauta_work_file_free(&r->made);
     free(r);
     *report = NULL;
 }

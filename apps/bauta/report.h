@@ -5,11 +5,13 @@
 #include <stdio.h>
 
 #include <bauta/protector.h>
+#include <bauta/work_file.h>
 
-/* Writes what was hidden as JSON Lines, to PATH.part until it is complete. */
+/* Writes what was hidden as JSON Lines, into a work file until it is complete. */
 struct report;
 
-struct report *report_open(const char *path); /* NULL, having said why; "-" is standard output */
+/* NULL, having said why; "-" is standard output. */
+struct report *report_open(const char *path, const struct bauta_work_file_settings *settings);
 enum bauta_status report_write(struct report *report, uint64_t picture, double pts_s,
                                const struct bauta_mask_report *what);
 /* From here on pictures are those of another file, which starts at `start_s` of the input. */

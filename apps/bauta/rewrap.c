@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "amend.h"
+#include "files.h"
 
 /* The keys and groups that one option names. */
 struct people {
@@ -82,8 +83,9 @@ static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
                                        OPTION_ADD,    OPTION_REMOVE,
                                        OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
                                        OPTION_REASON, OPTION_CASE,
-                                       OPTION_FORMAT, OPTION_AUDIT,
-                                       OPTION_QUIET,  N_OPTIONS};
+                                       FILES_OPTIONS, OPTION_FORMAT,
+                                       OPTION_AUDIT,  OPTION_QUIET,
+                                       N_OPTIONS};
 
 const struct command command_rewrap = {
     "rewrap",

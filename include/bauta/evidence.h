@@ -10,7 +10,8 @@
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_evidence_hash_file(uint8_t hash[32], const char *path, const struct bauta_log *log);
 /* Signs the bytes of `path` as they are (Ed25519, RFC 8032) and writes the 64 bytes of the
- * signature to `signature_path`, as `openssl pkeyutl -verify -rawin -pubin` reads them. */
+ * signature to `signature_path`, a new file, as `openssl pkeyutl -verify -rawin -pubin` reads them.
+ */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_evidence_sign_file(const char *path, const char *signature_path,
                          const struct bauta_signing_key *key, const struct bauta_log *log);

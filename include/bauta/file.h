@@ -7,10 +7,11 @@
 #include <bauta/restorer.h>
 #include <bauta/turn.h>
 #include <bauta/verifier.h>
+#include <bauta/work_file.h>
 
 /*
- * Whole files: what the CLI does, as calls. A path of "-" is standard input or output. Output is
- * written to PATH.part and renamed when it is complete; after a failure nothing stands under PATH.
+ * Whole files: what the CLI does, as calls. A path of "-" is standard input or output. Output
+ * goes into a work file (bauta/work_file.h); after a failure nothing stands under its name.
  * Callbacks may be NULL; they are called on one thread at a time, not necessarily the caller's.
  */
 
@@ -53,7 +54,10 @@ struct bauta_recipient_list {
 };
 
 struct bauta_protect_settings {
+    /* `output` as in bauta/work_file.h, also `replace` and `mode`. It is never the input itself. */
     const char *input, *output;
+    bool replace;
+    unsigned mode;
     const char *format; /* of the output, as its file name would end ("mp4", "mov", "mkv", "ts",
                            "h264", "h265"); NULL: by the name; required for "-" */
     const struct bauta_public_key *const *recipients;
@@ -133,8 +137,10 @@ struct bauta_protect_result {
 };
 
 struct bauta_recover_settings {
-    const char *input, *output, *format;
-    int track; /* which video track, from 1; 0 (default): the best one */
+    const char *input, *output, *format; /* as above, and the next two; `mode` is */
+    bool replace;
+    unsigned mode; /* BAUTA_MODE_PRIVATE by default */
+    int track;     /* which video track, from 1; 0 (default): the best one */
     const struct bauta_private_key *key;
     const struct bauta_grant *grant; /* or NULL; else `key` is its holder's */
     const uint32_t *targets;         /* NULL: all */
@@ -270,7 +276,9 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspect_file(struct bauta_ins
 
 /* How the recovery data of a recording shall change; its pictures stay as they are. */
 struct bauta_amend_settings {
-    const char *input, *output, *format;
+    const char *input, *output, *format; /* as above, and the next two */
+    bool replace;
+    unsigned mode;
     /* Erase: */
     bool erase;              /* capsules; of these people (NULL: everybody), classes and time, */
     const uint32_t *targets; /* of which epochs that overlap it are taken whole */

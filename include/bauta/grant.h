@@ -64,8 +64,11 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_grant_check(const struct baut
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_grant_approve(struct bauta_grant *grant, bool *completed, const struct bauta_private_key *key,
                     const struct bauta_log *log);
-/* Writes it to `path`, which is replaced at once or not at all. BAUTA_ERR_IO. */
+/* Writes it to a new file. BAUTA_ERR_EXISTS, BAUTA_ERR_IO. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_grant_write(const struct bauta_grant *grant, const char *path, const struct bauta_log *log);
+/* Writes it over the file that it was read from, at once or not at all. BAUTA_ERR_IO. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_grant_update(const struct bauta_grant *grant, const char *path, const struct bauta_log *log);
 
 #endif

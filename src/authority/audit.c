@@ -2,9 +2,11 @@
 #include "authority/audit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "crypto/random.h"
@@ -50,6 +52,34 @@ static void make_folders(const char *path)
         mkdir(folder, 0700); /* a failure shows when the file is opened */
         *slash = '/';
     }
+}
+
+/* Whether `path` names one file of the file system: SQLite takes "" and ":memory:" for a log that
+ * is forgotten at the end, and "file:..." for an address. */
+static enum bauta_status check_path(const char *path, const struct bauta_log *log)
+{
+    struct stat about;
+    if (!*path || *path == ':' || strncmp(path, "file:", 5) == 0)
+        return bt_log_fail(log, BAUTA_ERR_ARGUMENT,
+                           "'%s' names no file that an audit log could be kept in", path);
+    if (lstat(path, &about) != 0 && errno != ENOENT)
+        return bt_log_fail(log, BAUTA_ERR_IO, "%s: %s", path, strerror(errno));
+    if (lstat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return bt_log_fail(log, BAUTA_ERR_IO,
+                           "%s: is no regular file (a link, a folder or a device): an audit log is "
+                           "kept in a file of its own",
+                           path);
+    return BAUTA_OK;
+}
+
+/* A new log is its owner's alone; what SQLite makes beside it follows its rights. */
+static enum bauta_status make_file(const char *path, const struct bauta_log *log)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0)
+        return bt_log_fail(log, BAUTA_ERR_IO, "%s: %s", path, strerror(errno));
+    close(file);
+    return BAUTA_OK;
 }
 
 static enum bauta_status read_id(struct bauta_audit *audit)
@@ -121,9 +151,14 @@ enum bauta_status bauta_audit_open(struct bauta_audit **audit, const char *path,
 {
     if (!audit || !path)
         return BAUTA_ERR_ARGUMENT;
+    *audit = NULL;
+    enum bauta_status status = check_path(path, log);
+    if (status)
+        return status;
     make_folders(path);
-    enum bauta_status status =
-        open_at(audit, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, log);
+    status = make_file(path, log);
+    if (!status)
+        status = open_at(audit, path, SQLITE_OPEN_READWRITE, log);
     if (!status)
         status = prepare(*audit);
     if (status)
@@ -141,8 +176,10 @@ enum bauta_status bauta_audit_open_existing(struct bauta_audit **audit, const ch
     if (stat(path, &file) != 0)
         return bt_log_fail(log, errno == ENOENT ? BAUTA_ERR_NOT_FOUND : BAUTA_ERR_IO, "%s: %s",
                            path, strerror(errno));
+    enum bauta_status status = check_path(path, log);
     /* Not read-only: a writer that was killed may have left something to roll back. */
-    enum bauta_status status = open_at(audit, path, SQLITE_OPEN_READWRITE, log);
+    if (!status)
+        status = open_at(audit, path, SQLITE_OPEN_READWRITE, log);
     if (!status && read_id(*audit))
         status = bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: not an audit log, or a damaged one", path);
     if (status)

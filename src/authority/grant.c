@@ -67,7 +67,7 @@ static void put(struct bt_buffer *out, const struct bauta_grant *grant)
     }
 }
 
-enum bauta_status bauta_grant_write(const struct bauta_grant *grant, const char *path,
+static enum bauta_status write_file(const struct bauta_grant *grant, const char *path, bool update,
                                     const struct bauta_log *log)
 {
     if (!grant || !path)
@@ -80,10 +80,23 @@ enum bauta_status bauta_grant_write(const struct bauta_grant *grant, const char 
     if (!status)
         status = bt_buffer_status(&text);
     if (!status)
-        status = bt_key_file_replace(path, 0644, bt_buffer_view(&text), log);
+        status = update ? bt_key_file_update(path, 0644, bt_buffer_view(&text), log)
+                        : bt_key_file_write(path, 0644, bt_buffer_view(&text), log);
     bt_buffer_clear(&bytes);
     bt_buffer_clear(&text);
     return status;
+}
+
+enum bauta_status bauta_grant_write(const struct bauta_grant *grant, const char *path,
+                                    const struct bauta_log *log)
+{
+    return write_file(grant, path, false, log);
+}
+
+enum bauta_status bauta_grant_update(const struct bauta_grant *grant, const char *path,
+                                     const struct bauta_log *log)
+{
+    return write_file(grant, path, true, log);
 }
 
 static void copy(struct bt_buffer *to, struct bauta_bytes bytes)

@@ -3,10 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <bauta/work_file.h>
 
 #include "base/log.h"
 
@@ -14,8 +15,7 @@ enum { PIECE = 64 << 10 }; /* bytes */
 
 static enum bauta_status fail(const char *path, int error, const struct bauta_log *log)
 {
-    return bt_log_fail(log, error == EEXIST ? BAUTA_ERR_EXISTS : BAUTA_ERR_IO, "%s: %s", path,
-                       error == EEXIST ? "exists already and is not overwritten" : strerror(error));
+    return bt_log_fail(log, BAUTA_ERR_IO, "%s: %s", path, strerror(error));
 }
 
 /* Whether others have a right to a file; a pipe or a terminal has no others. */
@@ -79,52 +79,41 @@ enum bauta_status bt_grant_file_read(struct bt_buffer *text, const char *path,
     return read_file(text, path, BT_GRANT_FILE_MOST, NULL, log);
 }
 
-/* Writes to disk and closes. Gives errno. */
+/* Gives errno. */
 static int write_all(int file, struct bauta_bytes text)
 {
-    size_t written = 0;
-    int error = 0;
-    while (!error && written < text.size) {
+    for (size_t written = 0; written < text.size;) {
         ssize_t n = write(file, text.data + written, text.size - written);
         if (n < 0 && errno != EINTR)
-            error = errno;
-        else if (n > 0)
-            written += (size_t)n;
+            return errno;
+        written += n > 0 ? (size_t)n : 0;
     }
-    if (!error && fsync(file) != 0 && errno != EINVAL) /* EINVAL: not a file that can be synced */
-        error = errno;
-    if (close(file) != 0 && !error)
-        error = errno;
-    return error;
+    return 0;
+}
+
+static enum bauta_status write_file(const char *path, struct bauta_bytes text,
+                                    const struct bauta_work_file_settings *settings)
+{
+    struct bauta_work_file *file;
+    enum bauta_status status = bauta_work_file_open(&file, path, settings);
+    if (status)
+        return status;
+    int error = write_all(bauta_work_file_descriptor(file), text);
+    status = error ? fail(path, error, settings->log) : bauta_work_file_finish(file);
+    bauta_work_file_free(&file);
+    return status;
 }
 
 enum bauta_status bt_key_file_write(const char *path, unsigned mode, struct bauta_bytes text,
                                     const struct bauta_log *log)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
-    if (file < 0)
-        return fail(path, errno, log);
-    int error = write_all(file, text);
-    if (!error)
-        return BAUTA_OK;
-    unlink(path);
-    return fail(path, error, log);
+    const struct bauta_work_file_settings settings = {.mode = mode, .log = log};
+    return write_file(path, text, &settings);
 }
 
-enum bauta_status bt_key_file_replace(const char *path, unsigned mode, struct bauta_bytes text,
-                                      const struct bauta_log *log)
+enum bauta_status bt_key_file_update(const char *path, unsigned mode, struct bauta_bytes text,
+                                     const struct bauta_log *log)
 {
-    char part[4096];
-    if (snprintf(part, sizeof(part), "%s.part", path) >= (int)sizeof(part))
-        return fail(path, ENAMETOOLONG, log);
-    int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
-    if (file < 0)
-        return fail(part, errno, log);
-    int error = write_all(file, text);
-    if (!error && rename(part, path) != 0)
-        error = errno;
-    if (!error)
-        return BAUTA_OK;
-    unlink(part);
-    return fail(path, error, log);
+    const struct bauta_work_file_settings settings = {.update = true, .mode = mode, .log = log};
+    return write_file(path, text, &settings);
 }

@@ -27,9 +27,9 @@ BAUTA_MUST_CHECK enum bauta_status bt_grant_file_read(struct bt_buffer *text, co
 BAUTA_MUST_CHECK enum bauta_status bt_key_file_write(const char *path, unsigned mode,
                                                      struct bauta_bytes text,
                                                      const struct bauta_log *log);
-/* Writes PATH.part and renames it: `path` is replaced at once or not at all. */
-BAUTA_MUST_CHECK enum bauta_status bt_key_file_replace(const char *path, unsigned mode,
-                                                       struct bauta_bytes text,
-                                                       const struct bauta_log *log);
+/* Writes a file that was read again, with more in it: at once or not at all. */
+BAUTA_MUST_CHECK enum bauta_status bt_key_file_update(const char *path, unsigned mode,
+                                                      struct bauta_bytes text,
+                                                      const struct bauta_log *log);
 
 #endif

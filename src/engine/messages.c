@@ -191,3 +191,24 @@ enum bauta_status bt_messages_own(struct bt_own_messages *own, enum bauta_codec 
             own->stream = c.streams[i].number;
     return status;
 }
+
+static enum bauta_status look_for_capsule(void *user, struct bauta_bytes message)
+{
+    bool *sealed = user;
+    struct bt_picture_message m;
+    if (*sealed || message.size == 0)
+        return BAUTA_OK;
+    *sealed = message.data[0] > BT_MESSAGE_AMENDMENT; /* nobody knows */
+    if (message.data[0] != BT_MESSAGE_PICTURE)
+        return BAUTA_OK;
+    *sealed = bt_picture_message_parse(&m, message) != BAUTA_OK;
+    for (int i = 0; !*sealed && i < m.head.plan.n_regions; i++)
+        *sealed = m.capsules[i].size > 0;
+    return BAUTA_OK;
+}
+
+enum bauta_status bt_messages_sealed(bool *sealed, enum bauta_codec codec, struct bauta_bytes au)
+{
+    *sealed = false;
+    return bt_messages_collect(codec, au, NULL, look_for_capsule, sealed);
+}

@@ -49,6 +49,11 @@ BAUTA_MUST_CHECK enum bauta_status bt_messages_own(struct bt_own_messages *own,
  * say by an infinite time. */
 double bt_messages_time(double time_s);
 
+/* Whether `au` holds an original that somebody may be able to open: a capsule, or a picture message
+ * that cannot be read, as of a later version. */
+BAUTA_MUST_CHECK enum bauta_status bt_messages_sealed(bool *sealed, enum bauta_codec codec,
+                                                      struct bauta_bytes au);
+
 /* Calls `found` for every message of Bauta in `au`, in order, until it fails; the bytes hold for
  * the call. `*sei_bytes` (or NULL) grows by the size of the NAL units that carry them. */
 BAUTA_MUST_CHECK enum bauta_status

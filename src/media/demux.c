@@ -323,6 +323,8 @@ enum bauta_status bt_demux_read(struct bt_demux *d, struct bt_packet **packet)
     if (*packet)
         return BAUTA_OK;
     bt_packet_free(&p);
+    if (!status && error == AVERROR_EXIT)
+        return BAUTA_ERR_CANCELLED;
     return status ? status : bt_demux_end(d, error);
 }
 

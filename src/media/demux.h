@@ -47,6 +47,10 @@ const char *bt_demux_path(const struct bt_demux *demux);
 /* When the recording says that it began, milliseconds since 1970-01-01; 0: not told. */
 uint64_t bt_demux_began_ms(const struct bt_demux *demux);
 
+/* From now on reading ends with BAUTA_ERR_CANCELLED when `stopped` says so, also while it waits for
+ * the next bytes of a pipe and a signal comes. */
+void bt_demux_stop_when(struct bt_demux *demux, bool (*stopped)(void *user), void *user);
+
 /* The next packet of the video or of another stream that can be copied; the caller frees it.
  * `*packet` is NULL at the end, also at a fault in the file: bt_demux_truncated() tells. */
 BAUTA_MUST_CHECK enum bauta_status bt_demux_read(struct bt_demux *demux, struct bt_packet **packet);

@@ -77,8 +77,8 @@ static bool ends_inside_packet(const struct bt_demux *d)
 {
     int64_t size = 0, bytes = d->format->pb ? avio_size(d->format->pb) : -1;
     return d->kind.mpegts && bytes > 0 &&
-           av_opt_get_int(d->format->priv_data, "ts_packetsize", 0, &size) >= 0 && (size == 188 || size == 192) &&
-           (bytes - d->last_pos) % size != 0;
+           av_opt_get_int(d->format->priv_data, "ts_packetsize", 0, &size) >= 0 &&
+           (size == 188 || size == 192) && (bytes - d->last_pos) % size != 0;
 }
 
 /* The last cluster that FFmpeg took note of; 0: none. */

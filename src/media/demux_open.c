@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/demux.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <libavutil/avstring.h>
 
 #include "base/limits.h"
 #include "bitstream/access_unit.h"
@@ -20,6 +24,17 @@ static const int64_t longest_span = INT64_C(1) << 40; /* in ticks */
 enum { MOST_COUNTED = 64 };                           /* pictures */
 static const char far_bytes[] = "67108864", far_us[] = "120000000";
 
+/* Formats that hold their pictures themselves; FFmpeg knows others that name files, or read them
+ * (concat, hls, dash, imf, vobsub, sdp ...). */
+static const char allowed_formats[] =
+    "mov,matroska,avi,mpegts,mpegtsraw,mpeg,mpegvideo,m4v,flv,live_flv,asf,asf_o,h264,hevc,av1,obu,"
+    "ivf,ogg,nut,mxf,gxf,dhav,dv,mjpeg,mjpeg_2000,mpjpeg,yuv4mpegpipe,gif,apng,wtv,rm,nsv,vc1,"
+    "vc1test,h261,h263,cavsvideo,avs2,avs3,dnxhd,dirac,ty,pva,kux,ivr,ifv,iv8,lmlm4,luodat,lvf,"
+    "mods,"
+    "smjpeg,lxf,nuv,r3d,image2,bmp_pipe,"
+    "gif_pipe,j2k_pipe,jpeg_pipe,jpegls_pipe,jpegxl_pipe,pam_pipe,pbm_pipe,pgm_pipe,pgmyuv_pipe,"
+    "png_pipe,ppm_pipe,qoi_pipe,sgi_pipe,sunrast_pipe,tiff_pipe,webp_pipe";
+
 /* One input is one file: playlists and the like, which name others, are refused. */
 static int open_once(AVFormatContext *format, AVIOContext **io, const char *url, int flags,
                      AVDictionary **options)
@@ -33,7 +48,13 @@ static int open_once(AVFormatContext *format, AVIOContext **io, const char *url,
 static int is_refused(void *user)
 {
     const struct bt_demux *d = user;
-    return d->names_others;
+    return d->names_others || (d->stopped && d->stopped(d->user));
+}
+
+void bt_demux_stop_when(struct bt_demux *d, bool (*stopped)(void *user), void *user)
+{
+    d->stopped = stopped;
+    d->user = user;
 }
 
 /* `flags` are AVFMT_FLAG_.... */
@@ -55,6 +76,8 @@ static int open_input(struct bt_demux *d, bool far, int flags)
     d->format->interrupt_callback = (AVIOInterruptCB){is_refused, d};
     AVDictionary *options = NULL;
     av_dict_set(&options, "protocol_whitelist", allowed_protocols, 0);
+    av_dict_set(&options, "format_whitelist", allowed_formats, 0);
+    av_dict_set(&options, "pattern_type", "none", 0);    /* a still, not "%d" for many */
     av_dict_set(&options, "merge_pmt_versions", "1", 0); /* MPEG-TS: a track may change its PID */
     if (far) {
         av_dict_set(&options, "probesize", far_bytes, 0);
@@ -77,6 +100,22 @@ static bool begins_as_mp4(const char *path)
     return read && memcmp(head + 4, "ftyp", 4) == 0;
 }
 
+/* The format that a file is in, where it is one that is not read; else NULL. */
+static const char *other_format(const char *path)
+{
+    AVIOContext *io = NULL;
+    const AVInputFormat *format = NULL;
+    char url[4096];
+    if (snprintf(url, sizeof(url), "file:%s", path) >= (int)sizeof(url) ||
+        avio_open2(&io, url, AVIO_FLAG_READ, NULL, NULL) < 0)
+        return NULL;
+    int score = av_probe_input_buffer2(io, &format, path, NULL, 0, 0);
+    avio_closep(&io);
+    return score >= 0 && format && av_match_list(format->name, allowed_formats, ',') <= 0
+               ? format->name
+               : NULL;
+}
+
 static enum bauta_status fail_to_open(const struct bt_demux *d, int error)
 {
     if (d->names_others)
@@ -92,11 +131,19 @@ static enum bauta_status fail_to_open(const struct bt_demux *d, int error)
             d->path);
     if (error == AVERROR_INVALIDDATA || error == AVERROR_EOF)
         return bt_log_fail(d->log, BAUTA_ERR_FORMAT, "%s: not a video file", d->path);
+    const char *other = error == AVERROR(EINVAL) ? other_format(d->path) : NULL;
+    if (other)
+        return bt_log_fail(d->log, BAUTA_ERR_UNSUPPORTED,
+                           "%s: is of the format %s, which is not read here: it is no video, or "
+                           "names other files, as playlists do: give those, or join them to one",
+                           d->path, other);
     return bt_ffmpeg_fail(d->log, error, BAUTA_ERR_FORMAT, d->path, "cannot be opened");
 }
 
 static enum bauta_status open_format(struct bt_demux *d, bool far)
 {
+    if (strcmp(d->path, "-") != 0 && access(d->path, F_OK) != 0)
+        return bt_log_fail(d->log, BAUTA_ERR_IO, "%s: %s", d->path, strerror(errno));
     int error = open_input(d, far, 0);
     /* FFmpeg first reads the indexes of all fragments of an MP4, and gives up the whole file where
      * the last one is cut, unless it is told to read on one by one. */

@@ -26,8 +26,10 @@ struct bt_demux {
     char *path;
     AVFormatContext *format;
     int (*open)(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **);
-    bool opened, names_others; /* the one file that it may open; it wanted to open another */
-    int n_streams;             /* that were known at the start */
+    bool opened, names_others;   /* the one file that it may open; it wanted to open another */
+    bool (*stopped)(void *user); /* or NULL: whether to end while it waits */
+    void *user;
+    int n_streams; /* that were known at the start */
     int n_video_tracks;
     AVStream *video;
     struct bt_demux_kind kind;

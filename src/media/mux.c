@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/mux.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 #include <libavutil/mathematics.h>
 
 #include "base/buffer.h"
@@ -15,6 +11,7 @@
 #include "media/container.h"
 #include "media/demux_private.h"
 #include "media/left_out.h"
+#include "media/mux_io.h"
 #include "media/orientation.h"
 #include "media/tags.h"
 #include "media/tracks.h"
@@ -22,7 +19,7 @@
 
 struct bt_mux {
     struct bt_mux_settings settings;
-    char *part; /* PATH.part, NULL for standard output */
+    struct bauta_work_file *file;
     AVFormatContext *format;
     AVStream *video;
     struct bt_tracks tracks;
@@ -30,7 +27,7 @@ struct bt_mux {
     int64_t first_pts; /* of a video that is rewritten, and how many of its packets */
     int n_undated;     /* had no decoding time */
     uint64_t n_lost;   /* packets before the first picture */
-    bool header_written, completed, finished;
+    bool header_written, completed;
 };
 
 /* Whether the file's name is that of a picture, which has no place for recovery data. */
@@ -66,9 +63,9 @@ enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
     if (c->codec && c->codec != codec)
         return bt_log_fail(log, BAUTA_ERR_ARGUMENT, "%s: a raw .%s file cannot hold %s", path,
                            c->name, codec == BT_H264 ? "H.264" : "H.265");
-    if (strcmp(path, "-") == 0 && strcmp(c->muxer, "mov") == 0)
-        return bt_log_fail(log, BAUTA_ERR_ARGUMENT,
-                           "%s: a mov file cannot be written to standard output", path);
+    if (bauta_is_stream(path) && strcmp(c->muxer, "mov") == 0)
+        return bt_log_fail(log, BAUTA_ERR_ARGUMENT, "%s: a mov file cannot be written to a pipe",
+                           path);
     return BAUTA_OK;
 }
 
@@ -92,29 +89,11 @@ static enum bauta_status fail(const struct bt_mux *m, int error, const char *wha
 
 static enum bauta_status open_output(struct bt_mux *m)
 {
-    bool to_stdout = strcmp(m->settings.path, "-") == 0;
-    char url[4096];
-    if (!to_stdout) {
-        size_t size = strlen(m->settings.path) + sizeof(".part");
-        m->part = malloc(size);
-        if (!m->part)
-            return BAUTA_ERR_MEMORY;
-        snprintf(m->part, size, "%s.part", m->settings.path);
-        if (snprintf(url, sizeof(url), "file:%s", m->part) >= (int)sizeof(url))
-            return bt_log_fail(m->settings.log, BAUTA_ERR_IO, "%s: the path is too long",
-                               m->settings.path);
-    }
-    /* MP4 opens its file once more by this name, to move the index to the front */
-    m->format->url = av_strdup(to_stdout ? "pipe:1" : url);
-    if (!m->format->url)
-        return BAUTA_ERR_MEMORY;
-    int error = avio_open(&m->format->pb, m->format->url, AVIO_FLAG_WRITE);
-    if (error < 0) {
-        free(m->part);
-        m->part = NULL; /* not ours to remove */
-        return fail(m, error, "cannot be written");
-    }
-    return BAUTA_OK;
+    const struct bt_mux_settings *s = &m->settings;
+    const struct bauta_work_file_settings settings = {
+        .replace = s->replace, .mode = s->mode, .log = s->log};
+    enum bauta_status status = bauta_work_file_open(&m->file, s->path, &settings);
+    return status ? status : bt_mux_io_open(m->format, m->file, s->path);
 }
 
 static enum bauta_status add_video(struct bt_mux *m)
@@ -265,7 +244,7 @@ static enum bauta_status write_header(struct bt_mux *m, struct bauta_bytes first
     enum bauta_status status = take_parameters(m, first);
     if (status)
         return status;
-    int error = bt_container_begin(m->format, m->part != NULL);
+    int error = bt_container_begin(m->format, !bauta_is_stream(m->settings.path));
     if (error < 0)
         return fail(m, error, "cannot be written");
     m->header_written = true;
@@ -401,17 +380,6 @@ enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *
     return status;
 }
 
-static enum bauta_status sync_and_rename(const struct bt_mux *m)
-{
-    int file = open(m->part, O_RDONLY | O_CLOEXEC);
-    int error = file < 0 || (fsync(file) != 0 && errno != EINVAL) ? errno : 0;
-    if (file >= 0)
-        close(file);
-    if (!error && rename(m->part, m->settings.path) != 0)
-        error = errno;
-    return error ? fail(m, AVERROR(error), "cannot be completed") : BAUTA_OK;
-}
-
 enum bauta_status bt_mux_complete(struct bt_mux *m)
 {
     if (!m->header_written)
@@ -421,13 +389,12 @@ enum bauta_status bt_mux_complete(struct bt_mux *m)
     if (status)
         return status;
     int error = av_write_trailer(m->format);
+    avio_flush(m->format->pb);
     if (error >= 0 && m->format->pb->error < 0)
         error = m->format->pb->error;
-    int closed = avio_closep(&m->format->pb);
-    if (error >= 0)
-        error = closed;
     if (error < 0)
         return fail(m, error, "cannot be written");
+    bt_mux_io_close(m->format);
     avformat_free_context(m->format);
     m->format = NULL;
     m->completed = true;
@@ -437,10 +404,7 @@ enum bauta_status bt_mux_complete(struct bt_mux *m)
 enum bauta_status bt_mux_finish(struct bt_mux *m)
 {
     enum bauta_status status = m->completed ? BAUTA_OK : bt_mux_complete(m);
-    if (!status && m->part)
-        status = sync_and_rename(m);
-    m->finished = status == BAUTA_OK;
-    return status;
+    return status ? status : bauta_work_file_finish(m->file);
 }
 
 void bt_mux_free(struct bt_mux **mux)
@@ -450,11 +414,9 @@ void bt_mux_free(struct bt_mux **mux)
         return;
     bt_waiting_clear(&m->waiting);
     if (m->format)
-        avio_closep(&m->format->pb);
+        bt_mux_io_close(m->format);
     avformat_free_context(m->format);
-    if (m->part && !m->finished)
-        unlink(m->part);
-    free(m->part);
+    bauta_work_file_free(&m->file);
     bt_tracks_clear(&m->tracks);
     free(m);
     *mux = NULL;

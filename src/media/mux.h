@@ -2,18 +2,22 @@
 #ifndef BT_MUX_H
 #define BT_MUX_H
 
+#include <bauta/work_file.h>
+
 #include "media/demux.h"
 #include "media/encode.h"
 
 /*
  * Writes a media file: one video stream of access units, and copies of the other streams of a
- * demuxer. Everything goes to PATH.part, which bt_mux_finish() renames; without that nothing stands
- * under PATH. "-" is standard output. One thread at a time.
+ * demuxer, into a work file (bauta/work_file.h) that bt_mux_finish() gives its name. One thread at
+ * a time.
  */
 struct bt_mux;
 
 struct bt_mux_settings {
-    const char *path;
+    const char *path; /* as an output of a work file, and the next two */
+    bool replace;
+    unsigned mode;
     const char *format; /* "mp4", "mkv", "ts", "h264" ...; NULL: what the path ends in */
     int codec;          /* BT_H264 or BT_H265 */
     int width, height;
@@ -47,7 +51,7 @@ BAUTA_MUST_CHECK enum bauta_status bt_mux_write_packet(struct bt_mux *mux,
 /* How many of them were left out though their track is copied, as they lie before the first picture
  * and could not be kept; that was said. */
 uint64_t bt_mux_lost(const struct bt_mux *mux);
-/* Completes the file, still as PATH.part, and keeps no more than its names: what comes after is
+/* Completes the file, still without its name, and keeps no more of it open: what comes after is
  * bt_mux_finish(). BAUTA_ERR_FORMAT if no picture was written. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_complete(struct bt_mux *mux);
 /* Completes the file, unless it is, and gives it its name. BAUTA_ERR_FORMAT if no picture was

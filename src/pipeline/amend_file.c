@@ -77,6 +77,8 @@ static enum bauta_status write_output(struct run *r)
     struct bt_video_info video;
     bt_demux_video_info(demux, &video);
     const struct bt_mux_settings settings = {.path = s->output,
+                                             .replace = s->replace,
+                                             .mode = s->mode,
                                              .format = s->format,
                                              .codec = video.codec,
                                              .width = video.width,
@@ -120,6 +122,13 @@ static bool is_sound(const struct bauta_amend_settings *s)
            (!s->reason || strlen(s->reason) <= BT_MAX_REASON);
 }
 
+/* Before anything is read; which codec it will be is not known yet. */
+static enum bauta_status check_output(const struct bauta_amend_settings *s)
+{
+    enum bauta_status status = bauta_output_apart(s->output, s->input, s->log);
+    return status ? status : bauta_output_check(s->output, s->replace, s->log);
+}
+
 enum bauta_status bauta_amend_file(struct bauta_amend_result *result,
                                    const struct bauta_amend_settings *settings)
 {
@@ -136,7 +145,9 @@ enum bauta_status bauta_amend_file(struct bauta_amend_result *result,
     r->result = result;
     const struct bt_units_visitor visitor = {r, begin, study};
     struct bauta_file_info info;
-    enum bauta_status status = bt_units_visit(&info, settings->input, &visitor, settings->log);
+    enum bauta_status status = check_output(settings);
+    if (!status)
+        status = bt_units_visit(&info, settings->input, &visitor, settings->log);
     if (!status)
         status = bt_amender_plan(&r->amender);
     if (!status)

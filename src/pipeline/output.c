@@ -3,6 +3,14 @@
 
 enum { ENCODER_THREADS = 2 }; /* a constant: the output depends on it */
 
+enum bauta_status bt_output_check(const char *input, const struct bt_output_settings *s)
+{
+    enum bauta_status status = bauta_output_apart(s->path, input, s->log);
+    if (!status)
+        status = bt_mux_check(s->path, s->format, s->codec, s->log);
+    return status ? status : bauta_output_check(s->path, s->replace, s->log);
+}
+
 enum bauta_status bt_output_open(struct bt_output *output, const struct bt_source *source,
                                  const struct bt_output_settings *settings)
 {
@@ -24,6 +32,8 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
                                    .name = s->path,
                                    .log = s->log};
     struct bt_mux_settings m = {.path = s->path,
+                                .replace = s->replace,
+                                .mode = s->mode,
                                 .format = s->format,
                                 .codec = s->codec,
                                 .width = source->output_width,

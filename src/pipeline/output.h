@@ -15,6 +15,8 @@ struct bt_output {
 /* What a run asks for; the rest follows from its source. */
 struct bt_output_settings {
     const char *path, *format;
+    bool replace; /* as in bauta_work_file_settings, and the next */
+    unsigned mode;
     int codec;  /* BT_H264 or BT_H265 */
     double crf; /* as in bt_encode_settings, and so the next five */
     bool lossless;
@@ -25,6 +27,9 @@ struct bt_output_settings {
     const struct bauta_log *log;
 };
 
+/* Before anything is read: whether `path` can be written at all, and is not `input`. */
+BAUTA_MUST_CHECK enum bauta_status bt_output_check(const char *input,
+                                                   const struct bt_output_settings *settings);
 /* For the part that the source is at. Whatever it gives, clear `output` afterwards. */
 BAUTA_MUST_CHECK enum bauta_status bt_output_open(struct bt_output *output,
                                                   const struct bt_source *source,

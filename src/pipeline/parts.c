@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -14,15 +13,17 @@ enum bt_source_sizes bt_parts_sizes(enum bauta_size_change wanted, const char *o
 {
     if (wanted == BAUTA_SIZE_CHANGE_STOP)
         return BT_SOURCE_STOP;
-    return wanted == BAUTA_SIZE_CHANGE_SCALE || strcmp(output, "-") == 0 ? scale : BT_SOURCE_PARTS;
+    return wanted == BAUTA_SIZE_CHANGE_SCALE || bauta_is_stream(output) ? scale : BT_SOURCE_PARTS;
 }
 
-/* A part has a name that nobody chose: whatever has it already, the input, another recording's
- * output or a link that leads nowhere, stays. */
-static bool is_there(const char *path)
+/* A part has a name that nobody chose: it is told what it would be, and may be the input's. */
+static enum bauta_status check(const struct bt_parts *p, const char *path, int number)
 {
-    struct stat found;
-    return lstat(path, &found) == 0;
+    if (bauta_output_apart(path, p->input, NULL) || bauta_output_check(path, p->replace, NULL))
+        return bt_log_fail(p->log, BAUTA_ERR_EXISTS,
+                           "%s: is there already: part %d of %s would have this name", path, number,
+                           p->output);
+    return BAUTA_OK;
 }
 
 static enum bauta_status add(struct bt_parts *p)
@@ -66,17 +67,16 @@ static void tell(const struct bt_parts *p, const char *path, const struct bt_sou
 enum bauta_status bt_parts_begin(struct bt_parts *p, const char **path,
                                  const struct bt_source *source)
 {
-    assert(source->part.number == 1 || strcmp(p->output, "-") != 0);
+    assert(source->part.number == 1 || !bauta_is_stream(p->output));
     enum bauta_status status = add(p);
     if (status)
         return status;
     *path = p->items[p->n_items - 1].path;
-    if (source->part.number > 1 && is_there(*path))
-        return bt_log_fail(p->log, BAUTA_ERR_IO,
-                           "%s: is there already: part %d of %s would have this name", *path,
-                           source->part.number, p->output);
-    tell(p, *path, source);
-    return BAUTA_OK;
+    if (source->part.number > 1)
+        status = check(p, *path, source->part.number);
+    if (!status)
+        tell(p, *path, source);
+    return status;
 }
 
 enum bauta_status bt_parts_complete(struct bt_parts *p, struct bt_mux **mux)

@@ -16,6 +16,7 @@ enum { BT_MAX_PARTS = 1000 };
  */
 struct bt_parts {
     const char *input, *output;
+    bool replace; /* as in bauta_work_file_settings */
     const struct bauta_log *log;
     void *user;
     bauta_part_function *told;

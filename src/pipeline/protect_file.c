@@ -130,6 +130,8 @@ static enum bauta_status open_output(struct run *r)
     if (status)
         return status;
     struct bt_output_settings settings = {.path = path,
+                                          .replace = s->replace,
+                                          .mode = s->mode,
                                           .format = s->format,
                                           .codec = (int)s->codec,
                                           .crf = crf_of(s),
@@ -252,6 +254,7 @@ static enum bauta_status open_source(struct run *r)
     r->source.track = s->track;
     r->source.extra = s->find.view;
     r->source.tell_signed = s->log;
+    r->source.refuses_sealed = true;
     r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_FIT);
     enum bauta_status status = bt_source_open(&r->source, s->input, 0, s->log);
     if (status)
@@ -268,7 +271,12 @@ static enum bauta_status open_source(struct run *r)
 static enum bauta_status protect(struct run *r)
 {
     const struct bauta_protect_settings *s = r->settings;
-    enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
+    const struct bt_output_settings output = {.path = s->output,
+                                              .replace = s->replace,
+                                              .format = s->format,
+                                              .codec = (int)s->codec,
+                                              .log = s->log};
+    enum bauta_status status = bt_output_check(s->input, &output);
     if (!status)
         status = open_source(r);
     if (!status)
@@ -313,6 +321,7 @@ enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
                                                   settings->groups, settings->n_groups};
     r->parts = (struct bt_parts){.input = settings->input,
                                  .output = settings->output,
+                                 .replace = settings->replace,
                                  .log = settings->log,
                                  .user = settings->user,
                                  .told = settings->part};

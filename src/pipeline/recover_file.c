@@ -34,6 +34,7 @@ void bauta_recover_settings_init(struct bauta_recover_settings *settings)
                                                 .codec = BAUTA_CODEC_H264,
                                                 .crf = 18,
                                                 .preset = "veryfast",
+                                                .mode = BAUTA_MODE_PRIVATE,
                                                 .audio = true,
                                                 .threads = 1};
 }
@@ -68,6 +69,8 @@ static enum bauta_status open_output(struct run *r)
     if (status)
         return status;
     struct bt_output_settings settings = {.path = path,
+                                          .replace = s->replace,
+                                          .mode = s->mode,
                                           .format = s->format,
                                           .codec = (int)s->codec,
                                           .crf = s->crf,
@@ -145,7 +148,12 @@ static enum bauta_status open_source(struct run *r)
 static enum bauta_status recover(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
-    enum bauta_status status = bt_mux_check(s->output, s->format, (int)s->codec, s->log);
+    const struct bt_output_settings output = {.path = s->output,
+                                              .replace = s->replace,
+                                              .format = s->format,
+                                              .codec = (int)s->codec,
+                                              .log = s->log};
+    enum bauta_status status = bt_output_check(s->input, &output);
     if (!status)
         status = open_source(r);
     if (status)
@@ -188,6 +196,7 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
     r->result = result;
     r->parts = (struct bt_parts){.input = settings->input,
                                  .output = settings->output,
+                                 .replace = settings->replace,
                                  .log = settings->log,
                                  .user = settings->user,
                                  .told = settings->part};

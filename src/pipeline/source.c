@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "bitstream/signed_by.h"
+#include "engine/messages.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
 
@@ -103,6 +104,11 @@ static bool go_on(const struct bt_source *s)
     struct bauta_progress progress = {s->n_pictures, s->info.n_pictures,
                                       bt_watch_now() - s->started_s};
     return !s->progress || s->progress(s->user, &progress);
+}
+
+static bool is_stopped(void *user)
+{
+    return !go_on(user);
 }
 
 static bool is_much_sound(const struct bt_source *s)
@@ -226,12 +232,31 @@ static void tell_signed(struct bt_source *s, const struct bt_packet *packet)
     s->tell_signed = NULL;
 }
 
+/* What leaves carries no recovery data of the input: originals in it would be lost. */
+static enum bauta_status refuse_sealed(const struct bt_source *s, const struct bt_packet *packet)
+{
+    bool sealed = false;
+    enum bauta_status status = BAUTA_OK;
+    if (s->refuses_sealed && s->info.codec)
+        status =
+            bt_messages_sealed(&sealed, (enum bauta_codec)s->info.codec, bt_packet_bytes(packet));
+    if (!sealed)
+        return status;
+    return bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED,
+                       "%s: is protected already, and the originals that are sealed in it would be "
+                       "lost: protect the file that it was made of, or what bauta recover makes of "
+                       "it",
+                       bt_demux_path(s->demux));
+}
+
 /* One packet of the video: first itself, if wanted, then the pictures that it brings out. */
 static enum bauta_status run_video(struct bt_source *s, struct bt_stage *first,
                                    struct bt_packet **packet)
 {
     tell_signed(s, *packet);
-    enum bauta_status status = bt_decode_push(s->decode, *packet);
+    enum bauta_status status = refuse_sealed(s, *packet);
+    if (!status)
+        status = bt_decode_push(s->decode, *packet);
     if (!status && s->pass_units)
         status = hand_on_packet(s, first, BT_ITEM_ACCESS_UNIT, packet);
     return status ? status : hand_on_pictures(s, first);
@@ -328,6 +353,8 @@ enum bauta_status bt_source_open(struct bt_source *s, const char *path, int n_th
 {
     s->log = log;
     enum bauta_status status = bt_demux_open_track(&s->demux, path, s->track, log);
+    if (!status)
+        bt_demux_stop_when(s->demux, is_stopped, s);
     if (!status)
         status = bt_decode_new(&s->decode, s->demux, n_threads);
     if (status)

@@ -47,6 +47,7 @@ struct bt_source {
     bool pass_packets;                   /* hand on packets of other streams, */
     bool audio, subtitles;               /* which the output shall have */
     int track;                           /* which video track, from 1; 0: the best one */
+    bool refuses_sealed;                 /* an input with sealed originals ends the run */
     const struct bauta_log *tell_signed; /* here a signature of another scheme is told, once */
     uint64_t n_pictures;
     int64_t last_pts_us;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "authority/grant.h"
 #include "authority/grant_keys.h"
@@ -166,6 +167,7 @@ static void a_damaged_grant_is_refused(void **state)
     char path[] = "/tmp/bauta-grant-XXXXXX";
     int file = mkstemp(path);
     assert_true(file >= 0);
+    assert_int_equal(0, unlink(path));
     struct bauta_grant *grant = make_grant(p, (struct bt_grant_span){2, 5}, BAUTA_MASK_BOTH, 1),
                        *read;
     check_ok(bauta_grant_write(grant, path, NULL));

@@ -219,7 +219,7 @@ ok $? eight_writers_at_once_lose_nothing
 expect 0 and_the_chain_holds audit verify
 i=0
 while [ $i -lt 8 ]; do
-    "$BAUTA" recover --quiet --key own.key masked.mp4 killed.mp4 2>/dev/null &
+    "$BAUTA" recover --force --reason test --quiet --key own.key masked.mp4 killed.mp4 2>/dev/null &
     victim=$!
     /usr/bin/python3 -c "import time; time.sleep(0.02 * $i)"
     kill -9 $victim 2>/dev/null

@@ -63,7 +63,7 @@ ok $? threads_change_no_picture
 
 # Standard input and output
 "$BAUTA" protect --quiet --style solid --format ts --recipient own.pub --regions regions.jsonl - - <clip.avi >piped.ts \
-    2>log.txt && "$BAUTA" recover --quiet --format mkv --lossless --key own.key - - <piped.ts >piped.mkv 2>>log.txt
+    2>log.txt && "$BAUTA" recover --reason test --quiet --format mkv --lossless --key own.key - - <piped.ts >piped.mkv 2>>log.txt
 sums piped.mkv | cmp -s - solid.txt
 ok $? a_pipe_in_and_a_pipe_out_work
 

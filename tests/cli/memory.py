@@ -127,8 +127,8 @@ def check(name, command):
 
 def main():
     try:
-        check("recover", [BAUTA, "recover", "--quiet", "--key", "own.key", "masked.h264", "out.mp4"])
-        check("recover_with_a_passphrase", [BAUTA, "recover", "--quiet", "--key", "locked.key", "--passphrase-file",
+        check("recover", [BAUTA, "recover", "--force", "--reason", "test", "--quiet", "--key", "own.key", "masked.h264", "out.mp4"])
+        check("recover_with_a_passphrase", [BAUTA, "recover", "--force", "--reason", "test", "--quiet", "--key", "locked.key", "--passphrase-file",
                                             "phrase.txt", "masked.h264", "out.mp4"])
     except PermissionError as why:
         print(f"ok {n_tests + 1} - keys_in_memory # SKIP {why}")

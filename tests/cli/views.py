@@ -43,7 +43,8 @@ def ffmpeg(*arguments):
 
 
 def bauta(*arguments):
-    done = run(BAUTA, *arguments)
+    makes = ["--force"] if arguments[0] in ("protect", "recover") else []
+    done = run(BAUTA, *arguments, *makes)
     return done.returncode, done.stderr.decode()
 
 

@@ -75,7 +75,7 @@ ok $? "a source that changes its size runs on"
 ok $? "each recording has one size"
 status=0
 for file in rec/sizes-*; do
-    "$BAUTA" recover --quiet --key court.key --reason test "$file" again.mp4 2>>log.txt || status=1
+    "$BAUTA" recover --force --quiet --key court.key --reason test "$file" again.mp4 2>>log.txt || status=1
     rm -f again.mp4
 done
 ok $status "and is recovered"

@@ -125,13 +125,13 @@ ok $? "nor a picture, nor figures"
 
 # ---- what was recorded and captured comes back with the key, and only with it ----
 
-"$BAUTA" recover --quiet --key court.key main.mkv main_clear.mp4 2>>log.txt
+"$BAUTA" recover --reason test --quiet --key court.key main.mkv main_clear.mp4 2>>log.txt
 "$PYTHON" "$HERE/recovered.py" clip.mp4 main_clear.mp4 main.mkv 28 >psnr.txt 2>>log.txt
 ok $? "the captured main stream is recovered: $(cat psnr.txt)"
-"$BAUTA" recover --quiet --key court.key sub.mkv sub_clear.mp4 2>>log.txt
+"$BAUTA" recover --reason test --quiet --key court.key sub.mkv sub_clear.mp4 2>>log.txt
 "$PYTHON" "$HERE/recovered.py" clip.mp4 sub_clear.mp4 sub.mkv 24 >psnr.txt 2>>log.txt
 ok $? "the sub stream too: $(cat psnr.txt)"
-"$BAUTA" recover --quiet --key other.key main.mkv none.mp4 2>>log.txt
+"$BAUTA" recover --reason test --quiet --key other.key main.mkv none.mp4 2>>log.txt
 [ $? -eq 3 ] && [ ! -e none.mp4 ]
 ok $? "another's key opens nothing"
 
@@ -183,7 +183,7 @@ ok $? "recordings are closed, in segments"
 # shellcheck disable=SC2046 # a list
 masked "and masked" $(find rec -name '*.mp4' | sort)
 first=$(find rec -name '*.mp4' | sort | head -n 1)
-"$BAUTA" recover --quiet --key court.key "$first" rec_clear.mp4 2>>log.txt
+"$BAUTA" recover --reason test --quiet --key court.key "$first" rec_clear.mp4 2>>log.txt
 "$PYTHON" "$HERE/recovered.py" clip.mp4 rec_clear.mp4 "$first" 28 >psnr.txt 2>>log.txt
 ok $? "a recording is recovered: $(cat psnr.txt)"
 [ -z "$(grep -aiE 'critical|assert|sanitizer' all.log)" ]

@@ -33,7 +33,7 @@ verdict 1 0.9 1 "so is a picture of it as JPEG" clear.jpg
 verdict 0 0 0.02 "the protected clip is masked, but for the few whom the detector misses" masked.mp4
 ff -i masked.mp4 -vf scale=640:-2 -c:v libx264 -preset veryfast -crf 23 masked_small.mp4
 verdict 0 0 0.02 "so it is made smaller" masked_small.mp4
-"$BAUTA" recover --quiet --key court.key masked.mp4 back.mp4 2>>log.txt
+"$BAUTA" recover --reason test --quiet --key court.key masked.mp4 back.mp4 2>>log.txt
 verdict 1 0.95 1 "the recovered clip is clear" back.mp4
 "$PYTHON" "$HERE/recovered.py" clip.mp4 back.mp4 masked.mp4 30 >>log.txt
 ok $? "and near to the source"

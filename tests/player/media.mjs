@@ -69,14 +69,14 @@ function make(bauta, folder) {
     "--reason", "theft, till 4", "--case", "2026-118", ...options, "masked.mp4", "-o", `${name}.grant`);
   grant("one", "now", "--target", "10");
   grant("expired", "2026-11-24", "--target", "10", "--expires", "2026-11-25T00:00:00Z");
-  const recover = (name, ...options) => run(bauta, "recover", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key",
+  const recover = (name, ...options) => run(bauta, "recover", "--reason", "test", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key",
     "--passphrase-file", "pass", ...options, "masked.mp4", name);
   run(bauta, "key", "group", "--members", "court.pub,operator.pub,stranger.pub", "--threshold", "2", "council");
   ffmpeg("-r", "30", "-i", "clip.avi", "-frames:v", "90", "-c:v", "libx264", "-preset", "ultrafast", "clear30.mp4");
   writeFileSync(join(folder, "regions.jsonl"), Array.from({ length: 90 }, (_, picture) => JSON.stringify({
     picture, regions: [{ target: 1, class: "body", x: 100 + 4 * picture, y: 200, w: 120, h: 200 }] })).join("\n"));
   run(bauta, "protect", "--quiet", "--recipient", "council.group", "--recipient", "court.pub", "--regions", "regions.jsonl", "clear30.mp4", "p30.mp4");
-  run(bauta, "recover", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key", "--passphrase-file", "pass", "p30.mp4", "p30.mkv");
+  run(bauta, "recover", "--reason", "test", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key", "--passphrase-file", "pass", "p30.mp4", "p30.mkv");
   run(bauta, "grant", "--group", "council.group", "--recipient", "operator.pub", "--target", "1", "--reason", "agreed", "p30.mp4", "-o", "agreed.grant");
   writeFileSync(join(folder, "asked.grant"), readFileSync(join(folder, "agreed.grant"))); // nobody has approved this one
   run(bauta, "approve", "--key", "court.key", "--passphrase-file", "pass", "agreed.grant");

@@ -47,7 +47,7 @@ function make() {
   protect("open.mp4", "--gop", "10", ...OPEN);
   protect("both.mp4", "--gop", "3", ...OPEN); // IDR at 0 and 3 s, others at each second
   ffmpeg("-ss", "1", "-i", "both.mp4", "-c", "copy", "entered.mp4");
-  run(bauta, "recover", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key", "masked.mp4", "recovered.mkv");
+  run(bauta, "recover", "--reason", "test", "--quiet", "--lossless", "--preset", "ultrafast", "--key", "court.key", "masked.mp4", "recovered.mkv");
   ffmpeg("-ss", "1.35", "-i", "masked.mp4", "-c", "copy", "cut.mp4");
   writeFileSync(file("seionly.mp4"), withoutSlices(readFileSync(file("masked.mp4"))));
   for (const [name, { matrix }] of Object.entries(TURNS)) writeFileSync(file(`${name}.mp4`), turned(readFileSync(file("masked.mp4")), matrix));

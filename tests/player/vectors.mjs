@@ -72,7 +72,7 @@ function compareCanvas(bauta, folder, canvas) {
   const { private_key } = json(join(VECTORS, "streams.json"));
   const der = Buffer.from("302e020100300506032b656e04220420" + private_key, "hex").toString("base64");
   execFileSync("sh", ["-c", `umask 077; cat >"$0"`, key], { input: `-----BEGIN PRIVATE KEY-----\n${der}\n-----END PRIVATE KEY-----\n` });
-  execFileSync(bauta, ["recover", "--quiet", "--lossless", "--key", key, join(VECTORS, "streams/reordered.h264"), join(folder, "out.mkv")]);
+  execFileSync(bauta, ["recover", "--reason", "test", "--quiet", "--lossless", "--key", key, join(VECTORS, "streams/reordered.h264"), join(folder, "out.mkv")]);
   const want = rawPictures(join(folder, "out.mkv"), "rgba", "-vf", CONVERSION).subarray(0, canvas.n);
   const got = Buffer.from(canvas.rgba, "base64");
   let most = 0;

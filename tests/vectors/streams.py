@@ -35,7 +35,7 @@ def by_reader(path, *wanted):
 
 def by_program(bauta, path, *options):
     """Exit status, and the recovered pictures' checksum."""
-    run = subprocess.run([bauta, "recover", "--quiet", "--lossless", "--key", "reader.key", *options, path, "out.mkv"],
+    run = subprocess.run([bauta, "recover", "--force", "--reason", "test", "--quiet", "--lossless", "--key", "reader.key", *options, path, "out.mkv"],
                          capture_output=True, text=True)
     sys.stderr.write(run.stderr)
     pixels = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", "out.mkv", "-fps_mode", "passthrough",

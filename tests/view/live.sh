@@ -30,7 +30,7 @@ seen = json.load(open("inspect.json"))
 assert seen["pictures"] == seen["protected_pictures"] > 20 and seen["damaged_messages"] == 0, seen' 2>>log.txt
 }
 opens() { # opens FILE: the people are back; says how well in psnr.txt
-    "$BAUTA" recover --quiet --key court.key "$1" clear.mp4 2>>log.txt
+    "$BAUTA" recover --force --reason test --quiet --key court.key "$1" clear.mp4 2>>log.txt
     "$PYTHON" "$HERE/recovered.py" clip.mp4 clear.mp4 "$1" 28 >psnr.txt 2>>log.txt
 }
 look_has() { api look/live >look.json && grep -qF -- "$1" look.json; }

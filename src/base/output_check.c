@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <bauta/work_file.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/output_path.h"
+
+enum {
+    SIGNATURE_SIZE = 64
+}; /* bytes, of Ed25519 (RFC 8032); nothing else that we write has them */
+
+const char bt_exists_already[] = "exists already and is not overwritten";
+
+bool bauta_is_stream(const char *output)
+{
+    return strcmp(output, "-") == 0 || bt_pipe_path(output);
+}
+
+const char *bt_pipe_path(const char *output)
+{
+    static const char prefix[] = "pipe:";
+    size_t length = sizeof(prefix) - 1;
+    return strncmp(output, prefix, length) == 0 ? output + length : NULL;
+}
+
+const char *bt_path_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool bt_path_folder(char folder[BT_PATH_MOST], const char *path)
+{
+    const char *name = bt_path_name(path);
+    size_t size = (size_t)(name - path);
+    if (size >= BT_PATH_MOST)
+        return false;
+    memcpy(folder, path, size);
+    folder[size] = '\0';
+    if (size == 0)
+        strcpy(folder, ".");
+    return true;
+}
+
+/* Whether a file is one that nobody can make again: what it begins with tells. PEM (keys, groups,
+ * grants, heads of logs, certificates), SQLite (the audit log), or the size of a signature. */
+static bool is_evidence(const char *path, const struct stat *about)
+{
+    static const char pem[] = "-----BEGIN ", sqlite[] = "SQLite format 3";
+    char head[16] = "";
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0)
+        return true; /* nobody knows */
+    ssize_t size = read(file, head, sizeof(head));
+    close(file);
+    return about->st_size == SIGNATURE_SIZE || size < 0 ||
+           strncmp(head, pem, sizeof(pem) - 1) == 0 ||
+           strncmp(head, sqlite, sizeof(sqlite) - 1) == 0;
+}
+
+static enum bauta_status check_pipe(const char *path, const struct bauta_log *log)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return bt_log_fail(log, BAUTA_ERR_IO, "pipe:%s: %s", path, strerror(errno));
+    if (!S_ISFIFO(about.st_mode) && !S_ISCHR(about.st_mode))
+        return bt_log_fail(log, BAUTA_ERR_IO, "pipe:%s: is no pipe", path);
+    return BAUTA_OK;
+}
+
+static enum bauta_status check_there(const char *path, const struct stat *about, bool replace,
+                                     const struct bauta_log *log)
+{
+    if (S_ISLNK(about->st_mode))
+        return bt_log_fail(log, BAUTA_ERR_IO,
+                           "%s: is a link: name the file that shall be written, or - for standard "
+                           "output",
+                           path);
+    if (S_ISDIR(about->st_mode))
+        return bt_log_fail(log, BAUTA_ERR_IO, "%s: is a folder", path);
+    if (S_ISFIFO(about->st_mode) || S_ISCHR(about->st_mode))
+        return bt_log_fail(log, BAUTA_ERR_IO,
+                           "%s: is no regular file: write pipe:%s if it shall be written into",
+                           path, path);
+    if (!S_ISREG(about->st_mode))
+        return bt_log_fail(log, BAUTA_ERR_IO, "%s: is no regular file", path);
+    if (!replace)
+        return bt_log_fail(log, BAUTA_ERR_EXISTS, "%s: %s", path, bt_exists_already);
+    if (is_evidence(path, about))
+        return bt_log_fail(log, BAUTA_ERR_EXISTS,
+                           "%s: is a key, a grant, an audit log or a signature, which is never "
+                           "overwritten",
+                           path);
+    return BAUTA_OK;
+}
+
+enum bauta_status bauta_output_check(const char *output, bool replace, const struct bauta_log *log)
+{
+    struct stat about;
+    if (!output)
+        return BAUTA_ERR_ARGUMENT;
+    if (strcmp(output, "-") == 0)
+        return BAUTA_OK;
+    if (bt_pipe_path(output))
+        return check_pipe(bt_pipe_path(output), log);
+    if (lstat(output, &about) == 0)
+        return check_there(output, &about, replace, log);
+    return errno == ENOENT || errno == ENOTDIR
+               ? BAUTA_OK /* a folder that is missing is told when the file is made */
+               : bt_log_fail(log, BAUTA_ERR_IO, "%s: %s", output, strerror(errno));
+}
+
+/* A file; or where it would be, if it is not there. */
+struct identity {
+    struct stat about;
+    const char *name; /* in the folder `about`; NULL: the file itself */
+};
+
+static bool identify(struct identity *id, const char *path, int standard)
+{
+    char folder[BT_PATH_MOST];
+    *id = (struct identity){.name = NULL};
+    if (strcmp(path, "-") == 0)
+        return fstat(standard, &id->about) == 0;
+    if (stat(path, &id->about) == 0)
+        return true;
+    id->name = bt_path_name(path);
+    return bt_path_folder(folder, path) && stat(folder, &id->about) == 0;
+}
+
+/* A terminal or /dev/null may be both ends. */
+static bool is_same(const struct identity *a, const struct identity *b)
+{
+    mode_t mode = a->about.st_mode;
+    bool named = a->name && b->name;
+    return a->about.st_dev == b->about.st_dev && a->about.st_ino == b->about.st_ino &&
+           (named ? strcmp(a->name, b->name) == 0
+                  : !a->name && !b->name && (S_ISREG(mode) || S_ISFIFO(mode)));
+}
+
+enum bauta_status bauta_output_apart(const char *output, const char *other,
+                                     const struct bauta_log *log)
+{
+    struct identity a, b;
+    if (!output || !other)
+        return BAUTA_ERR_ARGUMENT;
+    const char *path = bt_pipe_path(output) ? bt_pipe_path(output) : output;
+    if (!identify(&a, path, STDOUT_FILENO) || !identify(&b, other, STDIN_FILENO) ||
+        !is_same(&a, &b))
+        return BAUTA_OK;
+    return bt_log_fail(log, BAUTA_ERR_ARGUMENT,
+                       "%s would be written over %s, which is the same file: give another name",
+                       strcmp(output, "-") == 0 ? "standard output" : output,
+                       strcmp(other, "-") == 0 ? "standard input" : other);
+}

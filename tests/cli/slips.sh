@@ -1,0 +1,181 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What one careless command must not do: write over its own input, a key, or anything that was there; protect what is
+# protected; leave something behind when it is stopped; follow files that name others.
+. "$(dirname "$0")/lib.sh"
+small_clip 2
+bauta key new --sign camera --no-passphrase
+P="protect --quiet --recipient own.pub --regions regions.jsonl"
+R="recover --quiet --key own.key --reason test"
+bauta $P --sign camera.key clip.avi masked.mp4
+bauta grant --key own.key --recipient other.pub --reason test masked.mp4 -o it.grant
+cp masked.mp4 kept.mp4
+ln -s masked.mp4 soft.mp4
+ln masked.mp4 hard.mp4
+mkdir folder
+
+# refused STATUS WORDS NAME COMMAND...: as it is, and nothing that was there has changed
+sha256sum masked.mp4 own.key own.pub it.grant camera.key regions.jsonl clip.avi >sums.txt
+refused() {
+    want=$1 words=$2 name=$3
+    shift 3
+    "$BAUTA" "$@" >out.txt 2>log.txt
+    got=$?
+    [ $got -eq "$want" ] && grep -qF -- "$words" log.txt && sha256sum --quiet -c sums.txt >>log.txt 2>&1 &&
+        [ -z "$(find . -name '.bauta-*')" ] && [ -L soft.mp4 ]
+    ok $? "$name"
+}
+
+# 1. The input, by any name, in every command that writes
+E="--sign camera.key --reason test"
+for path in masked.mp4 ./masked.mp4 soft.mp4 hard.mp4 "$PWD/folder/../masked.mp4"; do
+    short=$(basename "$path" .mp4)
+    for force in "" --force; do
+        refused 2 "which is the same file" "recover_never_writes_over_its_input_${short}_$force" $R $force masked.mp4 "$path"
+        refused 2 "which is the same file" "export_neither_${short}_$force" export --key own.key --reason test --clear 1 $force masked.mp4 "$path"
+        refused 2 "which is the same file" "erase_neither_${short}_$force" erase $E --target 1 $force masked.mp4 "$path"
+        refused 2 "which is the same file" "rewrap_neither_${short}_$force" rewrap --key own.key --add other.pub $force masked.mp4 "$path"
+    done
+done
+refused 2 "clip.avi would be written over clip.avi" protect_never_writes_over_its_input $P --force --format mkv clip.avi clip.avi
+"$BAUTA" $R --force - masked.mp4 <masked.mp4 2>log.txt
+[ $? -eq 2 ] && grep -q "standard input, which is the same file" log.txt && cmp -s masked.mp4 kept.mp4
+ok $? nor_over_what_standard_input_is
+"$BAUTA" $R --format ts masked.mp4 - >>masked.mp4 2>log.txt
+[ $? -eq 2 ] && grep -q "standard output would be written over masked.mp4" log.txt && cmp -s masked.mp4 kept.mp4
+ok $? nor_into_itself_by_standard_output
+mkdir same
+cp masked.mp4 same/
+refused 1 "is this file itself" nor_in_a_folder $R -o same same/masked.mp4 same/masked.mp4
+for file in own.pub regions.jsonl; do
+    refused 2 "which is the same file" "nor_over_${file}_that_it_reads" $P --force --format mkv clip.avi $file
+done
+refused 2 "which is the same file" nor_over_the_key_that_opens $R --force --format mkv masked.mp4 own.key
+refused 2 "which is the same file" nor_the_report_over_the_video $P --report one.mp4 clip.avi one.mp4
+refused 2 "cannot both go to standard output" nor_both_to_standard_output $P --report - --format ts clip.avi -
+
+# 2. What is there
+echo precious >there.mp4
+refused 1 "there.mp4: exists already and is not overwritten" what_is_there_is_not_replaced $R masked.mp4 there.mp4
+[ "$(cat there.mp4)" = precious ] && grep -q -- "--force replaces it" log.txt
+ok $? and_how_it_would_be_is_said
+echo precious >there.jsonl
+refused 1 "there.jsonl: exists already" nor_a_report $P --report there.jsonl clip.avi new.mp4
+echo precious >new.mp4.json
+refused 1 "new.mp4.json: exists already" nor_a_certificate erase $E --target 1 masked.mp4 new.mp4
+rm new.mp4.json
+"$BAUTA" $R --force masked.mp4 there.mp4 2>log.txt && [ "$(pictures there.mp4)" = 20 ]
+ok $? but_with_force
+for file in camera.key it.grant camera.pub; do
+    for force in "" --force; do
+        refused 1 "$file: " "never_${file}_$force" $P $force --format mkv clip.avi $file
+    done
+done
+bauta erase $E --target 1 masked.mp4 erased.mp4 && cp "$XDG_STATE_HOME/bauta/audit.db" log.db
+for file in erased.mp4.json.sig log.db; do
+    cp $file before
+    "$BAUTA" $P --force --format mkv clip.avi $file 2>log.txt
+    [ $? -eq 1 ] && grep -q "which is never overwritten" log.txt && cmp -s $file before
+    ok $? "never_${file}"
+done
+refused 1 "erased.mp4.json.sig: exists already" nor_a_signature_by_its_own_command erase --force $E --target 1 masked.mp4 erased.mp4
+refused 1 "it.grant: exists already" nor_a_grant_by_its_own_command grant --key own.key --recipient other.pub --reason x masked.mp4 -o it.grant
+mkfifo pipe.ts
+refused 1 "write pipe:pipe.ts if it shall be written into" a_pipe_is_written_into_only_on_purpose $R --force masked.mp4 pipe.ts
+refused 1 "is a link" nothing_is_written_through_a_link $P --force clip.avi soft.mp4
+refused 1 "folder: is a folder" nor_over_a_folder $P --force --format mp4 clip.avi folder
+cat pipe.ts >piped.ts &
+"$BAUTA" $R masked.mp4 pipe:pipe.ts 2>log.txt && wait && [ "$(pictures piped.ts)" = 20 ]
+ok $? and_then_is
+
+# 3. Rights
+umask 022
+"$BAUTA" $R masked.mp4 clear.mp4 2>log.txt && [ "$(stat -c %a clear.mp4)" = 600 ]
+ok $? what_shows_originals_is_its_owner_s
+"$BAUTA" $R --mode 0640 masked.mp4 clear2.mp4 2>log.txt && [ "$(stat -c %a clear2.mp4)" = 640 ]
+ok $? unless_another_mode_is_asked_for
+"$BAUTA" export --quiet --key own.key --reason test --clear 1 masked.mp4 exported.mp4 2>log.txt
+[ "$(stat -c %a exported.mp4)" = 600 ]
+ok $? and_so_is_an_export
+[ "$(stat -c %a masked.mp4)" = 644 ] && [ "$(stat -c %a "$XDG_STATE_HOME/bauta/audit.db")" = 600 ]
+ok $? what_is_masked_is_as_usual_and_the_log_is_its_owner_s
+refused 2 "--mode wants rights" a_mode_that_is_none_is_refused $R --mode 0999 masked.mp4 none.mp4
+
+# 4. Protected already
+refused 1 "is protected already" what_is_protected_is_not_protected_again $P masked.mp4 again.mp4
+refused 1 "is protected already" nor_with_force $P --force masked.mp4 again.mp4
+[ ! -e again.mp4 ] && "$BAUTA" $P --format mkv - - <masked.mp4 >again.mkv 2>log.txt
+[ $? -eq 1 ] && grep -q "is protected already" log.txt
+ok $? nor_by_a_pipe
+bauta recover --key own.key masked.mp4 half.ts && ff -i clip.avi -c:v libx264 -r 10 -bsf:v h264_mp4toannexb clear.ts &&
+    ff -i masked.mp4 -c copy -bsf:v h264_mp4toannexb masked.ts && cat clear.ts masked.ts >joined.ts
+refused 1 "is protected already" nor_where_only_the_end_of_it_is $P joined.ts again.mp4
+mkdir in && cp clip.avi in/a.avi
+F="protect --recipient own.pub --detect-every 5 --preset ultrafast"
+bauta $F -o out in && sha256sum out/a.mp4 >out.txt2 && bauta $F -o out in && sha256sum --quiet -c out.txt2 >>log.txt
+ok $? a_batch_that_runs_twice_loses_nothing
+bauta $F -o out2 out && [ -z "$(find out2 -type f)" ] && grep -q "carries recovery data already" log.txt
+ok $? nor_one_over_its_own_outputs
+
+# 5. Stopped: within a second, also while the input waits, and nothing is left
+stopped() { # stopped SIGNAL NAME COMMAND...
+    signal=$1 name=$2
+    shift 2
+    rm -rf stop && mkdir stop
+    rm -f slow.fifo && mkfifo slow.fifo
+    (head -c 20000 masked.mp4; exec sleep 20) >slow.fifo 2>/dev/null &
+    feeder=$!
+    env --default-signal=INT,QUIT "$BAUTA" "$@" >out.txt 2>log.txt & # a shell lets what is behind ignore them
+    victim=$!
+    i=0
+    while [ $i -lt 100 ] && ! grep -q pipe_r /proc/$victim/wchan 2>/dev/null; do sleep 0.05; i=$((i + 1)); done
+    before=$(date +%s%N)
+    kill -$signal $victim
+    wait $victim
+    status=$?
+    took_ms=$((($(date +%s%N) - before) / 1000000))
+    kill $feeder 2>/dev/null
+    wait $feeder 2>/dev/null
+    echo "$took_ms ms, exit status $status, left: $(ls -A stop)" >>log.txt
+    [ $status -eq 1 ] && [ $took_ms -lt 1000 ] && [ -z "$(ls -A stop)" ]
+    ok $? "$name"
+}
+for signal in INT TERM HUP QUIT; do
+    stopped $signal "protect_ends_at_$signal" $P slow.fifo stop/out.mp4
+done
+stopped INT recover_ends_while_its_input_waits $R slow.fifo stop/out.mp4
+stopped TERM verify_ends_while_its_input_waits verify --signer camera.pub slow.fifo
+stopped INT inspect_ends_while_its_input_waits inspect slow.fifo
+stopped TERM erase_ends_while_its_input_waits erase $E --target 1 slow.fifo stop/out.mp4
+stopped HUP rewrap_ends_while_its_input_waits rewrap --key own.key --add other.pub slow.fifo stop/out.mp4
+stopped TERM detect_ends_while_its_input_waits detect slow.fifo
+
+# 6. One input is one file
+printf "ffconcat version 1.0\nfile 'masked.mp4'\n" >list.ffconcat
+printf '#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2,\nmasked.mp4\n#EXT-X-ENDLIST\n' >list.m3u8
+cp list.ffconcat list.mp4
+ff -i clip.avi -frames:v 2 still%03d.png
+for file in list.ffconcat list.m3u8 list.mp4; do
+    refused 1 "names other files" "verify_does_not_follow_$file" verify --signer camera.pub $file
+    refused 1 "names other files" "protect_does_not_follow_$file" $P $file new.mp4
+done
+refused 1 "still%03d.png: No such file" nor_a_row_of_stills $P still%03d.png new.mp4
+
+# 7. The log is a file, and its listing cannot be forged
+for log in "" :memory: "file:mem?mode=memory" /dev/null soft.mp4 folder; do
+    refused 1 "nothing is done that cannot be written into the audit log" "no_log_in_$(echo "$log" | tr -c 'a-z\n' _)" \
+        $R --audit "$log" masked.mp4 new.mp4
+done
+name=$(printf 'two\n  99  lines.mp4')
+cp masked.mp4 "$path"
+"$BAUTA" recover --quiet --key own.key --reason "$(printf 'a\n  100  2026-01-01T00:00:00Z recover done \033[31m')" "$name" new.mp4 2>log.txt
+"$BAUTA" audit list >out.txt 2>log.txt
+grep -qF 'two\n  99  lines.mp4' out.txt && grep -qF 'why: a\n  100  2026-01-01T00:00:00Z recover done \x1b[31m' out.txt &&
+    ! grep -q "^ *99 \|^ *100 " out.txt
+ok $? names_and_reasons_stay_on_their_line
+refused 2 "recover needs --reason" who_recovers_says_why recover --key own.key masked.mp4 new2.mp4
+refused 2 "recover needs --reason" and_not_by_nothing recover --key own.key --reason " " masked.mp4 new2.mp4
+refused 2 "export needs --reason" and_who_exports export --key own.key --clear 1 masked.mp4 new2.mp4
+"$BAUTA" recover --quiet --key other.key --grant it.grant masked.mp4 granted.mp4 2>log.txt
+ok $? a_grant_says_it_itself
+done_testing
