@@ -41,18 +41,35 @@ static void tell_grant(struct audit_note *note, const struct bauta_grant *grant)
     note->row.case_ = info.case_;
 }
 
-static void fill(struct audit_note *note, const struct reader_options *o,
-                 const struct reader *reader)
+/* The file's name, or the address without whoever asks for it. */
+static char *name_source(const char *from)
 {
+    char *file = from ? g_filename_from_uri(from, NULL, NULL) : NULL;
+    if (file || !from)
+        return file;
+    GUri *uri = g_uri_parse(from, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL);
+    char *address =
+        uri ? g_uri_to_string_partial(uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY) : NULL;
+    if (uri)
+        g_uri_unref(uri);
+    return address;
+}
+
+static void fill(struct audit_note *note, const struct reader_options *o,
+                 const struct reader *reader, const char *from)
+{
+    char *source = name_source(from);
     uint8_t id[BAUTA_KEY_ID_SIZE];
     bauta_audit_who(note->who);
     bauta_private_key_id(id, reader->key);
     write_hex(note->key, id, BAUTA_KEY_ID_SIZE);
     if (reader->grant)
         tell_grant(note, reader->grant);
-    snprintf(note->what, sizeof(note->what), "a pipeline%s%.400s%s%.400s",
-             o->targets ? "; targets " : "", o->targets ? o->targets : "",
-             o->classes ? "; classes " : "", o->classes ? o->classes : "");
+    snprintf(note->what, sizeof(note->what), "a pipeline%s%.2000s%s%.400s%s%.400s",
+             source ? " from " : "", source ? source : "", o->targets ? "; targets " : "",
+             o->targets ? o->targets : "", o->classes ? "; classes " : "",
+             o->classes ? o->classes : "");
+    g_free(source);
     struct bauta_audit_row *row = &note->row;
     row->utc_ms = (uint64_t)g_get_real_time() / 1000;
     row->who = note->who;
@@ -70,7 +87,8 @@ static void fill(struct audit_note *note, const struct reader_options *o,
 }
 
 enum bauta_status audit_note_begin(struct audit_note *note, const struct reader_options *o,
-                                   const struct reader *reader, const struct bauta_log *log)
+                                   const struct reader *reader, const char *from,
+                                   const struct bauta_log *log)
 {
     *note = (struct audit_note){.audit = NULL};
     char *path = find_path(o->audit);
@@ -79,17 +97,20 @@ enum bauta_status audit_note_begin(struct audit_note *note, const struct reader_
     g_free(path);
     if (status)
         return status;
-    fill(note, o, reader);
+    fill(note, o, reader, from);
     status = bauta_audit_append(note->audit, &note->row);
     if (status)
         bauta_audit_free(&note->audit);
     return status;
 }
 
-enum bauta_status audit_note_end(struct audit_note *note, const char *outcome)
+enum bauta_status audit_note_end(struct audit_note *note, const char *outcome,
+                                 const uint8_t *stream_id)
 {
     if (!note->audit)
         return BAUTA_OK;
+    if (stream_id)
+        write_hex(note->stream, stream_id, 16);
     note->row.utc_ms = (uint64_t)g_get_real_time() / 1000;
     note->row.outcome = outcome;
     enum bauta_status status = bauta_audit_append(note->audit, &note->row);

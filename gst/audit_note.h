@@ -11,17 +11,20 @@
 struct audit_note {
     struct bauta_audit *audit; /* NULL: not begun */
     struct bauta_audit_row row;
-    char who[512], what[1024], key[2 * BAUTA_KEY_ID_SIZE + 1], grant[2 * BAUTA_GRANT_ID_SIZE + 1],
+    char who[512], what[4096], key[2 * BAUTA_KEY_ID_SIZE + 1], grant[2 * BAUTA_GRANT_ID_SIZE + 1],
         stream[33], approved[512];
 };
 
 /* Opens the log that `options` names, or the user's own, and writes the first row: nothing may be
- * revealed if that fails. Texts are borrowed until the end. */
+ * revealed if that fails. `from` is the URI of what is read, or NULL. Texts of options are borrowed
+ * until the end. */
 BAUTA_MUST_CHECK enum bauta_status audit_note_begin(struct audit_note *note,
                                                     const struct reader_options *options,
-                                                    const struct reader *reader,
+                                                    const struct reader *reader, const char *from,
                                                     const struct bauta_log *log);
-/* Writes the last row, "done", "partial", "denied" or "failed", if there was a first. */
-BAUTA_MUST_CHECK enum bauta_status audit_note_end(struct audit_note *note, const char *outcome);
+/* Writes the last row, "done", "partial", "denied" or "failed", if there was a first. `stream_id`
+ * is what was read, or NULL. */
+BAUTA_MUST_CHECK enum bauta_status audit_note_end(struct audit_note *note, const char *outcome,
+                                                  const uint8_t *stream_id);
 
 #endif

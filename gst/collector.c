@@ -133,6 +133,14 @@ void collector_forget(struct collector *c)
     g_mutex_unlock(&c->lock);
 }
 
+bool collector_stream_id(struct collector *c, uint8_t stream_id[16])
+{
+    g_mutex_lock(&c->lock);
+    bool known = c->restorer && bauta_restorer_stream_id(c->restorer, stream_id);
+    g_mutex_unlock(&c->lock);
+    return known;
+}
+
 void collector_set_reader(struct collector *c, struct reader *reader)
 {
     g_mutex_lock(&c->lock);

@@ -136,12 +136,34 @@ static void leave(BautaRecover *self)
 static gboolean stop(GstBaseTransform *base)
 {
     BautaRecover *self = BAUTA_RECOVER(base);
+    uint8_t stream_id[16];
+    bool known = self->collector && collector_stream_id(self->collector, stream_id);
     leave(self);
-    if (audit_note_end(&self->note, outcome(&self->counts)))
+    if (audit_note_end(&self->note, outcome(&self->counts), known ? stream_id : NULL))
         GST_ELEMENT_WARNING(self, RESOURCE, WRITE,
                             ("The outcome could not be written into the audit log"), (NULL));
     reader_unref(&self->reader);
     return TRUE;
+}
+
+/* The URI of what comes, where the source knows it; the caller frees it. */
+static char *ask_source(BautaRecover *self)
+{
+    GstQuery *query = gst_query_new_uri();
+    char *uri = NULL;
+    if (gst_pad_peer_query(GST_BASE_TRANSFORM_SINK_PAD(self), query))
+        gst_query_parse_uri(query, &uri);
+    gst_query_unref(query);
+    return uri;
+}
+
+static bool begin_note(BautaRecover *self, const struct bauta_log *log)
+{
+    char *from = ask_source(self);
+    enum bauta_status status =
+        audit_note_begin(&self->note, &self->options, self->reader, from, log);
+    g_free(from);
+    return status == BAUTA_OK;
 }
 
 /* Writes the first row of the log and tells the collector who reads: once. */
@@ -151,8 +173,7 @@ static bool begin(BautaRecover *self)
     words_init(&words);
     if (self->collector)
         return true;
-    if (!self->note.audit &&
-        audit_note_begin(&self->note, &self->options, self->reader, &words.log)) {
+    if (!self->note.audit && !begin_note(self, &words.log)) {
         GST_ELEMENT_ERROR(self, RESOURCE, OPEN_WRITE,
                           ("Nothing is revealed that cannot be written into the audit log"),
                           ("%s", words.last));

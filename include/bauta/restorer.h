@@ -64,4 +64,8 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_restorer_reveal(struct bauta_restorer *restorer, struct bauta_reveal_report *report,
                       struct bauta_picture *picture, int64_t pts);
 
+/* The id of the first stream that was met; false if none was. */
+BAUTA_API bool bauta_restorer_stream_id(const struct bauta_restorer *restorer,
+                                        uint8_t stream_id[16]);
+
 #endif

@@ -303,7 +303,7 @@ enum bauta_status bauta_restorer_reveal(struct bauta_restorer *r,
     return status;
 }
 
-bool bt_restorer_stream_id(const struct bauta_restorer *r, uint8_t stream_id[BT_STREAM_ID_SIZE])
+bool bauta_restorer_stream_id(const struct bauta_restorer *r, uint8_t stream_id[16])
 {
     if (r->keys.n_items)
         memcpy(stream_id, r->keys.items[0].stream_id, BT_STREAM_ID_SIZE);

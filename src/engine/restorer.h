@@ -19,8 +19,4 @@ BAUTA_MUST_CHECK enum bauta_status bt_restorer_reveal(struct bauta_restorer *res
                                                       const struct bt_masked *masked, int64_t pts,
                                                       bool show);
 
-/* The id of the first stream that was met; false if none was. */
-bool bt_restorer_stream_id(const struct bauta_restorer *restorer,
-                           uint8_t stream_id[BT_STREAM_ID_SIZE]);
-
 #endif

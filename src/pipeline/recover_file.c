@@ -179,7 +179,7 @@ static enum bauta_status recover(struct run *r)
     if (!status)
         status = judge(r);
     if (r->restorer)
-        bt_restorer_stream_id(r->restorer, r->result->stream_id);
+        bauta_restorer_stream_id(r->restorer, r->result->stream_id);
     return status ? status : bt_parts_finish(&r->parts);
 }
 
