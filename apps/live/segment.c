@@ -100,10 +100,11 @@ static void free_segment(struct segment *segment)
     g_free(segment);
 }
 
-/* GStreamer would say only that it cannot be opened. */
+/* Nobody else writes it, and it is no link to elsewhere; GStreamer would say only that it cannot be
+ * opened. */
 static bool try_file(const char *path, char **problem)
 {
-    int file = g_open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
+    int file = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
     if (file < 0) {
         *problem = g_strdup_printf("%s: %s", path, g_strerror(errno));
         return false;

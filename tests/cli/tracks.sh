@@ -152,7 +152,7 @@ ff -i tail.mp4 -c copy -movflags faststart head.mp4
 ok $? an_index_at_the_end_is_told_for_what_it_is
 absent none.mkv and_nothing_is_left_of_that
 bauta key new --sign sig --no-passphrase
-for command in inspect "recover --key own.key --format mkv" "verify --signer sig.pub"; do
+for command in inspect "recover --key own.key --reason test --format mkv" "verify --signer sig.pub"; do
     # shellcheck disable=SC2086 # words
     "$BAUTA" $command - $([ "${command%% *}" = recover ] && echo none.mkv) <tail.mp4 >out.txt 2>log.txt
     [ $? -eq 1 ] && grep -q "index stands at its end" log.txt
