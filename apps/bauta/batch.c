@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "batch_list.h"
 #include "printable.h"
@@ -12,6 +13,7 @@
 /* What became of a file. */
 enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_SKIPPED, OUTCOME_INCOMPLETE, OUTCOME_FAILED };
 enum { N_OUTCOMES = OUTCOME_FAILED + 1 };
+enum { PATH_MOST = 4096 };
 
 struct run {
     const struct batch *batch;
@@ -118,21 +120,35 @@ static int run_alone(const struct batch *b)
     return status;
 }
 
-/* Makes a folder and those above it, up to the last '/' of `path` if `above`. */
-static bool make_folder(const char *path, bool above)
+/* Makes the folders above a file. `*n_kept` is how much of the path was there before. */
+static bool make_folders(const char *path, size_t *n_kept)
 {
-    char copy[4096];
+    char copy[PATH_MOST];
     bool good = snprintf(copy, sizeof(copy), "%s", path) < (int)sizeof(copy);
+    *n_kept = 0;
     for (char *end = copy + 1; good && *copy && *end; end++) {
         if (*end != '/')
             continue;
         *end = '\0';
-        good = mkdir(copy, 0777) == 0 || batch_is_folder(copy);
+        if (batch_is_folder(copy))
+            *n_kept = (size_t)(end - copy);
+        else
+            good = mkdir(copy, 0777) == 0 || batch_is_folder(copy);
         *end = '/';
     }
-    if (good && !above)
-        good = mkdir(copy, 0777) == 0 || batch_is_folder(copy);
     return good;
+}
+
+/* Takes away again what make_folders() made, where nothing has come into it. */
+static void remove_folders(const char *path, size_t n_kept)
+{
+    char copy[PATH_MOST];
+    snprintf(copy, sizeof(copy), "%s", path);
+    for (char *end; (end = strrchr(copy, '/')) && (size_t)(end - copy) > n_kept;) {
+        *end = '\0';
+        if (rmdir(copy) != 0)
+            return;
+    }
 }
 
 static bool prints_json(const struct run *r)
@@ -221,7 +237,8 @@ static enum outcome do_file(struct run *r, const struct batch_file *file)
 {
     char said[BATCH_SAID] = "", errors[BATCH_SAID];
     bool json = prints_json(r);
-    if (file->output && !make_folder(file->output, true)) {
+    size_t n_kept;
+    if (file->output && !make_folders(file->output, &n_kept)) {
         fail(r, file, EXIT_FAILED, strerror(errno));
         return OUTCOME_FAILED;
     }
@@ -234,6 +251,8 @@ static enum outcome do_file(struct run *r, const struct batch_file *file)
             print_line(r, file, outcome, said);
         return outcome;
     }
+    if (file->output)
+        remove_folders(file->output, n_kept);
     if (cli_interrupted())
         return OUTCOME_NONE;
     if (*said) { /* looked at, and found wanting */
@@ -351,9 +370,14 @@ static int run_all(struct run *r)
 static int run_many(const struct batch *b)
 {
     const char *folder = b->makes ? options_get(b->options, OPTION_OUTPUT_FOLDER) : NULL;
-    if (folder && !batch_is_folder(folder)) {
-        if (!make_folder(folder, false)) {
-            fprintf(stderr, "bauta: %s: this folder cannot be made: %s\n", folder, strerror(errno));
+    bool makes = folder && !batch_is_folder(folder);
+    char inside[PATH_MOST]; /* as if for a file in it */
+    size_t n_kept = 0;
+    if (makes) {
+        bool fits = snprintf(inside, sizeof(inside), "%s/", folder) < PATH_MOST;
+        if (!fits || !make_folders(inside, &n_kept)) {
+            fprintf(stderr, "bauta: %s: this folder cannot be made: %s\n", folder,
+                    fits ? strerror(errno) : "its name is too long");
             return EXIT_FAILED;
         }
         if (!options_has(b->options, OPTION_QUIET))
@@ -373,6 +397,8 @@ static int run_many(const struct batch *b)
     } else {
         status = run_all(&r);
     }
+    if (makes)
+        remove_folders(inside, n_kept);
     free(r.outcomes);
     batch_list_clear(&r.list);
     return status;
