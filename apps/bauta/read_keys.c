@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 
@@ -27,16 +28,29 @@ static enum bauta_status read_signing(void *key, const char *path, const char *p
     return bauta_signing_key_read(to, path, passphrase, log);
 }
 
+/* Whether a key in a file has a passphrase; its block need not be the first. What a pipe holds can
+ * be read only once: its passphrase comes from a file. */
 static bool is_encrypted(const char *path)
 {
-    char text[256] = "";
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return false;
-    setvbuf(file, NULL, _IONBF, 0);
-    size_t size = fread(text, 1, 64, file); /* no more than the first line: no key */
-    fclose(file);
-    return size > 0 && strstr(text, "BEGIN ENCRYPTED PRIVATE KEY") != NULL;
+    enum { MOST = 64 << 10 }; /* bytes of a key file */
+    static const char mark[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+    struct stat about;
+    FILE *file = stat(path, &about) == 0 && S_ISREG(about.st_mode) ? fopen(path, "r") : NULL;
+    char *text = file ? calloc(1, MOST + 1) : NULL;
+    bool found = false;
+    if (text) {
+        setvbuf(file, NULL, _IONBF, 0); /* no copy of a key stays in a buffer */
+        const size_t size = fread(text, 1, MOST, file);
+        for (size_t i = 0; i + sizeof(mark) - 1 <= size && !found; i++)
+            found = memcmp(text + i, mark, sizeof(mark) - 1) == 0;
+    }
+    volatile char *p = text; /* volatile: the stores must not be optimised away */
+    for (size_t i = 0; p && i < MOST; i++)
+        p[i] = '\0';
+    free(text);
+    if (file)
+        fclose(file);
+    return found;
 }
 
 static int read_key(void *key, const struct reading *how, const struct options *options)

@@ -12,7 +12,10 @@
  * X25519 key pairs (RFC 7748). To the public key recordings are sealed; the private key opens them.
  * On disk both are PEM, readable by `openssl pkey`: the private one PKCS#8 (RFC 5958), encrypted
  * with AES-256-CBC under scrypt if there is a passphrase; the public one SubjectPublicKeyInfo (RFC
- * 8410). A private key's file that others than its owner can read or change is refused.
+ * 8410). Those of other tools are read, too, if they are PKCS#8 of version 1 or 2, in the clear or
+ * under PBES2 (RFC 8018) with scrypt, or PBKDF2 over SHA-1, SHA-256, SHA-384 or SHA-512, and
+ * AES-128-CBC or AES-256-CBC; a file may hold both halves. A private key's file that others than
+ * its owner can read or change is refused.
  */
 struct bauta_public_key;
 struct bauta_private_key;
@@ -45,7 +48,9 @@ BAUTA_API void bauta_public_key_id(uint8_t id[BAUTA_KEY_ID_SIZE],
                                    const struct bauta_public_key *key);
 
 /* As for public keys; BAUTA_ERR_DENIED if the passphrase is wrong, or NULL where one is needed, or
- * if others can read the file. */
+ * if others can read the file; BAUTA_ERR_UNSUPPORTED if it is encrypted in another way, and
+ * BAUTA_ERR_LIMIT if deriving its key costs more than the limits of docs/authority.md: both before
+ * any work. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_private_key_read(struct bauta_private_key **key,
                                                                     const char *path,
                                                                     const char *passphrase,

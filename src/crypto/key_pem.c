@@ -1,137 +1,147 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/key_pem.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include "base/log.h"
+#include "crypto/der.h"
 #include "crypto/key.h"
 #include "crypto/key_file.h"
-#include "crypto/wipe.h"
+#include "crypto/pbes2.h"
+#include "crypto/pem_blocks.h"
+#include "crypto/pkcs8.h"
+#include "crypto/secret.h"
 
 const char *bt_key_type_name(enum bt_key_type type)
 {
     return type == BT_KEY_ED25519 ? "Ed25519" : "X25519";
 }
 
-/* What OpenSSL asks for a passphrase; without one it must not ask the terminal. */
-struct passphrase {
-    const char *text;
-    bool asked;
+/* A text with a key in it, and how it is spoken of. */
+struct text {
+    enum bt_key_type type; /* wanted */
+    const char *half;      /* "private" or "public" */
+    struct bauta_bytes pem;
+    const char *passphrase, *name;
+    const struct bauta_log *log;
 };
 
-static int give_passphrase(char *buffer, int size, int writing, void *opaque)
+/* Says what a text holds instead of what was wanted. */
+static enum bauta_status refuse(const struct text *t, const char *instead)
 {
-    (void)writing;
-    struct passphrase *p = opaque;
-    p->asked = true;
-    size_t length = p->text ? strlen(p->text) : 0;
-    if (!p->text || size < 0 || length > (size_t)size)
-        return -1;
-    memcpy(buffer, p->text, length);
-    return (int)length;
+    return bt_log_fail(t->log, BAUTA_ERR_FORMAT, "%s: not an %s %s key, but %s", t->name,
+                       bt_key_type_name(t->type), t->half, instead);
 }
 
-/* What was expected, for sentences. */
-struct wanted {
-    enum bt_key_type type;
-    const char *half; /* "private" or "public" */
-};
-
-/* Says what a PEM text holds instead of what was wanted. */
-static enum bauta_status refuse(struct bauta_bytes pem, const char *name,
-                                const struct wanted *wanted, EVP_PKEY *key,
-                                const struct bauta_log *log)
+static enum bauta_status refuse_block(const struct text *t, const struct bt_pem_block *block)
 {
-    char kind[64] = "";
-    BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
-    char *pem_name = NULL, *header = NULL;
-    unsigned char *data = NULL;
-    long size = 0;
-    if (bio && PEM_read_bio(bio, &pem_name, &header, &data, &size) == 1)
-        snprintf(kind, sizeof(kind), "%s", pem_name);
-    OPENSSL_free(pem_name);
-    OPENSSL_free(header);
-    if (data)
-        bt_wipe(data, (size_t)size);
-    OPENSSL_free(data);
-    BIO_free(bio);
-    const char *type = key ? EVP_PKEY_get0_type_name(key) : NULL;
-    const char *want = bt_key_type_name(wanted->type);
-    if (type && !EVP_PKEY_is_a(key, want))
-        return bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: not an %s %s key, but a key of type %s",
-                           name, want, wanted->half, type);
-    if (kind[0])
-        return bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: not an %s %s key, but a PEM file of '%s'%s",
-                           name, want, wanted->half, kind,
-                           key ? "" : " that cannot be read as one");
-    return bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: not an %s %s key: there is no PEM text in it",
-                       name, want, wanted->half);
+    char words[128];
+    bt_pem_words(words, sizeof(words), block, t->pem);
+    return refuse(t, words);
 }
 
-static BIO *open_text(struct bauta_bytes pem)
+static enum bauta_status refuse_type(const struct text *t, const char *type)
 {
-    return pem.size < BT_KEY_FILE_MOST
-               ? BIO_new_mem_buf(pem.data ? (const void *)pem.data : "", (int)pem.size)
-               : NULL;
+    char words[128];
+    const char *other = bt_key_type_name(t->type == BT_KEY_X25519 ? BT_KEY_ED25519 : BT_KEY_X25519);
+    snprintf(words, sizeof(words), "a key of type %.80s%s", type,
+             strcasecmp(type, other) != 0 ? ""
+             : t->type == BT_KEY_X25519   ? ", which is for signing"
+                                          : ", which is for opening");
+    return refuse(t, words);
 }
 
-static enum bauta_status parse_public(uint8_t bytes[32], enum bt_key_type type,
-                                      struct bauta_bytes pem, const char *name,
-                                      const struct bauta_log *log)
+static enum bauta_status find_block(struct bt_pem_block *block, const char *const *labels,
+                                    const struct text *t)
 {
-    BIO *bio = open_text(pem);
-    if (!bio)
-        return bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: too large for a key file", name);
-    struct passphrase none = {NULL, false};
-    const struct wanted wanted = {type, "public"};
-    EVP_PKEY *parsed = PEM_read_bio_PUBKEY(bio, NULL, give_passphrase, &none);
+    if (t->pem.size >= BT_KEY_FILE_MOST)
+        return bt_log_fail(t->log, BAUTA_ERR_FORMAT, "%s: too large for a key file", t->name);
+    return bt_pem_block_find(block, labels, t->pem);
+}
+
+static enum bauta_status parse_public(uint8_t bytes[32], const struct text *t)
+{
+    static const char *const labels[] = {"PUBLIC KEY", NULL};
+    struct bt_pem_block block;
+    enum bauta_status status = find_block(&block, labels, t);
+    if (status)
+        return status;
+    EVP_PKEY *parsed = NULL;
     size_t size = 32;
-    enum bauta_status status = BAUTA_OK;
-    if (!parsed || !EVP_PKEY_is_a(parsed, bt_key_type_name(type)) ||
-        EVP_PKEY_get_raw_public_key(parsed, bytes, &size) != 1)
-        status = refuse(pem, name, &wanted, parsed, log);
+    const unsigned char *at = block.data;
+    if (!block.label || strcmp(block.label, labels[0]) != 0)
+        status = refuse_block(t, &block);
+    else if ((parsed = d2i_PUBKEY(NULL, &at, (long)block.size)) == NULL)
+        status = refuse(t, "a PUBLIC KEY that is damaged, or of a type that is not known");
+    else if (!EVP_PKEY_is_a(parsed, bt_key_type_name(t->type)))
+        status = refuse_type(t, EVP_PKEY_get0_type_name(parsed));
+    else if (EVP_PKEY_get_raw_public_key(parsed, bytes, &size) != 1)
+        status = BAUTA_ERR_CRYPTO;
     EVP_PKEY_free(parsed);
-    BIO_free(bio);
+    bt_pem_block_clear(&block);
     return status;
 }
 
-static bool is_encrypted(struct bauta_bytes pem)
+/* The key in a PKCS#8 structure. */
+static enum bauta_status take_private(uint8_t bytes[32], uint8_t public_bytes[32],
+                                      struct bauta_bytes der, const struct text *t)
 {
-    static const char mark[] = "ENCRYPTED";
-    for (size_t i = 0; i + sizeof(mark) - 1 <= pem.size; i++)
-        if (memcmp(pem.data + i, mark, sizeof(mark) - 1) == 0)
-            return true;
-    return false;
+    char type[BT_DER_NAME];
+    struct bt_pkcs8 key;
+    enum bauta_status status = bt_pkcs8_read(&key, der);
+    if (!status && !bt_pkcs8_is(&key, t->type)) {
+        bt_pkcs8_type_name(type, &key);
+        return refuse_type(t, type);
+    }
+    if (!status)
+        status = bt_pkcs8_raw(bytes, public_bytes, &key, t->type);
+    if (status == BAUTA_ERR_TAMPERED)
+        return bt_log_fail(t->log, BAUTA_ERR_FORMAT,
+                           "%s: the public key that is attached to this private key is another "
+                           "key's",
+                           t->name);
+    return status == BAUTA_ERR_FORMAT ? refuse(t, "a PRIVATE KEY that is damaged") : status;
+}
+
+static enum bauta_status take_sealed(uint8_t bytes[32], uint8_t public_bytes[32],
+                                     struct bauta_bytes der, const struct text *t)
+{
+    const struct bt_sealed_key sealed = {der, t->passphrase, t->name, t->log};
+    uint8_t *plain;
+    size_t size;
+    struct bt_pkcs8 key;
+    enum bauta_status status = bt_pbes2_open(&plain, &size, &sealed);
+    if (status)
+        return status;
+    const struct bauta_bytes opened = {plain, size};
+    if (bt_pkcs8_read(&key, opened)) /* one wrong passphrase in 256 leaves bytes */
+        status = bt_pbes2_wrong(&sealed);
+    else
+        status = take_private(bytes, public_bytes, opened, t);
+    bt_secret_free(plain, size);
+    return status;
 }
 
 static enum bauta_status parse_private(uint8_t bytes[32], uint8_t public_bytes[32],
-                                       enum bt_key_type type, struct bauta_bytes pem,
-                                       const char *passphrase, const char *name,
-                                       const struct bauta_log *log)
+                                       const struct text *t)
 {
-    BIO *bio = open_text(pem);
-    if (!bio)
-        return bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: too large for a key file", name);
-    struct passphrase given = {passphrase, false};
-    const struct wanted wanted = {type, "private"};
-    EVP_PKEY *parsed = PEM_read_bio_PrivateKey(bio, NULL, give_passphrase, &given);
-    size_t size = 32, public_size = 32;
-    enum bauta_status status = BAUTA_OK;
-    if (!parsed && given.asked && is_encrypted(pem))
-        status = bt_log_fail(log, BAUTA_ERR_DENIED, "%s: %s", name,
-                             passphrase ? "the passphrase is wrong"
-                                        : "this key is encrypted and needs its passphrase");
-    else if (!parsed || !EVP_PKEY_is_a(parsed, bt_key_type_name(type)))
-        status = refuse(pem, name, &wanted, parsed, log);
-    else if (EVP_PKEY_get_raw_private_key(parsed, bytes, &size) != 1 ||
-             EVP_PKEY_get_raw_public_key(parsed, public_bytes, &public_size) != 1)
-        status = BAUTA_ERR_CRYPTO;
-    EVP_PKEY_free(parsed);
-    BIO_free(bio);
+    static const char *const labels[] = {"PRIVATE KEY", "ENCRYPTED PRIVATE KEY", NULL};
+    struct bt_pem_block block;
+    enum bauta_status status = find_block(&block, labels, t);
+    if (status)
+        return status;
+    const struct bauta_bytes der = {block.data, block.size};
+    if (block.label && strcmp(block.label, labels[0]) == 0)
+        status = take_private(bytes, public_bytes, der, t);
+    else if (block.label && strcmp(block.label, labels[1]) == 0)
+        status = take_sealed(bytes, public_bytes, der, t);
+    else
+        status = refuse_block(t, &block);
+    bt_pem_block_clear(&block);
     return status;
 }
 
@@ -142,8 +152,10 @@ enum bauta_status bt_key_pem_public(uint8_t bytes[32], uint8_t id[BAUTA_KEY_ID_S
     enum bauta_status status =
         source->is_file ? bt_key_file_read(&text, source->name, NULL, source->log) : BAUTA_OK;
     if (!status)
-        status = parse_public(bytes, type, source->is_file ? bt_buffer_view(&text) : source->pem,
-                              source->name, source->log);
+        status = parse_public(bytes,
+                              &(struct text){type, "public",
+                                             source->is_file ? bt_buffer_view(&text) : source->pem,
+                                             NULL, source->name, source->log});
     bt_buffer_clear(&text);
     return status ? status : bt_key_id(id, bytes);
 }
@@ -158,9 +170,10 @@ enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t public_bytes[32]
         source->is_file ? bt_key_file_read(&text, source->name, &open_to_others, source->log)
                         : BAUTA_OK;
     if (!status)
-        status = parse_private(bytes, public_bytes, type,
-                               source->is_file ? bt_buffer_view(&text) : source->pem,
-                               source->passphrase, source->name, source->log);
+        status = parse_private(bytes, public_bytes,
+                               &(struct text){type, "private",
+                                              source->is_file ? bt_buffer_view(&text) : source->pem,
+                                              source->passphrase, source->name, source->log});
     bt_buffer_wipe(&text);
     if (!status && open_to_others)
         status = bt_key_file_refuse_open(source->name, source->log);

@@ -30,7 +30,7 @@ BAUTA_MUST_CHECK enum bauta_status bt_key_pem_public(uint8_t bytes[32],
                                                      const struct bt_key_source *source);
 /* Those of a private key and of the public key that belongs to it, from PKCS#8 as PEM.
  * BAUTA_ERR_DENIED: the passphrase is wrong, or NULL where one is needed, or others can read the
- * file. */
+ * file; and pbes2.h's. */
 BAUTA_MUST_CHECK enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t public_bytes[32],
                                                       uint8_t id[BAUTA_KEY_ID_SIZE],
                                                       enum bt_key_type type,
