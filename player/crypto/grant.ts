@@ -3,7 +3,8 @@
 import { Reader, Refused, ascii, concat, equal, hex, need } from "../format/bytes.ts";
 import { open } from "./hpke.ts";
 import { readPem } from "./pem.ts";
-import { KeyProblem, type PrivateKey } from "./private_key.ts";
+import { KeyProblem } from "./key_problem.ts";
+import type { PrivateKey } from "./private_key.ts";
 import { ALL_CLASSES, parseStatement, type EpochSpan, type Statement } from "./statement.ts";
 import type { TreeKey } from "./tree.ts";
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // PEM (RFC 7468).
 
+/** The labels of all blocks, in order. */
+export function pemLabels(text: string): string[] {
+  return Array.from(text.matchAll(/^-----BEGIN ([^-\r\n]+)-----/gm), ([, label]) => label!);
+}
+
 /** What stands between the lines of this label; null if there is no such block, or it is not base64. */
 export function readPem(text: string, label: string): Uint8Array<ArrayBuffer> | null {
   const begin = `-----BEGIN ${label}-----`;

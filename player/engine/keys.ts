@@ -2,7 +2,8 @@
 // Key and grant, from their files to a keyring. They live here, in the worker's memory, and nowhere else.
 import { openGrant, readGrant, signerId, verifyGrant, type Grant } from "../crypto/grant.ts";
 import { Keyring } from "../crypto/keyring.ts";
-import { KeyProblem, keyName, readPrivateKey, type PrivateKey } from "../crypto/private_key.ts";
+import { KeyProblem } from "../crypto/key_problem.ts";
+import { keyName, readPrivateKey, type PrivateKey } from "../crypto/private_key.ts";
 import { equal, hex } from "../format/bytes.ts";
 import { CLASS_NAMES } from "../format/messages.ts";
 import type { ClassName, GrantFacts, KeyFacts } from "../protocol.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The worker's door: what the page asks (protocol.ts), to the player and back.
-import { KeyProblem } from "../crypto/private_key.ts";
+import { KeyProblem } from "../crypto/key_problem.ts";
 import type { FromEngine, ToEngine } from "../protocol.ts";
 import { Player } from "./player.ts";
 import { RecordingProblem } from "./recording.ts";

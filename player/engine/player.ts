@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plays one recording onto the canvas: when which picture is shown, and who is shown in it.
 import type { Keyring } from "../crypto/keyring.ts";
-import { KeyProblem } from "../crypto/private_key.ts";
+import { KeyProblem } from "../crypto/key_problem.ts";
 import { hex } from "../format/bytes.ts";
 import {
   laneName, type FromEngine, type Opened, type Reach, type Shown, type Snapshot, type Source, type State,

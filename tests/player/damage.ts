@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Damaged at random, whatever the player reads is read or refused; the seed is told.
 import { readGrant } from "../../player/crypto/grant.ts";
+import { KeyProblem } from "../../player/crypto/key_problem.ts";
 import { readPem } from "../../player/crypto/pem.ts";
-import { KeyProblem, readPrivateKey } from "../../player/crypto/private_key.ts";
+import { readPrivateKey } from "../../player/crypto/private_key.ts";
 import { Collector } from "../../player/engine/collector.ts";
 import type { Codec } from "../../player/format/units.ts";
 import { accessUnits, bytes, check, pem, refuses, type Bytes, type Json } from "./parts.ts";
@@ -47,6 +48,7 @@ export function damageUnits(seed: number, stream: Bytes, codec: Codec): void {
 export async function damageFiles(seed: number, file: Json): Promise<void> {
   const random = randomOf(seed);
   const grant = readPem(file.grant, "BAUTA GRANT")!;
+  const sealedKey = readPem(file.key, "ENCRYPTED PRIVATE KEY")!;
   const clearKey = bytes("302e020100300506032b656e04220420" + "42".repeat(32));
   let nRefused = 0;
   let wrong = "";
@@ -54,6 +56,7 @@ export async function damageFiles(seed: number, file: Json): Promise<void> {
   for (let i = 0; i < ROUNDS / 40; i++) {
     await readGrant(pem("BAUTA GRANT", damaged(grant, random))).catch(sentence);
     await readPrivateKey(pem("PRIVATE KEY", damaged(clearKey, random)), "").catch(sentence);
+    await readPrivateKey(pem("ENCRYPTED PRIVATE KEY", damaged(sealedKey, random)), "").catch(sentence); // derives nothing
   }
   check("damaged_keys_and_grants_are_read_or_refused_in_a_sentence", !wrong && nRefused > 0,
     `seed ${seed}: ${nRefused} refused; ${wrong}`);

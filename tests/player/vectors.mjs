@@ -28,7 +28,7 @@ function grants(bauta, folder) {
   const lines = Array.from({ length: 20 }, (_, picture) => JSON.stringify({
     picture, regions: [{ target: 1, class: "body", x: 40, y: 24, w: 32, h: 88 }, { target: 2, class: "face", x: 100, y: 30, w: 16, h: 20 }],
   })).join("\n");
-  execFileSync("sh", ["-c", "cat >regions.jsonl; printf secret >pass"], { cwd: folder, input: `${lines}\n` });
+  execFileSync("sh", ["-c", "cat >regions.jsonl; umask 077; printf secret >pass"], { cwd: folder, input: `${lines}\n` });
   execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=192x128:rate=10", "-frames:v", "20",
     "-c:v", "ffv1", "clear.mkv"], { cwd: folder });
   run("key", "new", "court", "--no-passphrase");
@@ -51,6 +51,7 @@ await main(async () => {
   process.env.XDG_STATE_HOME = folder;
   const files = { size: { width: 192, height: 128 }, grants: grants(bauta, folder) };
   for (const name of readdirSync(VECTORS).filter((name) => name.endsWith(".json"))) files[name] = json(join(VECTORS, name));
+  for (const row of files["key_files.json"].keys) row.text = read(join(VECTORS, "keys", row.file)).toString();
   for (const name of Object.keys(files["streams.json"].streams)) {
     files[name] = base64(join(VECTORS, "streams", name));
     if (name.endsWith("h265")) files[`${name}.yuv`] = rawPictures(join(VECTORS, "streams", name), "yuv420p").toString("base64");

@@ -18,6 +18,7 @@ import { laneOf, parsePictureMessage, parseStreamMessage } from "../../player/fo
 import { parseRecord, placeWindow } from "../../player/format/record.ts";
 import type { Codec } from "../../player/format/units.ts";
 import { damage, damageFiles, damageUnits } from "./damage.ts";
+import { keyFiles } from "./keys.ts";
 import { accessUnits, base64, bytes, check, keyFile, refuses, results, type Bytes, type Json, type Result } from "./parts.ts";
 import { editLists, kindsOfUnits, turns, unitsOnTheirWay } from "./units.ts";
 
@@ -289,6 +290,7 @@ async function run(files: Record<string, Json>): Promise<{ results: Result[]; ca
   damageUnits(20261126, base64(files["reordered.h264"]), "h264");
   damageUnits(20261127, base64(files["h265.h265"]), "h265");
   await damageFiles(20261128, files.grants[1]);
+  await keyFiles(files["key_files.json"].keys);
   const key = await keyFile(files["streams.json"].private_key);
   for (const [name, want] of Object.entries<Json>(files["streams.json"].streams)) {
     const stream = base64(files[name]);

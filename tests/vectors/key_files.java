@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The key files of Bouncy Castle, for key_files.py: java -cp bcprov.jar:bcpkix.jar:bcutil.jar key_files.java FOLDER. Prints "FILE PUBLIC-KEY" in hex.
+// The key files of Bouncy Castle, for key_files.py; usage: java -cp bcprov.jar:bcpkix.jar:bcutil.jar key_files.java FOLDER.
+// Prints "FILE PUBLIC-KEY", in hex, for each. Minutes of it are the two costly ones of scrypt.
 import java.io.FileWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

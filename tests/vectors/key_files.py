@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Makes keys/, files as other people's tools write them, and key_files.json, which says of each what a reader has to make of it.
-Wants Debian's openssl, gnutls-bin, botan, openssh-client, default-jdk-headless and libbcpkix-java, and a bauta for its own two kinds.
-No public key in the table comes from Bauta: each is told by the tool that made the pair. Keys are random, so every run makes
+Wants Debian's openssl, gnutls-bin, botan, openssh-client, default-jdk-headless and libbcpkix-java, and a bauta for its own
+two kinds. No public key in the table comes from Bauta: each is told by the tool that made the pair. Keys are random, so every run makes
 others. key_files.py BAUTA FOLDER"""
 import json
 import os
@@ -51,7 +51,7 @@ def raw(pem):
 
 
 def scheme(name):
-    """What a file is encrypted with: the object identifiers before what they seal, and the numbers, in hex, of their parameters."""
+    """What a file is encrypted with: object identifiers, and the numbers, in hex, of their parameters."""
     sealed = re.search(r"-----BEGIN ENCRYPTED PRIVATE KEY-----.*?-----END ENCRYPTED PRIVATE KEY-----\n", read(name), re.S)
     tree = run("openssl", "asn1parse", text=sealed.group()) if sealed else ""
     return " ".join(re.findall(r"(?:OBJECT|INTEGER) *:(\S+)", tree))
@@ -121,7 +121,8 @@ def of_other_kinds():
                                  ("ec", "type EC", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"), ("x448", "type X448", "X448")):
         run("openssl", "genpkey", "-out", f"openssl-{name}.key", "-algorithm", *options)
         refused(f"openssl-{name}.key", OPENSSL, "format", says)
-    run("openssl", "rsa", "-traditional", "-aes128", "-passout", f"pass:{PASSPHRASE}", "-in", "openssl-rsa.key", "-out", "openssl-traditional.key")
+    run("openssl", "rsa", "-traditional", "-aes128", "-passout", f"pass:{PASSPHRASE}", "-in", "openssl-rsa.key",
+        "-out", "openssl-traditional.key")
     refused("openssl-traditional.key", OPENSSL, "format", "type RSA", PASSPHRASE)
     run("openssl", "req", "-x509", "-key", "openssl-ec.key", "-subj", "/CN=nobody", "-days", "36500", "-out", "openssl.crt")
     run("openssl", "pkey", "-in", "openssl-clear.key", "-outform", "DER", "-out", "openssl.der")
@@ -142,7 +143,8 @@ def of_certtool():
     key = raw(re.search(r"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----\n", text, re.S).group())
     opens("certtool-clear.key", CERTTOOL, key)
     for name, *options in (("default",), ("aes256", "--pkcs-cipher", "aes-256")):
-        run("certtool", "--to-p8", "--load-privkey", "certtool-clear.key", "--password", PASSPHRASE, "--outfile", f"certtool-{name}.key", *options)
+        run("certtool", "--to-p8", "--load-privkey", "certtool-clear.key", "--password", PASSPHRASE,
+            "--outfile", f"certtool-{name}.key", *options)
         opens(f"certtool-{name}.key", CERTTOOL, key, PASSPHRASE)
     for name, cipher, says in (("des3", "3des", "des-ede3-cbc"), ("rc4", "arcfour", "pbeWithSHA1And128BitRC4")):
         run("certtool", "--to-p8", "--load-privkey", "certtool-clear.key", "--password", PASSPHRASE, "--pkcs-cipher", cipher,
