@@ -18,7 +18,7 @@ struct bauta_group;
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_group_new(const char *path, const struct bauta_public_key *const *members, int n_members,
                 int threshold, const struct bauta_log *log);
-/* BAUTA_ERR_IO, BAUTA_ERR_FORMAT. */
+/* BAUTA_ERR_IO; BAUTA_ERR_FORMAT: not a group, or one with a weak member key or somebody twice. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_group_read(struct bauta_group **group, const char *path, const struct bauta_log *log);
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_group_parse(struct bauta_group **group,

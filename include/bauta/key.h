@@ -34,8 +34,9 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_key_new(const char *private_p
                                                            const char *passphrase,
                                                            const struct bauta_log *log);
 
-/* BAUTA_ERR_IO: not readable; BAUTA_ERR_FORMAT: not an X25519 public key.
- * The log says what it is. */
+/* BAUTA_ERR_IO: not readable; BAUTA_ERR_FORMAT: not an X25519 public key, or a weak one, to which
+ * nothing can be sealed (RFC 7748, 6.1; for signers: one in whose name anybody can sign). The log
+ * says what it is. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_public_key_read(struct bauta_public_key **key, const char *path, const struct bauta_log *log);
 /* The same from PEM in memory; `name` stands for the file in sentences. */

@@ -10,6 +10,7 @@
 #include "crypto/key_file.h"
 #include "crypto/pem_file.h"
 #include "crypto/random.h"
+#include "crypto/weak_key.h"
 
 static const char label[] = "BAUTA GROUP";
 
@@ -25,9 +26,12 @@ int bt_group_find(const struct bauta_group *group, const uint8_t public_bytes[32
 
 static bool is_sound(const struct bauta_group *g)
 {
-    for (int i = 0; i < g->n_members; i++)
+    for (int i = 0; i < g->n_members; i++) {
         if (bt_group_find(g, g->members[i]) != i)
             return false; /* somebody twice would count for two */
+        if (bt_weak_key_check(BT_KEY_X25519, g->members[i]))
+            return false; /* a share for everybody, or one more for somebody */
+    }
     return g->n_members >= 2 && g->n_members <= BAUTA_MAX_MEMBERS && g->threshold >= 2 &&
            g->threshold <= g->n_members;
 }
@@ -102,8 +106,10 @@ enum bauta_status bauta_group_parse(struct bauta_group **group, struct bauta_byt
         status = bt_group_read(*group, bt_buffer_view(&bytes));
         if (status)
             status = bt_log_fail(log, status, "%s: %s", name,
-                                 status == BAUTA_ERR_UNSUPPORTED ? "a group of a later version"
-                                                                 : "a damaged group");
+                                 status == BAUTA_ERR_UNSUPPORTED
+                                     ? "a group of a later version"
+                                     : "a group that is damaged, or has a weak "
+                                       "member key or one twice");
     }
     bt_buffer_clear(&bytes);
     if (status)

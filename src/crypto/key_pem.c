@@ -15,6 +15,7 @@
 #include "crypto/pem_blocks.h"
 #include "crypto/pkcs8.h"
 #include "crypto/secret.h"
+#include "crypto/weak_key.h"
 
 const char *bt_key_type_name(enum bt_key_type type)
 {
@@ -63,6 +64,17 @@ static enum bauta_status find_block(struct bt_pem_block *block, const char *cons
     return bt_pem_block_find(block, labels, t->pem);
 }
 
+static enum bauta_status refuse_weak(const uint8_t bytes[32], const struct text *t)
+{
+    enum bauta_status status = bt_weak_key_check(t->type, bytes);
+    if (status != BAUTA_ERR_FORMAT)
+        return status;
+    return bt_log_fail(t->log, status, "%s: a weak %s public key, which no program makes: %s",
+                       t->name, bt_key_type_name(t->type),
+                       t->type == BT_KEY_X25519 ? "what is sealed to it is open to others"
+                                                : "anybody can sign in its name");
+}
+
 static enum bauta_status parse_public(uint8_t bytes[32], const struct text *t)
 {
     static const char *const labels[] = {"PUBLIC KEY", NULL};
@@ -81,6 +93,8 @@ static enum bauta_status parse_public(uint8_t bytes[32], const struct text *t)
         status = refuse_type(t, EVP_PKEY_get0_type_name(parsed));
     else if (EVP_PKEY_get_raw_public_key(parsed, bytes, &size) != 1)
         status = BAUTA_ERR_CRYPTO;
+    else
+        status = refuse_weak(bytes, t);
     EVP_PKEY_free(parsed);
     bt_pem_block_clear(&block);
     return status;

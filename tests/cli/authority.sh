@@ -72,6 +72,26 @@ expect 1 half_a_grant_is_refused recover --key operator.key --grant half.grant m
 # Four eyes: every subset of three members of whom two must agree
 expect 0 a_group_is_made key group --members a.pub,b.pub,c.pub --threshold 2 four
 expect 2 a_group_cannot_hold_somebody_twice key group --members a.pub,a.pub,b.pub --threshold 2 twice
+weak() { # weak NAME [PUB]: a public key of small order, or that of PUB with the bit set that X25519 does not look at
+    /usr/bin/python3 - "$@" <<'PY'
+import base64, sys
+raw = bytearray(32)
+if len(sys.argv) > 2:
+    raw = bytearray(base64.b64decode("".join(open(sys.argv[2]).read().split("\n")[1:-2]))[-32:])
+    raw[31] |= 0x80
+der = bytes.fromhex("302a300506032b656e032100") + raw
+with open(sys.argv[1], "w") as file:
+    file.write("-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n" % base64.b64encode(der).decode())
+PY
+}
+weak weak.pub
+expect 1 a_weak_member_is_refused_when_the_group_is_made key group --members a.pub,weak.pub,b.pub --threshold 2 weak
+says "weak.pub: a weak X25519 public key" and_by_name
+absent weak.group and_there_is_no_group
+expect 1 nothing_is_sealed_to_a_weak_key protect --recipient weak.pub --regions regions.jsonl clip.avi weak.mp4
+says "weak.pub: a weak X25519 public key" nor_to_one_that_is_named
+weak twin.pub a.pub
+expect 1 nobody_is_two_members_in_two_forms key group --members a.pub,twin.pub,b.pub --threshold 2 twice
 expect 2 one_cannot_be_enough key group --members a.pub,b.pub --threshold 1 one
 protect --recipient four.group clip.avi grouped.mp4
 for one in a b c own; do
