@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <bauta/secrets.h>
 #include <glib.h>
-
-#include "passphrase.h"
 
 static bool is_group(const char *path)
 {
@@ -49,16 +48,15 @@ static enum bauta_status read_recipients(struct parties *p, const char *list,
 static enum bauta_status read_signing_key(struct parties *p, const char *path,
                                           const char *passphrase_file, const struct bauta_log *log)
 {
-    char passphrase[PASSPHRASE_MOST];
+    char *passphrase = NULL;
     bool has_passphrase = passphrase_file && *passphrase_file;
     if (!path || !*path)
         return BAUTA_OK;
     enum bauta_status status =
-        has_passphrase ? passphrase_read(passphrase, passphrase_file, log) : BAUTA_OK;
+        has_passphrase ? bauta_secret_read(&passphrase, passphrase_file, log) : BAUTA_OK;
     if (!status)
-        status =
-            bauta_signing_key_read(&p->signing_key, path, has_passphrase ? passphrase : NULL, log);
-    passphrase_wipe(passphrase);
+        status = bauta_signing_key_read(&p->signing_key, path, passphrase, log);
+    bauta_secret_free(&passphrase);
     return status;
 }
 

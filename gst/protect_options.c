@@ -16,7 +16,7 @@ const struct option protect_option_table[] = {
     {"signing-key", OPTION_TEXT, AT(signing_key), 0, 0, 0,
      "FILE.key that signs each epoch; then bautaattach holds one picture back", NULL},
     {"signing-passphrase-file", OPTION_TEXT, AT(signing_passphrase_file), 0, 0, 0,
-     "File whose first line is the signing key's passphrase", NULL},
+     "File whose first line is the signing key's passphrase; its owner's alone", NULL},
     {"mask", OPTION_CHOICE, AT(mask), 0, 0, BAUTA_MASK_BOTH, "What is hidden of people",
      choices_mask},
     {"style", OPTION_CHOICE, AT(style), 0, 0, BAUTA_STYLE_MOSAIC, "What a mask looks like",

@@ -3,9 +3,8 @@
 
 #include <string.h>
 
+#include <bauta/secrets.h>
 #include <glib.h>
-
-#include "passphrase.h"
 
 static void say(const struct bauta_log *log, const char *sentence)
 {
@@ -56,17 +55,17 @@ static enum bauta_status read_classes(struct reader *r, const char *list)
 static enum bauta_status read_key(struct reader *r, const struct reader_options *o,
                                   const struct bauta_log *log)
 {
-    char passphrase[PASSPHRASE_MOST];
+    char *passphrase = NULL;
     bool has_passphrase = is_set(o->passphrase_file);
     if (!is_set(o->key)) {
         say(log, "no key is named: set key");
         return BAUTA_ERR_ARGUMENT;
     }
     enum bauta_status status =
-        has_passphrase ? passphrase_read(passphrase, o->passphrase_file, log) : BAUTA_OK;
+        has_passphrase ? bauta_secret_read(&passphrase, o->passphrase_file, log) : BAUTA_OK;
     if (!status)
-        status = bauta_private_key_read(&r->key, o->key, has_passphrase ? passphrase : NULL, log);
-    passphrase_wipe(passphrase);
+        status = bauta_private_key_read(&r->key, o->key, passphrase, log);
+    bauta_secret_free(&passphrase);
     return status;
 }
 

@@ -36,7 +36,7 @@ G_DEFINE_TYPE(BautaRecover, bauta_recover, GST_TYPE_VIDEO_FILTER)
 static const struct option options[] = {
     {TEXT("key"), AT(key), 0, 0, 0, "FILE.key that opens; required", NULL},
     {TEXT("passphrase-file"), AT(passphrase_file), 0, 0, 0,
-     "File whose first line is the key's passphrase", NULL},
+     "File whose first line is the key's passphrase; its owner's alone", NULL},
     {TEXT("grant"), AT(grant), 0, 0, 0, "FILE.grant: only what it allows, and key is its holder's",
      NULL},
     {TEXT("targets"), AT(targets), 0, 0, 0, "Numbers of who is shown, \"3,5\" (default: everybody)",

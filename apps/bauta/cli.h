@@ -43,10 +43,10 @@ void cli_error(const char *sentence);
 void cli_hold_errors(char *text, size_t size);
 
 /* The passphrase for a key: from the file that option `file` names, or asked for on the terminal,
- * by `prompt`; without that twice, for a new key. NULL if there is none; *failed tells whether that
- * is an error. Free with cli_free_passphrase(). */
-char *cli_passphrase(const struct options *options, enum option_id file, const char *prompt,
-                     bool *failed);
+ * by `prompt`; without that twice, for a new key. NULL if there is none; gives the exit status, by
+ * which that may be an error. Free with cli_free_passphrase(). */
+int cli_passphrase(char **passphrase, const struct options *options, enum option_id file,
+                   const char *prompt);
 void cli_free_passphrase(char **passphrase);
 
 /* Keys that options name; they give the exit status. The private key of --key, */

@@ -32,7 +32,7 @@ static int run(const struct options *options)
 {
     const char *name = options->arguments[0];
     char private_path[4096], public_path[4096];
-    bool failed = false;
+    int status = EXIT_DONE;
     if (options_has(options, OPTION_NO_PASSPHRASE) && options_has(options, OPTION_PASSPHRASE_FILE))
         return cli_usage(&command_key, "--no-passphrase and --passphrase-file exclude each other");
     if (snprintf(private_path, sizeof(private_path), "%s.key", name) >= (int)sizeof(private_path) ||
@@ -40,13 +40,13 @@ static int run(const struct options *options)
         return cli_usage(&command_key, "the name is too long");
     char *passphrase = NULL;
     if (!options_has(options, OPTION_NO_PASSPHRASE))
-        passphrase = cli_passphrase(options, OPTION_PASSPHRASE_FILE, NULL, &failed);
-    if (failed)
-        return EXIT_FAILED;
+        status = cli_passphrase(&passphrase, options, OPTION_PASSPHRASE_FILE, NULL);
+    if (status)
+        return status;
     bool signs = options_has(options, OPTION_SIGNING);
     struct audit_note note = {.audit = NULL};
     audit_what(&note, options, N_OPTIONS);
-    int status = audit_begin(&note, signs ? "key sign" : "key", options);
+    status = audit_begin(&note, signs ? "key sign" : "key", options);
     if (!status)
         status = cli_exit_status((signs ? bauta_signing_key_new : bauta_key_new)(
             private_path, public_path, passphrase, cli_log(options)));

@@ -18,7 +18,9 @@ static const struct option {
                           true},
     [OPTION_KEY] = {"key", "FILE.key", "the private key that opens the originals", false},
     [OPTION_PASSPHRASE_FILE] = {"passphrase-file", "FILE",
-                                "read the passphrase from the first line of FILE", false},
+                                "read the passphrase from the first line of FILE, which only its "
+                                "owner can read",
+                                false},
     [OPTION_NO_PASSPHRASE] = {"no-passphrase", NULL, "do not encrypt the private key", false},
     [OPTION_SIGNING] = {"sign", NULL, "a pair to sign with, not to open originals", false},
     [OPTION_SIGN] = {"sign", "FILE.key", "sign what is made with this signing key", false},

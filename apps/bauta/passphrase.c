@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { PASSPHRASE_MOST = 1024 };
+#include <bauta/secrets.h>
+
+enum { PASSPHRASE_MOST = BAUTA_SECRET_MOST + 2 }; /* with its line end */
 
 /* One line from `file`, without its end; NULL if there is none or it is too long. */
 static char *read_line(FILE *file)
@@ -22,21 +22,18 @@ static char *read_line(FILE *file)
     return NULL;
 }
 
-static char *read_file(const char *path)
+static int read_file(char **passphrase, const char *path, const struct bauta_log *log)
 {
-    FILE *file = fopen(path, "r");
-    if (!file) {
-        fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
-        return NULL;
-    }
-    setvbuf(file, NULL, _IONBF, 0); /* no copy of the secret stays in a buffer */
-    char *line = read_line(file);
-    fclose(file);
-    if (!line || !*line) {
-        fprintf(stderr, "bauta: %s: no passphrase on its first line\n", path);
-        cli_free_passphrase(&line);
-    }
-    return line;
+    char *secret = NULL;
+    *passphrase = calloc(1, PASSPHRASE_MOST);
+    enum bauta_status status =
+        *passphrase ? bauta_secret_read(&secret, path, log) : BAUTA_ERR_MEMORY;
+    if (!status)
+        memcpy(*passphrase, secret, strlen(secret));
+    else
+        cli_free_passphrase(passphrase);
+    bauta_secret_free(&secret);
+    return cli_exit_status(status);
 }
 
 /* Asks on the terminal itself, without echo. */
@@ -62,7 +59,7 @@ static char *ask(const char *prompt)
     return line;
 }
 
-static char *ask_twice(bool *failed)
+static int ask_twice(char **passphrase)
 {
     char *first = ask("Passphrase for the new key: ");
     char *again = first && *first ? ask("Once more: ") : NULL;
@@ -77,20 +74,20 @@ static char *ask_twice(bool *failed)
     cli_free_passphrase(&again);
     if (!same)
         cli_free_passphrase(&first);
-    *failed = !same;
-    return first;
+    *passphrase = first;
+    return same ? EXIT_DONE : EXIT_FAILED;
 }
 
-char *cli_passphrase(const struct options *options, enum option_id file, const char *prompt,
-                     bool *failed)
+int cli_passphrase(char **passphrase, const struct options *options, enum option_id file,
+                   const char *prompt)
 {
-    *failed = false;
     const char *path = options_get(options, file);
-    if (!path)
-        return prompt ? ask(prompt) : ask_twice(failed);
-    char *passphrase = read_file(path);
-    *failed = passphrase == NULL;
-    return passphrase;
+    if (path)
+        return read_file(passphrase, path, cli_log(options));
+    if (!prompt)
+        return ask_twice(passphrase);
+    *passphrase = ask(prompt);
+    return EXIT_DONE;
 }
 
 void cli_free_passphrase(char **passphrase)

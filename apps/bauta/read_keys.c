@@ -57,11 +57,11 @@ static int read_key(void *key, const struct reading *how, const struct options *
 {
     const char *path = options_get(options, how->key);
     char *passphrase = NULL;
-    bool failed = false;
+    int failed = EXIT_DONE;
     if (options_has(options, how->passphrase_file) || is_encrypted(path))
-        passphrase = cli_passphrase(options, how->passphrase_file, how->prompt, &failed);
+        failed = cli_passphrase(&passphrase, options, how->passphrase_file, how->prompt);
     if (failed)
-        return EXIT_FAILED;
+        return failed;
     enum bauta_status status = how->read(key, path, passphrase, cli_log(options));
     cli_free_passphrase(&passphrase);
     return cli_exit_status(status);

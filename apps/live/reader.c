@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reader.h"
 
+#include <bauta/secrets.h>
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -221,23 +222,21 @@ char **reader_files(struct reader *reader, const char *key)
 
 bool reader_is_private(struct reader *reader, const char *key, const char *path)
 {
-    GStatBuf status;
-    if (g_stat(path, &status) == 0 && (status.st_mode & 077) != 0) {
-        reader_problem(reader, key, "others than its owner can read or change %s: chmod 600 it",
-                       path);
-        return false;
-    }
-    return true;
+    struct bauta_log log;
+    reader_log(reader, key, &log);
+    return bauta_secret_check(path, &log) == BAUTA_OK;
 }
 
 char *reader_secret(struct reader *reader, const char *key)
 {
-    char *path = reader_file(reader, key), *text = NULL;
-    if (*path && reader_is_private(reader, key, path) &&
-        g_file_get_contents(path, &text, NULL, NULL))
-        text[strcspn(text, "\r\n")] = '\0';
-    if (*path && text && !*text)
-        reader_problem(reader, key, "the first line of %s is empty", path);
+    struct bauta_log log;
+    const guint n_before = reader->problems->len;
+    char *path = reader_file(reader, key), *secret = NULL;
+    reader_log(reader, key, &log);
+    const bool read = *path && reader->problems->len == n_before &&
+                      bauta_secret_read(&secret, path, &log) == BAUTA_OK;
+    char *text = g_strdup(read ? secret : "");
+    bauta_secret_free(&secret);
     g_free(path);
-    return text ? text : g_strdup("");
+    return text;
 }

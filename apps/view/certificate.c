@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "private_file.h"
@@ -95,8 +94,7 @@ static bool belong_together(GTlsCertificate *certificate, GError **error)
 GTlsCertificate *certificate_read(const char *path, const char *key_path, char **problem)
 {
     GError *error = NULL;
-    struct stat about;
-    *problem = stat(key_path, &about) ? NULL : private_file_problem(&about, key_path);
+    *problem = private_file_problem(key_path);
     if (*problem)
         return NULL;
     GTlsCertificate *certificate = g_tls_certificate_new_from_files(path, key_path, &error);

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "certificate.h"
-#include "password.h"
 #include "signpost.h"
 #include "web.h"
 
@@ -118,13 +117,14 @@ static int read_camera(struct program *p, const struct bauta_signer *const *sign
 {
     char *password = NULL, *problem = NULL;
     const enum bauta_status status =
-        p->password_path ? password_read(&password, &problem, p->password_path) : BAUTA_OK;
+        p->password_path ? bauta_secret_read(&password, p->password_path, &log_) : BAUTA_OK;
     if (!status)
         p->live = live_new(p->what, p->user, password, signers, p->n_signers, &problem);
-    password_free(&password);
+    bauta_secret_free(&password);
     if (p->live)
         return STATUS_DONE;
-    fail(problem);
+    if (!status)
+        return fail(problem);
     return status == BAUTA_ERR_DENIED ? STATUS_DENIED : STATUS_FAILED;
 }
 

@@ -3,9 +3,21 @@
 
 #include <glib.h>
 
-char *private_file_problem(const struct stat *about, const char *path)
+#include <bauta/secrets.h>
+
+static void keep(void *user, enum bauta_log_level level, const char *sentence)
 {
-    if (!S_ISREG(about->st_mode) || !(about->st_mode & 077))
-        return NULL;
-    return g_strdup_printf("%s: others than its owner can read or change it: chmod 600 it", path);
+    char **problem = user;
+    (void)level;
+    g_free(*problem);
+    *problem = g_strdup(sentence);
+}
+
+char *private_file_problem(const char *path)
+{
+    char *problem = NULL;
+    const struct bauta_log log = {keep, &problem};
+    if (bauta_secret_check(path, &log))
+        return problem ? problem : g_strdup(path);
+    return NULL;
 }

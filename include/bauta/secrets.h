@@ -14,4 +14,23 @@
  */
 BAUTA_API void bauta_secrets_guard(const struct bauta_log *log);
 
+/*
+ * One rule for every file that holds a secret: passphrases, passwords, private keys. It is its
+ * owner's alone: nobody else can read or change it (mode 0600). A pipe, as of a shell's <(command),
+ * or a terminal has no others.
+ */
+
+#define BAUTA_SECRET_MOST 1024 /* bytes */
+
+/* The first line of such a file, without its end, to be freed with bauta_secret_free(). With a
+ * sentence in the log: BAUTA_ERR_IO, not readable; BAUTA_ERR_DENIED, others than its owner can read
+ * or change it; BAUTA_ERR_FORMAT, the line is empty, or longer than BAUTA_SECRET_MOST. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_secret_read(char **secret, const char *path,
+                                                               const struct bauta_log *log);
+BAUTA_API void bauta_secret_free(char **secret); /* wipes */
+/* The rule alone, for a file that something else reads: BAUTA_ERR_DENIED, and the same sentence.
+ * What is not there breaks no rule. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_secret_check(const char *path,
+                                                                const struct bauta_log *log);
+
 #endif

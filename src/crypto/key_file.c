@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bauta/work_file.h>
@@ -18,11 +17,15 @@ static enum bauta_status fail(const char *path, int error, const struct bauta_lo
     return bt_log_fail(log, BAUTA_ERR_IO, "%s: %s", path, strerror(error));
 }
 
-/* Whether others have a right to a file; a pipe or a terminal has no others. */
-static bool is_open_to_others(int file)
+bool bt_key_file_mode_is_open(const struct stat *about)
+{
+    return S_ISREG(about->st_mode) && (about->st_mode & 077) != 0;
+}
+
+bool bt_key_file_is_open(int file)
 {
     struct stat about;
-    return fstat(file, &about) == 0 && S_ISREG(about.st_mode) && (about.st_mode & 077) != 0;
+    return fstat(file, &about) == 0 && bt_key_file_mode_is_open(&about);
 }
 
 /* Appends what `file` holds, in pieces: a key is in the first, which no growing buffer leaves
@@ -49,7 +52,7 @@ static enum bauta_status read_file(struct bt_buffer *text, const char *path, siz
     if (file < 0)
         return fail(path, errno, log);
     if (open_to_others)
-        *open_to_others = is_open_to_others(file);
+        *open_to_others = bt_key_file_is_open(file);
     int error = read_all(text, file, most);
     close(file);
     if (error)
@@ -62,8 +65,8 @@ static enum bauta_status read_file(struct bt_buffer *text, const char *path, siz
 enum bauta_status bt_key_file_refuse_open(const char *path, const struct bauta_log *log)
 {
     return bt_log_fail(log, BAUTA_ERR_DENIED,
-                       "%s: others can read this private key; close it to them (chmod 600), and "
-                       "ask who has a copy",
+                       "%s: others than its owner can read or change it: chmod 600 it, and ask "
+                       "who has a copy of this private key",
                        path);
 }
 

@@ -3,6 +3,7 @@
 #define BT_KEY_FILE_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include <bauta/log.h>
 
@@ -16,6 +17,9 @@
 BAUTA_MUST_CHECK enum bauta_status bt_key_file_read(struct bt_buffer *text, const char *path,
                                                     bool *open_to_others,
                                                     const struct bauta_log *log);
+/* Whether others than its owner may read or change a file; a pipe or a terminal has no others. */
+bool bt_key_file_is_open(int file);
+bool bt_key_file_mode_is_open(const struct stat *about);
 /* What a private key deserves that others can read: BAUTA_ERR_DENIED, and a sentence. */
 BAUTA_MUST_CHECK enum bauta_status bt_key_file_refuse_open(const char *path,
                                                            const struct bauta_log *log);

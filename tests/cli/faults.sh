@@ -49,7 +49,18 @@ p 1 an_unprotected_h264_is_refused "holds no recovery data" recover --key own.ke
 p 3 a_stranger_key_is_denied "not one of its recipients" recover --key other.key good.mp4 out.mp4
 echo secret >word.txt
 echo wrong >wrong.txt
-bauta key new locked --passphrase-file word.txt
+chmod 644 word.txt
+expect 3 a_passphrase_that_others_can_read_is_refused key new locked --passphrase-file word.txt
+says "word.txt: others than its owner can read or change it: chmod 600 it" and_says_so
+absent locked.key and_no_key_is_made
+chmod 600 word.txt wrong.txt
+expect 0 one_that_is_its_owners_alone_is_taken key new locked --passphrase-file word.txt
+mkfifo pipe
+cat word.txt >pipe &
+p 3 a_pipe_has_no_others "not one of its recipients" recover --key locked.key --passphrase-file pipe good.mp4 out.mp4
+chmod 620 word.txt
+p 3 what_others_can_change_is_no_secret "word.txt: others than its owner" recover --key locked.key --passphrase-file word.txt good.mp4 out.mp4
+chmod 600 word.txt
 p 3 a_wrong_passphrase_is_denied "passphrase is wrong" recover --key locked.key --passphrase-file wrong.txt good.mp4 out.mp4
 p 3 a_missing_passphrase_is_denied "needs its passphrase" recover --key locked.key good.mp4 out.mp4
 openssl genrsa -out rsa.key 2048 2>/dev/null

@@ -47,7 +47,7 @@ function forge(from, to) {
 function make(bauta, folder) {
   const run = (program, ...args) => execFileSync(program, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   const ffmpeg = (...args) => run("ffmpeg", "-nostdin", "-v", "error", "-y", ...args);
-  writeFileSync(join(folder, "pass"), "open sesame");
+  writeFileSync(join(folder, "pass"), "open sesame", { mode: 0o600 });
   run(bauta, "key", "new", "court", "--passphrase-file", "pass");
   run(bauta, "key", "new", "operator", "--no-passphrase");
   run(bauta, "key", "new", "stranger", "--no-passphrase");
