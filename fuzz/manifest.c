@@ -25,6 +25,7 @@ static void try_manifest(const uint8_t *data, size_t size)
         return;
     LAW(covers(m.signed_, m.signature, data, size));
     LAW(m.units.size == (size_t)m.n_units * BT_MANIFEST_UNIT);
+    LAW(m.timed ? m.times.size >= m.n_units : m.times.size == 0);
     LAW(bt_manifest_verify(&m, &signer) != BAUTA_OK);
 }
 

@@ -61,7 +61,8 @@ static void sign_all(void)
                                au,
                                bt_buffer_view(&m.stream),
                                bt_buffer_view(&m.picture),
-                               slices};
+                               slices,
+                               n * INT64_C(1000000)};
         LAW(!bt_manifest_writer_note(&w, &sent));
         bool last = n + 1 == whole.n_units;
         if (!last)
@@ -94,7 +95,7 @@ static struct bauta_verification verify(void)
     LAW(!bauta_verifier_new(&verifier, &settings));
     for (int n = 0; n < whole.n_units; n++)
         if (units[n].size)
-            LAW(!bauta_verifier_collect(verifier, bt_buffer_view(&units[n]), n));
+            LAW(!bauta_verifier_collect_stamped(verifier, bt_buffer_view(&units[n]), n, n));
     LAW(!bauta_verifier_finish(verifier, &result));
     bauta_verifier_free(&verifier);
     return result;

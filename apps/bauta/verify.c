@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,22 @@ static bool counts_epochs(enum bauta_finding_kind kind)
     return does[kind];
 }
 
+/* How the file's clock and the signer's differ. */
+static void print_times(const struct bauta_finding *f)
+{
+    double longer_s = f->told_s - f->signed_s;
+    printf(", ");
+    if (f->first_picture == f->last_picture)
+        printf("number %llu", (unsigned long long)f->first_picture);
+    else
+        printf("numbers %llu to %llu", (unsigned long long)f->first_picture,
+               (unsigned long long)f->last_picture);
+    if (longer_s > f->signed_s / 100 || longer_s < -f->signed_s / 100)
+        printf(": %.3f s were signed, the file shows them in %.3f s", f->signed_s, f->told_s);
+    else
+        printf(": up to %.3f s %s than signed", fabs(f->off_s), f->off_s < 0 ? "earlier" : "later");
+}
+
 static void print_line(const struct bauta_finding *f)
 {
     static const uint8_t nobody[BAUTA_KEY_ID_SIZE];
@@ -49,6 +66,8 @@ static void print_line(const struct bauta_finding *f)
     if (f->n)
         printf(": %llu %s%s", (unsigned long long)f->n,
                counts_epochs(f->kind) ? "epoch" : "picture", f->n == 1 ? "" : "s");
+    if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
+        print_times(f);
     if (memcmp(f->key_id, nobody, sizeof(nobody)) != 0)
         printf(", by key %s", cli_hex(text, f->key_id, sizeof(f->key_id)));
     if (f->utc_ms)
@@ -69,6 +88,11 @@ static void print(void *user, const struct bauta_finding *f)
         line->last_epoch = f->epoch;
         line->f.last_s = f->last_s > line->f.last_s ? f->last_s : line->f.last_s;
         line->f.n += f->n;
+        line->f.last_picture = f->last_picture;
+        line->f.signed_s += f->signed_s;
+        line->f.told_s += f->told_s;
+        if (fabs(f->off_s) > fabs(line->f.off_s))
+            line->f.off_s = f->off_s;
         return;
     }
     if (all->n_lines == all->n_allocated) {
@@ -87,14 +111,20 @@ static void append(void *user, const struct bauta_finding *f)
 {
     struct findings *all = user;
     char stream[40], key[40];
-    json_array_append_new(
-        all->list,
+    json_t *finding =
         json_pack("{s:s, s:b, s:f, s:f, s:I, s:s, s:I, s:s, s:I, s:s}", "finding",
                   bauta_finding_name(f->kind), "fault", f->kind > BAUTA_FINDING_JOINED, "first",
                   f->first_s, "last", f->last_s, "count", (json_int_t)f->n, "stream",
                   cli_hex(stream, f->stream_id, sizeof(f->stream_id)), "epoch",
                   (json_int_t)f->epoch, "key", cli_hex(key, f->key_id, sizeof(f->key_id)), "utc_ms",
-                  (json_int_t)f->utc_ms, "reason", f->reason));
+                  (json_int_t)f->utc_ms, "reason", f->reason);
+    if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
+        json_object_update_new(finding,
+                               json_pack("{s:I, s:I, s:f, s:f, s:f}", "first_picture",
+                                         (json_int_t)f->first_picture, "last_picture",
+                                         (json_int_t)f->last_picture, "signed_seconds", f->signed_s,
+                                         "shown_seconds", f->told_s, "off_seconds", f->off_s));
+    json_array_append_new(all->list, finding);
 }
 
 /* One line, for one of many. */

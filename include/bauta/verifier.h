@@ -34,10 +34,11 @@ enum bauta_finding_kind {
     BAUTA_FINDING_EPOCH_MOVED,        /* an epoch stands after a later one, or twice */
     BAUTA_FINDING_CHAIN,              /* an epoch does not follow on what stands before it */
     BAUTA_FINDING_HEAD_CUT,           /* the recording began earlier */
-    BAUTA_FINDING_TAIL_CUT            /* the recording went on, or its writer was stopped */
+    BAUTA_FINDING_TAIL_CUT,           /* the recording went on, or its writer was stopped */
+    BAUTA_FINDING_TIMES_CHANGED       /* an epoch: a picture of it is shown at another time */
 };
 
-enum { BAUTA_N_FINDINGS = BAUTA_FINDING_TAIL_CUT + 1 };
+enum { BAUTA_N_FINDINGS = BAUTA_FINDING_TIMES_CHANGED + 1 };
 
 struct bauta_finding {
     enum bauta_finding_kind kind;
@@ -49,13 +50,19 @@ struct bauta_finding {
     uint8_t key_id[BAUTA_KEY_ID_SIZE]; /* who signed; zeros: nobody */
     uint64_t utc_ms;                   /* of an erasure or rewrapping */
     char reason[1025];                 /* the same; else empty */
+    /* Of TIMES_CHANGED: which pictures, as numbers from 0 in the order of the file; how long they
+     * last as signed and by the file's time stamps; how far off the worst is. */
+    uint64_t first_picture, last_picture;
+    double signed_s, told_s, off_s;
 };
 
 struct bauta_verification {
     uint64_t n_pictures, n_authentic; /* of these, in all respects as signed */
     uint64_t n_hidden;                /* of n_pictures: those that are never shown */
     uint64_t n_epochs;
-    bool authentic; /* there is something, and nothing was found that is a fault */
+    uint64_t n_untimed;   /* of n_pictures: those whose time is not signed, */
+    uint64_t n_unstamped; /* and those of the others whose file tells none */
+    bool authentic;       /* there is something, and nothing was found that is a fault */
 };
 
 struct bauta_verifier_settings {
@@ -75,6 +82,14 @@ BAUTA_API void bauta_verifier_free(struct bauta_verifier **verifier);
  * picture. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_verifier_collect(struct bauta_verifier *verifier, struct bauta_bytes au, double time_s);
+/* The same, of a file that tells when the picture is shown: `stamp_s` seconds on its own clock, as
+ * it stands there; NAN if it does not. It is held against what was signed. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_verifier_collect_stamped(struct bauta_verifier *verifier, struct bauta_bytes au,
+                               double time_s, double stamp_s);
+/* What comes is of a file, or another one, whose clock begins anywhere and counts in units of
+ * `tick_s` seconds. */
+BAUTA_API void bauta_verifier_begin_file(struct bauta_verifier *verifier, double tick_s);
 /* The end: judges what is left. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_verifier_finish(struct bauta_verifier *verifier, struct bauta_verification *verification);

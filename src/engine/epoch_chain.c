@@ -60,13 +60,17 @@ static void follow_other_stream(const struct bt_epoch_chain *c, const struct bt_
     bt_findings_report_epoch(findings, e, BAUTA_FINDING_JOINED, 0);
 }
 
+bool bt_epoch_chain_follows(const struct bt_epoch_chain *c, const struct bt_signed_epoch *e)
+{
+    return c->knows_chain && memcmp(e->manifest.previous, c->latest_hash, BT_HASH_SIZE) == 0;
+}
+
 void bt_epoch_chain_judge(struct bt_epoch_chain *c, const struct bt_signed_epoch *e,
                           struct bt_findings *findings)
 {
     const struct bt_manifest *m = &e->manifest;
-    bool follows = c->knows_chain && memcmp(m->previous, c->latest_hash, BT_HASH_SIZE) == 0;
     bool same_stream = memcmp(m->stream_id, c->latest_stream, sizeof(c->latest_stream)) == 0;
-    if (follows)
+    if (bt_epoch_chain_follows(c, e))
         return;
     if (!c->has_latest) {
         if (!is_zero(m->previous, sizeof(m->previous)))

@@ -25,6 +25,9 @@ struct bt_epoch_chain {
     int n_gaps;
 };
 
+/* Whether an epoch says that it comes after the one that was met last. */
+bool bt_epoch_chain_follows(const struct bt_epoch_chain *chain,
+                            const struct bt_signed_epoch *epoch);
 /* Reports what is wrong with the place of an epoch whose manifest is good. */
 void bt_epoch_chain_judge(struct bt_epoch_chain *chain, const struct bt_signed_epoch *epoch,
                           struct bt_findings *findings);

@@ -4,14 +4,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/reader.h"
 #include "crypto/hash.h"
 #include "crypto/key.h"
 
 /* One comparison. */
 struct judging {
     struct bt_epoch_verdict *verdict;
-    const struct bt_signed_epoch *epoch;
+    struct bt_signed_epoch *epoch;
     const struct bt_manifest *manifest;
+    struct bt_reader times; /* of the manifest, from that of unit `n_times` on */
+    size_t n_times;
 };
 
 static void tally(struct judging *j, enum bauta_finding_kind kind, double time_s)
@@ -155,10 +158,26 @@ static bool belongs_elsewhere(const struct judging *j, const struct bt_found_uni
     return false;
 }
 
+/* When unit `index` was to be shown, on the signer's clock; those asked for rise. Before times were
+ * signed it was told of an epoch's first picture only, by the time of day. */
+static double signed_time(struct judging *j, size_t index)
+{
+    uint32_t after_us = 0;
+    if (!j->manifest->timed) {
+        bool told = index == 0 && j->epoch->utc_ms &&
+                    j->verdict->kinds[BAUTA_FINDING_HEADER_CHANGED].n == 0;
+        return told ? (double)j->epoch->utc_ms * 1e-3 : (double)NAN;
+    }
+    for (; j->n_times <= index; j->n_times++)
+        after_us = bt_reader_vlq(&j->times);
+    return ((double)j->manifest->start_us + (double)after_us) * 1e-6;
+}
+
 /* A unit that stands where the manifest has unit `index`. */
-static void judge_unit(struct judging *j, size_t index, const struct bt_found_unit *u)
+static void judge_unit(struct judging *j, size_t index, struct bt_found_unit *u)
 {
     bool authentic = true;
+    u->signed_s = signed_time(j, index);
     if (!same_slices(j, index, u)) {
         tally(j, BAUTA_FINDING_PICTURE_CHANGED, u->time_s);
         authentic = false;
@@ -204,7 +223,7 @@ static void judge_units(struct judging *j)
     size_t next = 0, n_strange = 0, n = j->manifest->n_units;
     double time_s = j->epoch->units[0].time_s;
     for (size_t i = 0; i < j->epoch->n_units; i++) {
-        const struct bt_found_unit *u = &j->epoch->units[i];
+        struct bt_found_unit *u = &j->epoch->units[i];
         size_t at = find(j, next, n, u);
         if (at < n) {
             judge_between(j, at - next, n_strange, time_s);
@@ -221,12 +240,12 @@ static void judge_units(struct judging *j)
     judge_between(j, n - next, n_strange, time_s);
 }
 
-enum bauta_status bt_epoch_judge(struct bt_epoch_verdict *verdict,
-                                 const struct bt_signed_epoch *epoch,
+enum bauta_status bt_epoch_judge(struct bt_epoch_verdict *verdict, struct bt_signed_epoch *epoch,
                                  const struct bauta_signer *const *signers, int n_signers)
 {
     memset(verdict, 0, sizeof(*verdict));
-    struct judging j = {verdict, epoch, &epoch->manifest};
+    struct judging j = {.verdict = verdict, .epoch = epoch, .manifest = &epoch->manifest};
+    bt_reader_init(&j.times, epoch->manifest.times);
     enum bauta_status status = take_amendments(&j, signers, n_signers);
     if (!status)
         status = judge_heads(&j);

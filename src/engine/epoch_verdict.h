@@ -21,9 +21,10 @@ struct bt_epoch_verdict {
     struct bt_amendment amendments[BT_MAX_AMENDMENTS];
 };
 
-/* Compares the contents of an epoch with its manifest, whose signature was verified already. */
+/* Compares the contents of an epoch with its manifest, whose signature was verified already, and
+ * notes in its units when they were to be shown. */
 BAUTA_MUST_CHECK enum bauta_status bt_epoch_judge(struct bt_epoch_verdict *verdict,
-                                                  const struct bt_signed_epoch *epoch,
+                                                  struct bt_signed_epoch *epoch,
                                                   const struct bauta_signer *const *signers,
                                                   int n_signers);
 

@@ -77,6 +77,7 @@ const char *bauta_finding_name(enum bauta_finding_kind kind)
                                                         "epoch moved",
                                                         "chain broken",
                                                         "head cut off",
-                                                        "tail cut off"};
+                                                        "tail cut off",
+                                                        "shown at other times"};
     return (unsigned)kind < BAUTA_N_FINDINGS ? names[kind] : NULL;
 }

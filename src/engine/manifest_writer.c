@@ -14,6 +14,7 @@ static enum bauta_status begin(struct bt_manifest_writer *w, const struct bt_sen
     w->manifest = (struct bt_manifest){.epoch = sent->epoch};
     w->parameters = (struct bt_parameter_sets){.n_items = 0};
     bt_buffer_reset(&w->units);
+    bt_buffer_reset(&w->times);
     memcpy(w->manifest.stream_id, sent->stream_id, BT_STREAM_ID_SIZE);
     return bt_digest_stream(w->manifest.stream, w->manifest.recipients, sent->stream_message);
 }
@@ -45,7 +46,38 @@ enum bauta_status bt_manifest_writer_note(struct bt_manifest_writer *w, const st
         return status;
     w->manifest.n_units++;
     bt_buffer_append(&w->units, (struct bauta_bytes){sent->slices_hash, BT_SLICES_HASH});
+    bt_buffer_append(&w->times,
+                     (struct bauta_bytes){(const uint8_t *)&sent->pts_us, sizeof(sent->pts_us)});
     return put_recovery(&w->units, sent->picture_message);
+}
+
+static int64_t time_at(const struct bt_manifest_writer *w, uint32_t i)
+{
+    int64_t pts_us;
+    memcpy(&pts_us, w->times.data + i * sizeof(pts_us), sizeof(pts_us));
+    return pts_us;
+}
+
+/* An epoch that lasts for more than an hour (pictures that are taken once a day) has times that do
+ * not fit: it goes without, as before there were any. */
+static enum bauta_status put_times(struct bt_manifest_writer *w)
+{
+    struct bt_manifest *m = &w->manifest;
+    enum bauta_status status = bt_buffer_status(&w->times);
+    if (status)
+        return status;
+    m->start_us = time_at(w, 0);
+    for (uint32_t i = 1; i < m->n_units; i++)
+        m->start_us = time_at(w, i) < m->start_us ? time_at(w, i) : m->start_us;
+    m->timed = true;
+    bt_buffer_reset(&w->packed);
+    for (uint32_t i = 0; i < m->n_units && m->timed; i++) {
+        uint64_t after_us = (uint64_t)time_at(w, i) - (uint64_t)m->start_us;
+        m->timed = after_us <= UINT32_MAX;
+        bt_buffer_put_vlq(&w->packed, (uint32_t)after_us);
+    }
+    m->times = bt_buffer_view(&w->packed);
+    return bt_buffer_status(&w->packed);
 }
 
 enum bauta_status bt_manifest_writer_close(struct bt_manifest_writer *w, struct bt_buffer *out,
@@ -61,6 +93,8 @@ enum bauta_status bt_manifest_writer_close(struct bt_manifest_writer *w, struct 
     size_t start = out->size;
     enum bauta_status status = bt_parameter_sets_digest(m->parameters, &w->parameters);
     if (!status)
+        status = put_times(w);
+    if (!status)
         status = bt_manifest_write(out, m, w->key);
     if (!status)
         status =
@@ -71,4 +105,6 @@ enum bauta_status bt_manifest_writer_close(struct bt_manifest_writer *w, struct 
 void bt_manifest_writer_clear(struct bt_manifest_writer *w)
 {
     bt_buffer_clear(&w->units);
+    bt_buffer_clear(&w->times);
+    bt_buffer_clear(&w->packed);
 }

@@ -20,6 +20,7 @@ struct bt_manifest_writer {
     struct bt_manifest manifest;
     struct bt_parameter_sets parameters;
     struct bt_buffer units;
+    struct bt_buffer times, packed; /* int64_t each; as they are written */
 };
 
 /* What an access unit was sent out with. */
@@ -32,6 +33,7 @@ struct bt_sent {
     struct bauta_bytes stream_message; /* empty if none went with it */
     struct bauta_bytes picture_message;
     const uint8_t *slices_hash;
+    int64_t pts_us;
 };
 
 /* Notes an access unit. One with a stream message begins an epoch: the one before must be closed.

@@ -65,7 +65,8 @@ static enum bauta_status write_manifests(struct bauta_protector *p,
                            au,
                            bt_buffer_view(&p->stream_message),
                            bt_buffer_view(&p->message),
-                           pending->head.slices_hash};
+                           pending->head.slices_hash,
+                           pending->pts};
     enum bauta_status status = BAUTA_OK;
     if (pending->random_access && w->open)
         status = bt_manifest_writer_close(w, &p->manifest[0], false);

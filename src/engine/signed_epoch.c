@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/signed_epoch.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@ void bt_signed_epoch_free(struct bt_signed_epoch **epoch)
     *epoch = NULL;
 }
 
-struct bt_found_unit *bt_signed_epoch_add(struct bt_signed_epoch *epoch, double time_s)
+struct bt_found_unit *bt_signed_epoch_add(struct bt_signed_epoch *epoch, double time_s,
+                                          const struct bt_stamp *stamp)
 {
     if (epoch->n_units == epoch->n_allocated) {
         size_t more = epoch->n_allocated ? epoch->n_allocated * 2 : 64;
@@ -32,7 +34,7 @@ struct bt_found_unit *bt_signed_epoch_add(struct bt_signed_epoch *epoch, double 
         epoch->n_allocated = more;
     }
     struct bt_found_unit *unit = &epoch->units[epoch->n_units++];
-    *unit = (struct bt_found_unit){.time_s = time_s};
+    *unit = (struct bt_found_unit){.time_s = time_s, .stamp = *stamp, .signed_s = (double)NAN};
     return unit;
 }
 

@@ -6,9 +6,17 @@
 #include "recovery/amendment.h"
 #include "recovery/manifest.h"
 
+/* A picture's time as its file tells it, in seconds; NAN if it does not. */
+struct bt_stamp {
+    double s, tick_s; /* the unit of the file's times */
+    uint32_t file;    /* which of several, whose clocks may differ */
+};
+
 /* An access unit as it is found in a file. */
 struct bt_found_unit {
     double time_s;
+    struct bt_stamp stamp;
+    double signed_s; /* on the signer's clock; NAN: not signed, or not known yet */
     uint8_t slices[BT_SLICES_HASH];
     bool has_message; /* a picture message that can be read */
     uint8_t stream_tag[BT_STREAM_TAG];
@@ -27,7 +35,9 @@ struct bt_signed_epoch {
     uint32_t epoch;
     struct bt_found_unit *units; /* in decoding order */
     size_t n_units, n_allocated;
+    uint64_t first_number; /* of its first unit, among all that were found */
     bool has_stream_message;
+    uint64_t utc_ms; /* of its first picture; 0: not told */
     uint8_t stream[BT_DIGEST_SIZE], recipients[BT_DIGEST_SIZE];
     struct bt_parameter_sets parameters;
     bool has_manifest;
@@ -40,7 +50,8 @@ struct bt_signed_epoch {
 
 void bt_signed_epoch_free(struct bt_signed_epoch **epoch);
 /* Adds an access unit without its messages. NULL without memory. */
-struct bt_found_unit *bt_signed_epoch_add(struct bt_signed_epoch *epoch, double time_s);
+struct bt_found_unit *bt_signed_epoch_add(struct bt_signed_epoch *epoch, double time_s,
+                                          const struct bt_stamp *stamp);
 /* Takes the digests of a picture message. */
 BAUTA_MUST_CHECK enum bauta_status bt_found_unit_set(struct bt_found_unit *unit,
                                                      const struct bt_picture_message *message);

@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "crypto/key.h"
 #include "engine/epoch_chain.h"
+#include "engine/epoch_times.h"
 #include "engine/epoch_verdict.h"
 #include "engine/findings.h"
 #include "engine/messages.h"
@@ -25,6 +26,9 @@ struct bauta_verifier {
     struct bt_epoch_chain chain;
     double last_s;
     struct bt_epoch_verdict verdict;
+    double tick_s; /* of the file at hand */
+    uint32_t file;
+    struct bt_file_clock clock;
 };
 
 enum bauta_status bauta_verifier_new(struct bauta_verifier **verifier,
@@ -88,8 +92,37 @@ static const struct bauta_signer *find_signer(const struct bauta_verifier *v,
     return NULL;
 }
 
-static enum bauta_status judge(struct bauta_verifier *v, const struct bt_signed_epoch *e)
+/* Holds the file's time stamps against what was signed. */
+static enum bauta_status judge_times(struct bauta_verifier *v, const struct bt_signed_epoch *e,
+                                     bool *faulty)
 {
+    struct bt_times_verdict t;
+    bool goes_on = bt_epoch_chain_follows(&v->chain, e);
+    enum bauta_status status = bt_epoch_times_judge(&t, &v->clock, e, goes_on);
+    if (status)
+        return status;
+    for (size_t i = 0; i < e->n_units; i++) {
+        if (isnan(e->units[i].signed_s))
+            v->result.n_untimed++;
+        else if (isnan(e->units[i].stamp.s))
+            v->result.n_unstamped++;
+    }
+    *faulty = t.faulty;
+    if (!t.faulty)
+        return BAUTA_OK;
+    struct bauta_finding finding = bt_findings_about(e, BAUTA_FINDING_TIMES_CHANGED);
+    finding.first_picture = e->first_number;
+    finding.last_picture = e->first_number + e->n_units - 1;
+    finding.signed_s = t.signed_s;
+    finding.told_s = t.told_s;
+    finding.off_s = t.off_s;
+    bt_findings_report(&v->findings, &finding);
+    return BAUTA_OK;
+}
+
+static enum bauta_status judge(struct bauta_verifier *v, struct bt_signed_epoch *e)
+{
+    e->first_number = v->result.n_pictures;
     v->result.n_epochs++;
     v->result.n_pictures += e->n_units;
     const struct bauta_signer *signer = e->has_manifest ? find_signer(v, &e->manifest) : NULL;
@@ -108,13 +141,17 @@ static enum bauta_status judge(struct bauta_verifier *v, const struct bt_signed_
         status = bt_epoch_judge(&v->verdict, e, v->settings.signers, v->settings.n_signers);
     if (status)
         return status;
+    bool faulty, late = false;
+    status = judge_times(v, e, &late);
+    if (status)
+        return status;
     bt_epoch_chain_judge(&v->chain, e, &v->findings);
-    bool faulty = false;
+    faulty = late;
     for (int kind = 0; kind < BAUTA_N_FINDINGS; kind++)
         faulty |= report_tally(v, e, (enum bauta_finding_kind)kind);
     if (!faulty)
         bt_findings_report_epoch(&v->findings, e, BAUTA_FINDING_AUTHENTIC, e->n_units);
-    v->result.n_authentic += v->verdict.n_authentic;
+    v->result.n_authentic += late ? 0 : v->verdict.n_authentic;
     return bt_epoch_chain_go_on(&v->chain, e);
 }
 
@@ -287,13 +324,14 @@ static enum bauta_status take_others(struct bauta_verifier *v, const struct cont
 }
 
 static enum bauta_status take_unit(struct bauta_verifier *v, const struct contents *c,
-                                   struct bauta_bytes au, double time_s)
+                                   struct bauta_bytes au, double time_s,
+                                   const struct bt_stamp *stamp)
 {
     struct bt_signed_epoch *e;
     enum bauta_status status = place_unit(v, &e, c, au);
     if (status)
         return status;
-    struct bt_found_unit *unit = bt_signed_epoch_add(e, time_s);
+    struct bt_found_unit *unit = bt_signed_epoch_add(e, time_s, stamp);
     if (!unit)
         return BAUTA_ERR_MEMORY;
     status = bt_messages_hash_slices(unit->slices, v->settings.codec, au);
@@ -302,6 +340,9 @@ static enum bauta_status take_unit(struct bauta_verifier *v, const struct conten
     if (!status && c->stream.size && !e->has_stream_message) {
         status = bt_digest_stream(e->stream, e->recipients, bt_buffer_view(&c->stream));
         e->has_stream_message = true;
+        struct bt_stream_message s;
+        if (!bt_stream_message_parse(&s, bt_buffer_view(&c->stream)))
+            e->utc_ms = s.utc_ms;
     }
     struct bt_picture_message p;
     if (!status && c->picture.size && !bt_picture_message_parse(&p, bt_buffer_view(&c->picture)))
@@ -312,9 +353,22 @@ static enum bauta_status take_unit(struct bauta_verifier *v, const struct conten
 enum bauta_status bauta_verifier_collect(struct bauta_verifier *v, struct bauta_bytes au,
                                          double time_s)
 {
+    return bauta_verifier_collect_stamped(v, au, time_s, (double)NAN);
+}
+
+void bauta_verifier_begin_file(struct bauta_verifier *v, double tick_s)
+{
+    v->file++;
+    v->tick_s = tick_s;
+}
+
+enum bauta_status bauta_verifier_collect_stamped(struct bauta_verifier *v, struct bauta_bytes au,
+                                                 double time_s, double stamp_s)
+{
     if (!v || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
     struct contents c = {.verifier = v};
+    const struct bt_stamp stamp = {bt_messages_time(stamp_s), v->tick_s, v->file};
     time_s = bt_messages_time(time_s);
     enum bauta_status status = bt_messages_own(&c.own, v->settings.codec, au);
     if (!status)
@@ -325,7 +379,7 @@ enum bauta_status bauta_verifier_collect(struct bauta_verifier *v, struct bauta_
         v->last_s = fmax(v->last_s, time_s);
     v->result.n_hidden += c.own.is_picture && isnan(time_s);
     if (!status)
-        status = c.own.is_picture ? take_unit(v, &c, au, time_s) : take_others(v, &c);
+        status = c.own.is_picture ? take_unit(v, &c, au, time_s, &stamp) : take_others(v, &c);
     clear_contents(&c);
     return status;
 }

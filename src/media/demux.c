@@ -387,6 +387,11 @@ double bt_packet_seconds(const struct bt_packet *p)
     return p->seconds;
 }
 
+double bt_packet_stamp(const struct bt_packet *p)
+{
+    return p->stamp_s;
+}
+
 void bt_packet_free(struct bt_packet **packet)
 {
     if (*packet)

@@ -80,6 +80,9 @@ int64_t bt_packet_unit(const struct bt_packet *packet);
 /* When it is shown, seconds; of a packet without time stamps, as good as the frame rate tells;
  * NAN of a hidden one. */
 double bt_packet_seconds(const struct bt_packet *packet);
+/* The same as the file has it, on its own clock, which may begin anywhere; NAN of a hidden one, or
+ * if the file does not tell. Where clocks begin anew by the rules (MPEG-TS) they go on here. */
+double bt_packet_stamp(const struct bt_packet *packet);
 void bt_packet_free(struct bt_packet **packet);
 
 #endif

@@ -314,7 +314,9 @@ static struct bt_demux_kind kind_of(const AVInputFormat *format)
                                  .matroska = strstr(name, "matroska") != NULL,
                                  .avi = strcmp(name, "avi") == 0,
                                  .mpegts = strcmp(name, "mpegts") == 0,
-                                 .utc = strcmp(name, "dhav") == 0};
+                                 .utc = strcmp(name, "dhav") == 0,
+                                 .anew = (format->flags & AVFMT_TS_DISCONT) != 0,
+                                 .untimed = (format->flags & AVFMT_NOTIMESTAMPS) != 0};
     kind.numbers_only = kind.mov || kind.matroska || kind.avi || strcmp(name, "nut") == 0;
     return kind;
 }

@@ -135,10 +135,19 @@ static void note_seconds(const struct bt_demux *d, struct bt_packet *p)
         p->seconds = (double)p->unit / av_q2d(d->rate);
 }
 
+/* `was`: the time of presentation before the time line placed it. */
+static void note_stamp(const struct bt_demux *d, struct bt_packet *p, int64_t was)
+{
+    int64_t stamp = d->kind.anew ? p->av->pts : was;
+    bool told = stamp != AV_NOPTS_VALUE && !p->hidden && !d->kind.avi && !d->kind.untimed;
+    p->stamp_s = told ? (double)stamp * av_q2d(p->tick) : (double)NAN;
+}
+
 /* Times of presentation alone rise and fall where pictures are reordered: they tell of no jump. */
 enum bauta_status bt_demux_place(struct bt_demux *d, struct bt_packet *p)
 {
     AVPacket *av = p->av;
+    const int64_t was = av->pts;
     fill_time(d, p);
     int64_t time_us = to_us(av->dts, p->tick), pts_us = to_us(av->pts, p->tick);
     bool has_pts = pts_us != AV_NOPTS_VALUE && !(p->video && d->kind.avi),
@@ -161,5 +170,6 @@ enum bauta_status bt_demux_place(struct bt_demux *d, struct bt_packet *p)
     d->n_stood += placed.stood && p->video;
     say_jump(d, p, &placed, time_us);
     note_seconds(d, p);
+    note_stamp(d, p, was);
     return status;
 }

@@ -20,6 +20,8 @@ struct bt_demux_kind {
     bool mpegts;       /* packets of one size */
     bool numbers_only; /* tracks have a number and no more: of joined files, the first one's */
     bool utc;          /* its clock is the time of day */
+    bool anew;         /* its clock may begin anew on the way (MPEG-TS) */
+    bool untimed;      /* pictures have no times (raw streams): they are made up by FFmpeg */
 };
 
 struct bt_demux {
@@ -67,7 +69,7 @@ struct bt_packet {
     struct bt_orientation_message orientation;
     int64_t unit;
     int64_t step; /* in ticks, behind the picture before it, where no time is told; else 0 */
-    double seconds;
+    double seconds, stamp_s;
 };
 
 /* The packet that comes `i` after the next one, as the container has it; NULL if that is too far to

@@ -143,7 +143,7 @@ enum bauta_status bauta_amend_file(struct bauta_amend_result *result,
         return BAUTA_ERR_MEMORY;
     r->settings = settings;
     r->result = result;
-    const struct bt_units_visitor visitor = {r, begin, study};
+    const struct bt_units_visitor visitor = {.user = r, .begin = begin, .unit = study};
     struct bauta_file_info info;
     enum bauta_status status = check_output(settings);
     if (!status)

@@ -52,7 +52,7 @@ enum bauta_status bauta_grant_file(struct bauta_grant **grant,
     if (!r)
         return BAUTA_ERR_MEMORY;
     r->settings = settings;
-    const struct bt_units_visitor visitor = {r, begin, collect};
+    const struct bt_units_visitor visitor = {.user = r, .begin = begin, .unit = collect};
     struct bauta_file_info info;
     enum bauta_status status = bt_units_visit(&info, settings->input, &visitor, settings->log);
     if (!status)

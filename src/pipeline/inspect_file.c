@@ -28,7 +28,7 @@ enum bauta_status bauta_probe_file(struct bauta_file_info *info, const char *pat
     if (!info || !path)
         return BAUTA_ERR_ARGUMENT;
     struct bauta_file_info found = {0};
-    const struct bt_units_visitor visitor = {info, stop, NULL};
+    const struct bt_units_visitor visitor = {.user = info, .begin = stop};
     enum bauta_status status = bt_units_visit(&found, path, &visitor, log);
     return status == BAUTA_ERR_CANCELLED ? BAUTA_OK : status;
 }
@@ -79,7 +79,8 @@ enum bauta_status bauta_is_protected(bool *protected_, const char *path,
         return BAUTA_ERR_ARGUMENT;
     struct first_units first = {NULL, 0, false};
     struct bauta_file_info info;
-    const struct bt_units_visitor visitor = {&first, begin_first, collect_first};
+    const struct bt_units_visitor visitor = {
+        .user = &first, .begin = begin_first, .unit = collect_first};
     enum bauta_status status = bt_units_visit(&info, path, &visitor, log);
     bauta_inspector_free(&first.inspector);
     *protected_ = first.protected_;
@@ -93,7 +94,7 @@ enum bauta_status bauta_inspect_file(struct bauta_inspector **inspector,
     if (!inspector || !info || !path)
         return BAUTA_ERR_ARGUMENT;
     *inspector = NULL;
-    const struct bt_units_visitor visitor = {inspector, begin, collect};
+    const struct bt_units_visitor visitor = {.user = inspector, .begin = begin, .unit = collect};
     enum bauta_status status = bt_units_visit(info, path, &visitor, log);
     if (status)
         bauta_inspector_free(inspector);

@@ -15,7 +15,10 @@ static enum bauta_status visit_all(const struct bt_units_visitor *visitor, struc
         if (bt_packet_is_video(packet)) {
             double seconds = bt_packet_seconds(packet);
             *end_s = seconds > *end_s ? seconds : *end_s;
-            status = visitor->unit(visitor->user, bt_packet_bytes(packet), seconds);
+            struct bauta_bytes au = bt_packet_bytes(packet);
+            status = visitor->stamped
+                         ? visitor->stamped(visitor->user, au, seconds, bt_packet_stamp(packet))
+                         : visitor->unit(visitor->user, au, seconds);
         }
         bt_packet_free(&packet);
         if (status)
@@ -40,10 +43,14 @@ enum bauta_status bt_units_visit(struct bauta_file_info *info, const char *path,
         status =
             bt_log_fail(log, BAUTA_ERR_NOT_FOUND,
                         "%s: holds no recovery data: its video is neither H.264 nor H.265", path);
+    if (!status && visitor->opened)
+        visitor->opened(visitor->user, demux);
     if (!status)
         status = visitor->begin(visitor->user, info);
     if (!status)
         status = visit_all(visitor, demux, &end_s);
+    if (!status && visitor->ending)
+        visitor->ending(visitor->user, demux);
     if (!status && info->duration_s < 0 && video.rate_num > 0) /* raw streams do not say */
         info->duration_s = end_s + (double)video.rate_den / video.rate_num;
     info->truncated = bt_demux_truncated(demux);

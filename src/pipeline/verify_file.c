@@ -6,19 +6,31 @@
 struct run {
     struct bauta_verifier_settings settings;
     struct bauta_verifier *verifier;
+    double tick_s;
 };
+
+static void open_file(void *user, const struct bt_demux *demux)
+{
+    struct run *r = user;
+    struct bt_video_info info;
+    bt_demux_video_info(demux, &info);
+    r->tick_s = info.tick_den > 0 ? (double)info.tick_num / info.tick_den : 0;
+}
 
 static enum bauta_status begin(void *user, const struct bauta_file_info *info)
 {
     struct run *r = user;
     r->settings.codec = info->codec;
-    return bauta_verifier_new(&r->verifier, &r->settings);
+    enum bauta_status status = bauta_verifier_new(&r->verifier, &r->settings);
+    if (!status)
+        bauta_verifier_begin_file(r->verifier, r->tick_s);
+    return status;
 }
 
-static enum bauta_status collect(void *user, struct bauta_bytes au, double time_s)
+static enum bauta_status collect(void *user, struct bauta_bytes au, double time_s, double stamp_s)
 {
     struct run *r = user;
-    return bauta_verifier_collect(r->verifier, au, time_s);
+    return bauta_verifier_collect_stamped(r->verifier, au, time_s, stamp_s);
 }
 
 enum bauta_status bauta_verify_file(struct bauta_verification *verification,
@@ -28,8 +40,9 @@ enum bauta_status bauta_verify_file(struct bauta_verification *verification,
 {
     if (!verification || !info || !path || !settings)
         return BAUTA_ERR_ARGUMENT;
-    struct run r = {*settings, NULL};
-    const struct bt_units_visitor visitor = {&r, begin, collect};
+    struct run r = {.settings = *settings};
+    const struct bt_units_visitor visitor = {
+        .user = &r, .begin = begin, .stamped = collect, .opened = open_file};
     enum bauta_status status = bt_units_visit(info, path, &visitor, log);
     if (!status)
         status = bauta_verifier_finish(r.verifier, verification);

@@ -23,6 +23,13 @@
  *   | signer    | n   | n of: slices hash · recovery    | signature |
  *   | key id, 8 | vlq | 16 · 16                         | 64        |
  *   +-----------+-----+---------------------------------+-----------+
+ *
+ * One of version 129 is timed; before the signature it has
+ *
+ *   +-------+-----------------------+
+ *   | start | n of: time from there |
+ *   | 8, us | vlq, us               |
+ *   +-------+-----------------------+
  */
 struct bt_manifest {
     uint8_t stream_id[BT_STREAM_ID_SIZE];
@@ -35,6 +42,9 @@ struct bt_manifest {
     uint8_t signer_id[BAUTA_KEY_ID_SIZE];
     uint32_t n_units;
     struct bauta_bytes units;   /* BT_MANIFEST_UNIT bytes for each access unit, in decoding order */
+    bool timed;                 /* when each is shown is signed as well: */
+    int64_t start_us;           /* the earliest, on the recording's own clock */
+    struct bauta_bytes times;   /* for each a vlq: microseconds after `start_us` */
     struct bauta_bytes signed_; /* when parsed: all but the signature, */
     uint8_t signature[BT_SIGNATURE_SIZE]; /* and that */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signed_scene.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <bauta/verifier.h>
@@ -234,6 +235,72 @@ static void recipients_change_at_the_next_epoch_with_the_key(void **state)
     }
 }
 
+enum speeds { AS_SIGNED, HALF_SPEED, ONE_LATE, PAUSED, OTHER_CLOCK, UNTOLD };
+
+/* The time stamp that a file gives picture n. */
+static double stamp(enum speeds speed, int n)
+{
+    double as_signed = 7.4 + n * 0.1;
+    switch (speed) {
+    case HALF_SPEED:
+        return n * 0.2;
+    case ONE_LATE:
+        return as_signed + (n == 6 ? 0.05 : 0);
+    case PAUSED:
+        return as_signed + (n >= 5 ? 1 : 0);
+    case OTHER_CLOCK:
+        return round(as_signed * 1.00005 * 1000) / 1000;
+    case UNTOLD:
+        return (double)NAN;
+    case AS_SIGNED:
+        break;
+    }
+    return as_signed;
+}
+
+static struct found verify_at(const struct signed_scene *s, enum speeds speed)
+{
+    const struct bauta_signer *signers[] = {&s->signer};
+    struct found found = {.n = {0}};
+    const struct bauta_verifier_settings settings = {.codec = BAUTA_CODEC_H264,
+                                                     .signers = signers,
+                                                     .n_signers = 1,
+                                                     .user = &found,
+                                                     .found = count};
+    struct bauta_verifier *verifier;
+    check_ok(bauta_verifier_new(&verifier, &settings));
+    bauta_verifier_begin_file(verifier, 0.001);
+    for (int n = 0; n < SCENE_PICTURES; n++)
+        check_ok(bauta_verifier_collect_stamped(verifier, bt_buffer_view(&s->scene.units[n]), n,
+                                                stamp(speed, n)));
+    check_ok(bauta_verifier_finish(verifier, &found.result));
+    bauta_verifier_free(&verifier);
+    return found;
+}
+
+/* Of epochs of 5, 5 and 2 pictures: all of one count as one of them does. */
+static void a_picture_that_is_shown_at_another_time_shows(void **state)
+{
+    struct signed_scene *s = *state;
+    static const struct {
+        enum speeds speed;
+        int n_faults;
+        uint64_t n_authentic, n_unstamped;
+    } cases[] = {{AS_SIGNED, 0, 12, 0}, {HALF_SPEED, 3, 0, 0},   {ONE_LATE, 1, 7, 0},
+                 {PAUSED, 1, 7, 0},     {OTHER_CLOCK, 0, 12, 0}, {UNTOLD, 0, 12, 12}};
+    for (int held = 0; held <= 1; held++) {
+        record(s, &(struct plan){.change_at = -1, .finishes = true, .held = held});
+        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            struct found found = verify_at(s, cases[i].speed);
+            assert_int_equal(cases[i].n_faults, found.n[BAUTA_FINDING_TIMES_CHANGED]);
+            assert_int_equal(cases[i].n_faults == 0, found.result.authentic);
+            assert_int_equal(cases[i].n_authentic, found.result.n_authentic);
+            assert_int_equal(cases[i].n_unstamped, found.result.n_unstamped);
+            assert_int_equal(0, found.result.n_untimed);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +309,7 @@ int main(void)
         cmocka_unit_test(every_change_of_order_shows),
         cmocka_unit_test(every_byte_that_changes_shows),
         cmocka_unit_test(a_signer_that_is_not_asked_for_counts_for_nothing),
+        cmocka_unit_test(a_picture_that_is_shown_at_another_time_shows),
         cmocka_unit_test(recipients_change_at_the_next_epoch_with_the_key),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

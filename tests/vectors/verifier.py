@@ -50,10 +50,14 @@ def entry(unit):
 
 def parse_manifest(message):
     r = Bytes(message)
-    need(r.take(2) == b"\x03\x01", "not a manifest")
+    version = r.take(2)
+    need(version in (b"\x03\x01", b"\x03\x81"), "not a manifest")
     m = {"stream": r.take(16), "epoch": struct.unpack(">I", r.take(4))[0], "flags": r.u8(), "previous": r.take(32),
          "head": r.take(16), "recipients": r.take(16), "parameters": r.take(16), "signer": r.take(8)}
     m["units"] = [r.take(32) for _ in range(r.vlq())]
+    if version[1] == 0x81:  # section 19
+        start = struct.unpack(">q", r.take(8))[0]
+        m["times"] = [start + r.vlq() for _ in m["units"]]
     m["signed"], m["signature"] = message[:r.at], r.take(64)
     need(r.ended() and m["flags"] < 4, "bytes left over, or unknown flags")
     return m
