@@ -17,7 +17,9 @@ struct findings {
     json_t *list; /* with --json */
     struct line *lines;
     size_t n_lines, n_allocated;
-    bool failed; /* no memory */
+    uint64_t n_pictures[BAUTA_N_FINDINGS]; /* of each kind */
+    json_t *not_covered;                   /* strings */
+    bool failed;                           /* no memory */
 };
 
 struct signers {
@@ -77,9 +79,8 @@ static void print_line(const struct bauta_finding *f)
     printf("\n");
 }
 
-static void print(void *user, const struct bauta_finding *f)
+static void keep_line(struct findings *all, const struct bauta_finding *f)
 {
-    struct findings *all = user;
     size_t first = all->n_lines > BAUTA_N_FINDINGS ? all->n_lines - BAUTA_N_FINDINGS : 0;
     for (size_t i = all->n_lines; i > first; i--) {
         struct line *line = &all->lines[i - 1];
@@ -107,9 +108,8 @@ static void print(void *user, const struct bauta_finding *f)
     all->lines[all->n_lines++] = (struct line){*f, f->epoch};
 }
 
-static void append(void *user, const struct bauta_finding *f)
+static void keep_json(struct findings *all, const struct bauta_finding *f)
 {
-    struct findings *all = user;
     char stream[40], key[40];
     json_t *finding =
         json_pack("{s:s, s:b, s:f, s:f, s:I, s:s, s:I, s:s, s:I, s:s}", "finding",
@@ -127,10 +127,41 @@ static void append(void *user, const struct bauta_finding *f)
     json_array_append_new(all->list, finding);
 }
 
+static void take(void *user, const struct bauta_finding *f)
+{
+    struct findings *all = user;
+    all->n_pictures[f->kind] += f->n;
+    keep_line(all, f);
+    if (all->list)
+        keep_json(all, f);
+}
+
+static void take_not_covered(void *user, const char *what, bool pictures)
+{
+    struct findings *all = user;
+    (void)pictures;
+    all->failed |= json_array_append_new(all->not_covered, json_string(what)) != 0;
+}
+
+/* "; not covered: sound (aac), chapters (3)", each thing behind what stands before it. */
+static void print_not_covered(char *text, size_t size, const struct findings *all,
+                              const char *before)
+{
+    size_t i;
+    json_t *what;
+    *text = '\0';
+    json_array_foreach(all->not_covered, i, what)
+    {
+        size_t at = strlen(text);
+        snprintf(text + at, size - at, "%s%s", i ? ", " : before, json_string_value(what));
+    }
+}
+
 /* One line, for one of many. */
 static void say_shortly(char *said, const struct findings *all, const struct bauta_verification *v,
                         bool truncated)
 {
+    char rest[BATCH_SAID];
     bool good = v->authentic && !truncated, told[BAUTA_N_FINDINGS] = {false};
     int size = snprintf(said, BATCH_SAID, "%s, %llu of %llu pictures in %llu epoch%s%s",
                         good ? "authentic" : "NOT AUTHENTIC", (unsigned long long)v->n_authentic,
@@ -144,30 +175,63 @@ static void say_shortly(char *said, const struct findings *all, const struct bau
         size +=
             snprintf(said + size, (size_t)(BATCH_SAID - size), "; %s", bauta_finding_name(kind));
     }
+    print_not_covered(rest, sizeof(rest), all, "; not covered: ");
+    if (size < BATCH_SAID)
+        snprintf(said + size, (size_t)(BATCH_SAID - size), "%s", rest);
 }
 
-/* `file`: its name goes into one line of JSON. */
-static void finish(struct findings *all, const struct bauta_verification *v, bool truncated,
-                   const char *file)
+static const char *sum_up(const struct bauta_verification *v, bool truncated)
 {
-    if (!all->list) {
-        for (size_t i = 0; i < all->n_lines; i++)
-            print_line(&all->lines[i].f);
-        if (v->n_hidden)
-            printf("%llu pictures before the start are hidden by the file's edit list\n",
-                   (unsigned long long)v->n_hidden);
-        printf("%llu of %llu pictures in %llu epochs are authentic%s\n",
-               (unsigned long long)v->n_authentic, (unsigned long long)v->n_pictures,
-               (unsigned long long)v->n_epochs,
-               v->authentic && !truncated ? ": all of it is" : "; not all of it is");
-        return;
-    }
-    json_t *whole =
-        json_pack("{s:b, s:I, s:I, s:I, s:I, s:b, s:O}", "authentic", v->authentic && !truncated,
-                  "pictures", (json_int_t)v->n_pictures, "hidden_pictures", (json_int_t)v->n_hidden,
-                  "authentic_pictures", (json_int_t)v->n_authentic, "epochs",
-                  (json_int_t)v->n_epochs, "truncated", (int)truncated, "findings", all->list);
-    batch_print_json(whole, file);
+    if (!v->authentic || truncated)
+        return "; not all of it is";
+    return v->n_besides ? ", but not all that the file shows is signed" : ": all of it is";
+}
+
+static void print_all(const struct findings *all, const struct bauta_verification *v,
+                      bool truncated, const char *path)
+{
+    char rest[BATCH_SAID];
+    printf("%s:\n", strcmp(path, "-") == 0 ? "standard input" : path);
+    for (size_t i = 0; i < all->n_lines; i++)
+        print_line(&all->lines[i].f);
+    if (v->n_hidden)
+        printf("%llu pictures are hidden by the file's edit list\n",
+               (unsigned long long)v->n_hidden);
+    print_not_covered(rest, sizeof(rest), all, "not covered by any signature: ");
+    if (*rest)
+        printf("%s\n", rest);
+    printf("%llu of %llu pictures in %llu epochs are authentic%s\n",
+           (unsigned long long)v->n_authentic, (unsigned long long)v->n_pictures,
+           (unsigned long long)v->n_epochs, sum_up(v, truncated));
+}
+
+/* `one_of_many`: in one line. */
+static void print_json(const struct findings *all, const struct bauta_verification *v,
+                       bool truncated, const char *path, bool one_of_many)
+{
+    json_t *whole = json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:b, s:O, s:O}", "file", path,
+                              "authentic", v->authentic && !truncated && !v->n_besides, "pictures",
+                              (json_int_t)v->n_pictures, "hidden_pictures", (json_int_t)v->n_hidden,
+                              "authentic_pictures", (json_int_t)v->n_authentic, "epochs",
+                              (json_int_t)v->n_epochs, "truncated", (int)truncated, "not_covered",
+                              all->not_covered, "findings", all->list);
+    batch_print_json(whole, one_of_many ? path : NULL);
+}
+
+/* Why the exit status is not 0. */
+static void say_why(const struct findings *all, const struct bauta_verification *v, bool truncated,
+                    const char *path)
+{
+    const char *why = "not all of it is as its signer wrote it";
+    if (v->authentic && !truncated)
+        why = "what is signed is as its signer wrote it, but the file also shows pictures that "
+              "nobody signed, or not all of them";
+    else if (v->n_pictures && all->n_pictures[BAUTA_FINDING_UNSIGNED] == v->n_pictures)
+        why = "is not signed, or its signatures were taken away: nothing tells whether it is as it "
+              "was recorded";
+    else if (v->n_pictures && all->n_pictures[BAUTA_FINDING_UNKNOWN_SIGNER] == v->n_pictures)
+        why = "is signed by somebody else than the signers that were given";
+    fprintf(stderr, "bauta: %s: %s\n", path, why);
 }
 
 static int verify(void *user, const struct options *options, char *said)
@@ -178,37 +242,41 @@ static int verify(void *user, const struct options *options, char *said)
     const struct bauta_signer *all_signers[MAX_VALUES];
     for (int i = 0; i < signers->n; i++)
         all_signers[i] = signers->all[i];
-    struct findings all = {.list = json ? json_array() : NULL};
+    struct findings all = {.list = json ? json_array() : NULL, .not_covered = json_array()};
     struct bauta_verifier_settings s = {.signers = all_signers,
                                         .n_signers = signers->n,
                                         .user = &all,
-                                        .found = json ? append : print};
+                                        .found = take,
+                                        .not_covered = take_not_covered};
     struct bauta_verification v;
     struct bauta_file_info info;
     enum bauta_status status = bauta_verify_file(&v, &info, path, &s, cli_log(options));
     if (!status) {
         if (said)
             say_shortly(said, &all, &v, info.truncated);
-        if (!said || json)
-            finish(&all, &v, info.truncated, said ? path : NULL);
+        if (json)
+            print_json(&all, &v, info.truncated, path, said != NULL);
+        else if (!said)
+            print_all(&all, &v, info.truncated, path);
         if (info.truncated)
             fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
     }
-    json_decref(all.list);
-    free(all.lines);
     if (!status && all.failed)
         status = BAUTA_ERR_MEMORY;
-    if (status)
-        return cli_exit_status(status);
-    if (!said && fflush(stdout) != 0) {
+    int result = status ? cli_exit_status(status) : EXIT_DONE;
+    if (!status && !said && fflush(stdout) != 0) {
         fprintf(stderr, "bauta: standard output cannot be written\n");
-        return EXIT_FAILED;
+        result = EXIT_FAILED;
+    } else if (!status) {
+        bool authentic = v.authentic && !info.truncated;
+        result = !authentic ? EXIT_TAMPERED : v.n_besides ? EXIT_INCOMPLETE : EXIT_DONE;
+        if (result && !said)
+            say_why(&all, &v, info.truncated, path);
     }
-    if (v.authentic && !info.truncated)
-        return EXIT_DONE;
-    if (!said)
-        fprintf(stderr, "bauta: %s: not all of it is as its signer wrote it\n", path);
-    return EXIT_TAMPERED;
+    json_decref(all.list);
+    json_decref(all.not_covered);
+    free(all.lines);
+    return result;
 }
 
 static int run(const struct options *options)

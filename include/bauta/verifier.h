@@ -61,8 +61,12 @@ struct bauta_verification {
     uint64_t n_hidden;                /* of n_pictures: those that are never shown */
     uint64_t n_epochs;
     uint64_t n_untimed;   /* of n_pictures: those whose time is not signed, */
-    uint64_t n_unstamped; /* and those of the others whose file tells none */
-    bool authentic;       /* there is something, and nothing was found that is a fault */
+    uint64_t n_unstamped; /* and those of the others that are shown, and whose
+                             file tells none */
+    /* Of files: things that show pictures which nobody signed, or not all of them: another video
+     * track, an edit list. */
+    int n_besides;
+    bool authentic; /* there is something, and nothing was found that is a fault */
 };
 
 struct bauta_verifier_settings {
@@ -71,6 +75,9 @@ struct bauta_verifier_settings {
     int n_signers;
     void *user;
     void (*found)(void *user, const struct bauta_finding *finding); /* may be NULL */
+    /* Of files: called for each thing that no signature covers, as "sound (aac)"; may be NULL.
+     * `pictures`: it is one of n_besides. */
+    void (*not_covered)(void *user, const char *what, bool pictures);
 };
 
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status

@@ -104,7 +104,7 @@ static enum bauta_status judge_times(struct bauta_verifier *v, const struct bt_s
     for (size_t i = 0; i < e->n_units; i++) {
         if (isnan(e->units[i].signed_s))
             v->result.n_untimed++;
-        else if (isnan(e->units[i].stamp.s))
+        else if (isnan(e->units[i].stamp.s) && !isnan(e->units[i].time_s))
             v->result.n_unstamped++;
     }
     *faulty = t.faulty;
