@@ -1,299 +1,129 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "batch.h"
+#include "batch_list.h"
+#include "verify_pieces.h"
+#include "verify_report.h"
 
-/* A line of the report: what was found of one kind, in epochs that follow one another. */
-struct line {
-    struct bauta_finding f;
-    uint32_t last_epoch;
+struct job {
+    struct bauta_signer *signers[MAX_VALUES];
+    const struct bauta_signer *borrowed[MAX_VALUES];
+    int n_signers;
+    struct verify_pieces pieces; /* what was judged together already */
+    size_t n_done, n_tampered;   /* of many: files that stand alone, */
+    bool others;                 /* and whether one could not be judged */
 };
 
-struct findings {
-    json_t *list; /* with --json */
-    struct line *lines;
-    size_t n_lines, n_allocated;
-    uint64_t n_pictures[BAUTA_N_FINDINGS]; /* of each kind */
-    json_t *not_covered;                   /* strings */
-    bool failed;                           /* no memory */
-};
-
-struct signers {
-    struct bauta_signer *all[MAX_VALUES];
-    int n;
-};
-
-static bool counts_epochs(enum bauta_finding_kind kind)
+/* Of many, notes what became of a file that is no piece of a recording. */
+static int note(struct job *job, int result)
 {
-    static const bool does[BAUTA_N_FINDINGS] = {[BAUTA_FINDING_LOCKED] = true,
-                                                [BAUTA_FINDING_REWRAPPED] = true,
-                                                [BAUTA_FINDING_HEADER_CHANGED] = true,
-                                                [BAUTA_FINDING_RECIPIENTS_CHANGED] = true,
-                                                [BAUTA_FINDING_PARAMETERS_CHANGED] = true,
-                                                [BAUTA_FINDING_EPOCH_CUT] = true,
-                                                [BAUTA_FINDING_EPOCH_MOVED] = true,
-                                                [BAUTA_FINDING_HEAD_CUT] = true};
-    return does[kind];
+    job->n_done += result == EXIT_DONE || result == EXIT_INCOMPLETE;
+    job->n_tampered += result == EXIT_TAMPERED;
+    job->others |= result != EXIT_DONE && result != EXIT_INCOMPLETE && result != EXIT_TAMPERED;
+    return result;
 }
 
-/* How the file's clock and the signer's differ. */
-static void print_times(const struct bauta_finding *f)
+static int print(const struct verify_report *report, const struct bauta_verification *v,
+                 bool truncated, const char *path, char *said, bool json)
 {
-    double longer_s = f->told_s - f->signed_s;
-    printf(", ");
-    if (f->first_picture == f->last_picture)
-        printf("number %llu", (unsigned long long)f->first_picture);
-    else
-        printf("numbers %llu to %llu", (unsigned long long)f->first_picture,
-               (unsigned long long)f->last_picture);
-    if (longer_s > f->signed_s / 100 || longer_s < -f->signed_s / 100)
-        printf(": %.3f s were signed, the file shows them in %.3f s", f->signed_s, f->told_s);
-    else
-        printf(": up to %.3f s %s than signed", fabs(f->off_s), f->off_s < 0 ? "earlier" : "later");
-}
-
-static void print_line(const struct bauta_finding *f)
-{
-    static const uint8_t nobody[BAUTA_KEY_ID_SIZE];
-    char text[40];
-    if (f->last_s > f->first_s)
-        printf("%10.3f s to %10.3f s  ", f->first_s, f->last_s);
-    else
-        printf("%10.3f s %15s", f->first_s, "");
-    printf("%s", bauta_finding_name(f->kind));
-    if (f->n)
-        printf(": %llu %s%s", (unsigned long long)f->n,
-               counts_epochs(f->kind) ? "epoch" : "picture", f->n == 1 ? "" : "s");
-    if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
-        print_times(f);
-    if (memcmp(f->key_id, nobody, sizeof(nobody)) != 0)
-        printf(", by key %s", cli_hex(text, f->key_id, sizeof(f->key_id)));
-    if (f->utc_ms)
-        printf(", %s", cli_print_utc(text, f->utc_ms));
-    if (f->reason[0])
-        printf(", \"%s\"", f->reason);
-    printf("\n");
-}
-
-static void keep_line(struct findings *all, const struct bauta_finding *f)
-{
-    size_t first = all->n_lines > BAUTA_N_FINDINGS ? all->n_lines - BAUTA_N_FINDINGS : 0;
-    for (size_t i = all->n_lines; i > first; i--) {
-        struct line *line = &all->lines[i - 1];
-        if (!bauta_finding_continues(&line->f, line->last_epoch, f))
-            continue;
-        line->last_epoch = f->epoch;
-        line->f.last_s = f->last_s > line->f.last_s ? f->last_s : line->f.last_s;
-        line->f.n += f->n;
-        line->f.last_picture = f->last_picture;
-        line->f.signed_s += f->signed_s;
-        line->f.told_s += f->told_s;
-        if (fabs(f->off_s) > fabs(line->f.off_s))
-            line->f.off_s = f->off_s;
-        return;
+    if (said)
+        verify_report_say(said, report, v, truncated);
+    if (json)
+        verify_report_print_json(report, v, truncated, path, said != NULL);
+    else if (!said)
+        verify_report_print(report, v, truncated, path);
+    if (truncated)
+        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
+    if (!said && fflush(stdout) != 0) {
+        fprintf(stderr, "bauta: standard output cannot be written\n");
+        return EXIT_FAILED;
     }
-    if (all->n_lines == all->n_allocated) {
-        size_t more = all->n_allocated ? all->n_allocated * 2 : 64;
-        struct line *lines = realloc(all->lines, more * sizeof(*lines));
-        all->failed |= lines == NULL;
-        if (!lines)
-            return;
-        all->lines = lines;
-        all->n_allocated = more;
-    }
-    all->lines[all->n_lines++] = (struct line){*f, f->epoch};
-}
-
-static void keep_json(struct findings *all, const struct bauta_finding *f)
-{
-    char stream[40], key[40];
-    json_t *finding =
-        json_pack("{s:s, s:b, s:f, s:f, s:I, s:s, s:I, s:s, s:I, s:s}", "finding",
-                  bauta_finding_name(f->kind), "fault", f->kind > BAUTA_FINDING_JOINED, "first",
-                  f->first_s, "last", f->last_s, "count", (json_int_t)f->n, "stream",
-                  cli_hex(stream, f->stream_id, sizeof(f->stream_id)), "epoch",
-                  (json_int_t)f->epoch, "key", cli_hex(key, f->key_id, sizeof(f->key_id)), "utc_ms",
-                  (json_int_t)f->utc_ms, "reason", f->reason);
-    if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
-        json_object_update_new(finding,
-                               json_pack("{s:I, s:I, s:f, s:f, s:f}", "first_picture",
-                                         (json_int_t)f->first_picture, "last_picture",
-                                         (json_int_t)f->last_picture, "signed_seconds", f->signed_s,
-                                         "shown_seconds", f->told_s, "off_seconds", f->off_s));
-    json_array_append_new(all->list, finding);
-}
-
-static void take(void *user, const struct bauta_finding *f)
-{
-    struct findings *all = user;
-    all->n_pictures[f->kind] += f->n;
-    keep_line(all, f);
-    if (all->list)
-        keep_json(all, f);
-}
-
-static void take_not_covered(void *user, const char *what, bool pictures)
-{
-    struct findings *all = user;
-    (void)pictures;
-    all->failed |= json_array_append_new(all->not_covered, json_string(what)) != 0;
-}
-
-/* "; not covered: sound (aac), chapters (3)", each thing behind what stands before it. */
-static void print_not_covered(char *text, size_t size, const struct findings *all,
-                              const char *before)
-{
-    size_t i;
-    json_t *what;
-    *text = '\0';
-    json_array_foreach(all->not_covered, i, what)
-    {
-        size_t at = strlen(text);
-        snprintf(text + at, size - at, "%s%s", i ? ", " : before, json_string_value(what));
-    }
-}
-
-/* One line, for one of many. */
-static void say_shortly(char *said, const struct findings *all, const struct bauta_verification *v,
-                        bool truncated)
-{
-    char rest[BATCH_SAID];
-    bool good = v->authentic && !truncated, told[BAUTA_N_FINDINGS] = {false};
-    int size = snprintf(said, BATCH_SAID, "%s, %llu of %llu pictures in %llu epoch%s%s",
-                        good ? "authentic" : "NOT AUTHENTIC", (unsigned long long)v->n_authentic,
-                        (unsigned long long)v->n_pictures, (unsigned long long)v->n_epochs,
-                        v->n_epochs == 1 ? "" : "s", truncated ? "; damaged or cut short" : "");
-    for (size_t i = 0; i < all->n_lines && size < BATCH_SAID; i++) {
-        enum bauta_finding_kind kind = all->lines[i].f.kind;
-        if (kind == BAUTA_FINDING_AUTHENTIC || told[kind])
-            continue;
-        told[kind] = true;
-        size +=
-            snprintf(said + size, (size_t)(BATCH_SAID - size), "; %s", bauta_finding_name(kind));
-    }
-    print_not_covered(rest, sizeof(rest), all, "; not covered: ");
-    if (size < BATCH_SAID)
-        snprintf(said + size, (size_t)(BATCH_SAID - size), "%s", rest);
-}
-
-static const char *sum_up(const struct bauta_verification *v, bool truncated)
-{
-    if (!v->authentic || truncated)
-        return "; not all of it is";
-    return v->n_besides ? ", but not all that the file shows is signed" : ": all of it is";
-}
-
-static void print_all(const struct findings *all, const struct bauta_verification *v,
-                      bool truncated, const char *path)
-{
-    char rest[BATCH_SAID];
-    printf("%s:\n", strcmp(path, "-") == 0 ? "standard input" : path);
-    for (size_t i = 0; i < all->n_lines; i++)
-        print_line(&all->lines[i].f);
-    if (v->n_hidden)
-        printf("%llu pictures are hidden by the file's edit list\n",
-               (unsigned long long)v->n_hidden);
-    print_not_covered(rest, sizeof(rest), all, "not covered by any signature: ");
-    if (*rest)
-        printf("%s\n", rest);
-    printf("%llu of %llu pictures in %llu epochs are authentic%s\n",
-           (unsigned long long)v->n_authentic, (unsigned long long)v->n_pictures,
-           (unsigned long long)v->n_epochs, sum_up(v, truncated));
-}
-
-/* `one_of_many`: in one line. */
-static void print_json(const struct findings *all, const struct bauta_verification *v,
-                       bool truncated, const char *path, bool one_of_many)
-{
-    json_t *whole = json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:b, s:O, s:O}", "file", path,
-                              "authentic", v->authentic && !truncated && !v->n_besides, "pictures",
-                              (json_int_t)v->n_pictures, "hidden_pictures", (json_int_t)v->n_hidden,
-                              "authentic_pictures", (json_int_t)v->n_authentic, "epochs",
-                              (json_int_t)v->n_epochs, "truncated", (int)truncated, "not_covered",
-                              all->not_covered, "findings", all->list);
-    batch_print_json(whole, one_of_many ? path : NULL);
-}
-
-/* Why the exit status is not 0. */
-static void say_why(const struct findings *all, const struct bauta_verification *v, bool truncated,
-                    const char *path)
-{
-    const char *why = "not all of it is as its signer wrote it";
-    if (v->authentic && !truncated)
-        why = "what is signed is as its signer wrote it, but the file also shows pictures that "
-              "nobody signed, or not all of them";
-    else if (v->n_pictures && all->n_pictures[BAUTA_FINDING_UNSIGNED] == v->n_pictures)
-        why = "is not signed, or its signatures were taken away: nothing tells whether it is as it "
-              "was recorded";
-    else if (v->n_pictures && all->n_pictures[BAUTA_FINDING_UNKNOWN_SIGNER] == v->n_pictures)
-        why = "is signed by somebody else than the signers that were given";
-    fprintf(stderr, "bauta: %s: %s\n", path, why);
+    int result = verify_report_status(report, v->authentic && !truncated);
+    if (result && !said)
+        verify_report_say_why(report, v, truncated, path);
+    return result;
 }
 
 static int verify(void *user, const struct options *options, char *said)
 {
-    const struct signers *signers = user;
+    struct job *job = user;
     const char *path = options->arguments[0];
     bool json = options_has(options, OPTION_JSON);
-    const struct bauta_signer *all_signers[MAX_VALUES];
-    for (int i = 0; i < signers->n; i++)
-        all_signers[i] = signers->all[i];
-    struct findings all = {.list = json ? json_array() : NULL, .not_covered = json_array()};
-    struct bauta_verifier_settings s = {.signers = all_signers,
-                                        .n_signers = signers->n,
-                                        .user = &all,
-                                        .found = take,
-                                        .not_covered = take_not_covered};
+    const struct verify_piece *piece = said ? verify_pieces_find(&job->pieces, path) : NULL;
+    if (piece) {
+        int result = verify_piece_tell(piece, path, said, json);
+        return piece->n_files > 1 ? result : note(job, result);
+    }
+    struct verify_report report;
+    struct bauta_verifier_settings s = {.signers = job->borrowed,
+                                        .n_signers = job->n_signers,
+                                        .user = &report,
+                                        .found = verify_report_take,
+                                        .not_covered = verify_report_take_not_covered};
     struct bauta_verification v;
     struct bauta_file_info info;
-    enum bauta_status status = bauta_verify_file(&v, &info, path, &s, cli_log(options));
-    if (!status) {
-        if (said)
-            say_shortly(said, &all, &v, info.truncated);
-        if (json)
-            print_json(&all, &v, info.truncated, path, said != NULL);
-        else if (!said)
-            print_all(&all, &v, info.truncated, path);
-        if (info.truncated)
-            fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
-    }
-    if (!status && all.failed)
+    bool room = verify_report_init(&report, json);
+    enum bauta_status status =
+        room ? bauta_verify_file(&v, &info, path, &s, cli_log(options)) : BAUTA_ERR_MEMORY;
+    if (!status && report.failed)
         status = BAUTA_ERR_MEMORY;
-    int result = status ? cli_exit_status(status) : EXIT_DONE;
-    if (!status && !said && fflush(stdout) != 0) {
-        fprintf(stderr, "bauta: standard output cannot be written\n");
-        result = EXIT_FAILED;
-    } else if (!status) {
-        bool authentic = v.authentic && !info.truncated;
-        result = !authentic ? EXIT_TAMPERED : v.n_besides ? EXIT_INCOMPLETE : EXIT_DONE;
-        if (result && !said)
-            say_why(&all, &v, info.truncated, path);
-    }
-    json_decref(all.list);
-    json_decref(all.not_covered);
-    free(all.lines);
-    return result;
+    int result =
+        status ? cli_exit_status(status) : print(&report, &v, info.truncated, path, said, json);
+    verify_report_clear(&report);
+    return note(job, result);
+}
+
+/* A recording in several files is one thing: where nothing is good, what all have in common is that
+ * they were tampered with, however many files are as they were. */
+static int sum_up(const struct job *job, int status)
+{
+    size_t n_done = job->n_done;
+    for (size_t i = 0; i < job->pieces.n_recordings; i++)
+        n_done += job->pieces.recordings[i].v.authentic;
+    bool bad = job->n_tampered || job->pieces.n_recordings;
+    bool common = n_done == 0 && bad && !job->others && !cli_interrupted();
+    return status == EXIT_INCOMPLETE && common ? EXIT_TAMPERED : status;
+}
+
+/* Of several files some may be pieces of one recording: these are judged together, before each gets
+ * its line. */
+static int judge_pieces(struct job *job, const struct options *options)
+{
+    if (options->n_arguments == 1 && !batch_is_folder(options->arguments[0]))
+        return EXIT_DONE;
+    const struct batch_naming naming = {NULL, NULL, BAUTA_CODEC_H264};
+    struct batch_list list;
+    batch_list_make(&list, options, &naming);
+    enum bauta_status status = list.failed ? BAUTA_ERR_MEMORY
+                                           : verify_pieces_judge(&job->pieces, &list, options,
+                                                                 job->borrowed, job->n_signers);
+    batch_list_clear(&list);
+    return status ? cli_exit_status(status) : EXIT_DONE;
 }
 
 static int run(const struct options *options)
 {
-    struct signers signers = {.n = options->n_values[OPTION_SIGNER]};
+    struct job job = {.n_signers = options->n_values[OPTION_SIGNER]};
     const struct batch batch = {
-        .command = &command_verify, .options = options, .user = &signers, .one = verify};
-    if (signers.n == 0)
+        .command = &command_verify, .options = options, .user = &job, .one = verify};
+    if (job.n_signers == 0)
         return cli_usage(&command_verify, "verify needs at least one --signer");
     int status = batch_check(&batch);
     if (status)
         return status;
-    status = cli_read_signers(signers.all, options);
+    status = cli_read_signers(job.signers, options);
+    for (int i = 0; i < job.n_signers; i++)
+        job.borrowed[i] = job.signers[i];
     if (!status)
-        status = batch_run(&batch);
-    for (int i = 0; i < signers.n; i++)
-        bauta_signer_free(&signers.all[i]);
+        status = judge_pieces(&job, options);
+    if (!status)
+        status = sum_up(&job, batch_run(&batch));
+    verify_pieces_print(&job.pieces, options_has(options, OPTION_JSON));
+    verify_pieces_clear(&job.pieces);
+    for (int i = 0; i < job.n_signers; i++)
+        bauta_signer_free(&job.signers[i]);
     return status;
 }
 
@@ -302,7 +132,8 @@ static const enum option_id known[] = {OPTION_SIGNER, OPTION_JSON, OPTION_QUIET,
 const struct command command_verify = {
     "verify",
     "--signer FILE.pub [--json] IN...",
-    "Tells which parts of a recording are as its signer wrote them, and what became of the others.",
+    "Tells which parts of a recording are as its signer wrote them, and what became of the others. "
+    "Files of one recording, named or in a folder, are judged together.",
     SOME_ARGUMENTS,
     known,
     run,

@@ -328,4 +328,33 @@ bauta_verify_file(struct bauta_verification *verification, struct bauta_file_inf
                   const char *path, const struct bauta_verifier_settings *settings,
                   const struct bauta_log *log);
 
+/* Several files, which may be pieces of recordings, as a live service writes them. */
+struct bauta_pieces_settings {
+    const char *const *paths;
+    size_t n_paths;
+    /* Whether a recording that goes on before or behind a single file is one of pieces, too: NULL:
+     * none is. */
+    const bool *alone;
+    const struct bauta_signer *const *signers;
+    int n_signers;
+    void *user;
+    bool (*goes_on)(void *user); /* asked between files; false: BAUTA_ERR_CANCELLED. May be NULL */
+    /* Findings of one of the files; those of the recording as a whole are of the file at which they
+     * show. */
+    void (*found)(void *user, size_t path, const struct bauta_finding *finding);
+    void (*not_covered)(void *user, size_t path, const char *what, bool pictures);
+    /* Called for each file of a recording that was judged, in order, before `judged`. A file with
+     * epochs that another one has, too, is a copy: it is judged in a `round` of its own, from 1, in
+     * the other one's place, and what is said is about it alone. */
+    void (*file)(void *user, size_t path, const struct bauta_file_info *info, uint64_t n_pictures);
+    void (*judged)(void *user, const size_t *paths, size_t n_paths, size_t round,
+                   const struct bauta_verification *verification);
+};
+
+/* Verifies those recordings that stand in more than one of the files, or in one that is `alone`,
+ * each as a whole: its files in the order of their epochs, whatever they are called. Files that
+ * cannot be read, or are no pieces, are passed over. */
+BAUTA_API BAUTA_MUST_CHECK enum bauta_status
+bauta_verify_pieces(const struct bauta_pieces_settings *settings);
+
 #endif

@@ -16,6 +16,9 @@ enum bauta_finding_kind {
     BAUTA_FINDING_ERASED,    /* originals were erased, as a certificate in the file says */
     BAUTA_FINDING_LOCKED,    /* all envelopes were erased, so nobody can open it, as one says */
     BAUTA_FINDING_REWRAPPED, /* recipients were added or taken away, as one says */
+    BAUTA_FINDING_BEGINS,    /* with `pieces`: the recording goes on before what is there, */
+    BAUTA_FINDING_ENDS,      /* or behind it */
+    BAUTA_FINDING_ENDS_OPEN, /* the same, and the signature of the last epoch stands there, too */
     BAUTA_FINDING_JOINED,    /* one whole recording ends and another begins */
     BAUTA_FINDING_UNSIGNED,  /* no signature of this stretch is there */
     BAUTA_FINDING_UNKNOWN_SIGNER, /* signed, but by none of those asked for */
@@ -47,6 +50,7 @@ struct bauta_finding {
     uint64_t n;             /* pictures, or epochs if the kind is about these; 0: not known */
     uint8_t stream_id[16];
     uint32_t epoch;
+    uint32_t file; /* how often bauta_verifier_begin_file() was called before it */
     uint8_t key_id[BAUTA_KEY_ID_SIZE]; /* who signed; zeros: nobody */
     uint64_t utc_ms;                   /* of an erasure or rewrapping */
     char reason[1025];                 /* the same; else empty */
@@ -73,6 +77,7 @@ struct bauta_verifier_settings {
     enum bauta_codec codec;
     const struct bauta_signer *const *signers; /* borrowed for the verifier's life */
     int n_signers;
+    bool pieces; /* of a recording, which may go on before and behind them */
     void *user;
     void (*found)(void *user, const struct bauta_finding *finding); /* may be NULL */
     /* Of files: called for each thing that no signature covers, as "sound (aac)"; may be NULL.

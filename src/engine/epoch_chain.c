@@ -27,15 +27,18 @@ static bool leaves_gap(struct bt_epoch_chain *c, const struct bt_manifest *m)
     return false;
 }
 
-static void note_gap(struct bt_epoch_chain *c, const struct bt_manifest *m, double time_s,
+static void note_gap(struct bt_epoch_chain *c, const struct bt_signed_epoch *e,
                      struct bt_findings *findings)
 {
+    const struct bt_manifest *m = &e->manifest;
     findings->faulty = true;
     if (c->n_gaps == BT_MAX_GAPS)
         return; /* the first ones are told; that it is faulty is certain */
     struct bt_epoch_gap *g = &c->gaps[c->n_gaps++];
-    *g =
-        (struct bt_epoch_gap){.first = c->latest_epoch + 1, .last = m->epoch - 1, .time_s = time_s};
+    *g = (struct bt_epoch_gap){.first = c->latest_epoch + 1,
+                               .last = m->epoch - 1,
+                               .time_s = e->units[0].time_s,
+                               .file = e->units[0].stamp.file};
     memcpy(g->stream_id, m->stream_id, sizeof(g->stream_id));
 }
 
@@ -74,12 +77,13 @@ void bt_epoch_chain_judge(struct bt_epoch_chain *c, const struct bt_signed_epoch
         return;
     if (!c->has_latest) {
         if (!is_zero(m->previous, sizeof(m->previous)))
-            bt_findings_report_epoch(findings, e, BAUTA_FINDING_HEAD_CUT, m->epoch);
+            bt_findings_report_epoch(
+                findings, e, c->pieces ? BAUTA_FINDING_BEGINS : BAUTA_FINDING_HEAD_CUT, m->epoch);
     } else if (!same_stream) {
         if (c->knows_chain)
             follow_other_stream(c, e, findings);
     } else if (m->epoch > c->latest_epoch + 1) {
-        note_gap(c, m, e->units[0].time_s, findings);
+        note_gap(c, e, findings);
     } else if (m->epoch <= c->latest_epoch) {
         leaves_gap(c, m);
         bt_findings_report_epoch(findings, e, BAUTA_FINDING_EPOCH_MOVED, 1);
@@ -97,8 +101,15 @@ enum bauta_status bt_epoch_chain_go_on(struct bt_epoch_chain *c, const struct bt
     c->has_latest = c->knows_chain = true;
     c->latest_is_last = m->last;
     c->latest_epoch = m->epoch;
+    c->latest_file = e->units[0].stamp.file;
     memcpy(c->latest_stream, m->stream_id, sizeof(c->latest_stream));
     return bt_hash_bytes(c->latest_hash, bt_buffer_view(&e->manifest_bytes));
+}
+
+bool bt_epoch_chain_expects(const struct bt_epoch_chain *c, const struct bt_signed_epoch *e)
+{
+    return c->knows_chain && e->is_named && e->epoch == c->latest_epoch + 1 &&
+           memcmp(e->stream_tag, c->latest_stream, BT_STREAM_TAG) == 0;
 }
 
 void bt_epoch_chain_pass(struct bt_epoch_chain *c, const struct bt_signed_epoch *e)
@@ -117,7 +128,8 @@ static void report_gaps(struct bt_epoch_chain *c, struct bt_findings *findings)
                                         .first_s = g->time_s,
                                         .last_s = g->time_s,
                                         .n = (uint64_t)g->last - g->first + 1,
-                                        .epoch = g->first};
+                                        .epoch = g->first,
+                                        .file = g->file};
         memcpy(finding.stream_id, g->stream_id, sizeof(finding.stream_id));
         bt_findings_report(findings, &finding);
     }
@@ -129,10 +141,11 @@ void bt_epoch_chain_finish(struct bt_epoch_chain *c, double last_s, struct bt_fi
     report_gaps(c, findings);
     if (!c->has_latest || c->latest_is_last)
         return;
-    struct bauta_finding finding = {.kind = BAUTA_FINDING_TAIL_CUT,
+    struct bauta_finding finding = {.kind = c->pieces ? BAUTA_FINDING_ENDS : BAUTA_FINDING_TAIL_CUT,
                                     .first_s = last_s,
                                     .last_s = last_s,
-                                    .epoch = c->latest_epoch};
+                                    .epoch = c->latest_epoch,
+                                    .file = c->latest_file};
     memcpy(finding.stream_id, c->latest_stream, sizeof(finding.stream_id));
     bt_findings_report(findings, &finding);
 }

@@ -12,15 +12,17 @@ struct bt_epoch_gap {
     uint8_t stream_id[BT_STREAM_ID_SIZE];
     uint32_t first, last;
     double time_s;
+    uint32_t file;
 };
 
 /* Whether epochs follow one another as their manifests say. */
 struct bt_epoch_chain {
+    bool pieces; /* are judged: no fault that the recording goes on before and behind them */
     /* Of the latest epoch, by number, whose manifest is good. */
     bool has_latest, latest_is_last;
     bool knows_chain; /* latest_hash is that of the epoch met last */
     uint8_t latest_stream[BT_STREAM_ID_SIZE], latest_hash[BT_HASH_SIZE];
-    uint32_t latest_epoch;
+    uint32_t latest_epoch, latest_file;
     struct bt_epoch_gap gaps[BT_MAX_GAPS];
     int n_gaps;
 };
@@ -31,6 +33,9 @@ bool bt_epoch_chain_follows(const struct bt_epoch_chain *chain,
 /* Reports what is wrong with the place of an epoch whose manifest is good. */
 void bt_epoch_chain_judge(struct bt_epoch_chain *chain, const struct bt_signed_epoch *epoch,
                           struct bt_findings *findings);
+/* Whether an epoch comes next, by what it says itself: nothing proves it. */
+bool bt_epoch_chain_expects(const struct bt_epoch_chain *chain,
+                            const struct bt_signed_epoch *epoch);
 /* Goes on from it. BAUTA_ERR_CRYPTO. */
 BAUTA_MUST_CHECK enum bauta_status bt_epoch_chain_go_on(struct bt_epoch_chain *chain,
                                                         const struct bt_signed_epoch *epoch);

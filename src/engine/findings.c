@@ -21,7 +21,8 @@ struct bauta_finding bt_findings_about(const struct bt_signed_epoch *e,
                                     .first_s = e->units[0].time_s,
                                     .last_s = e->units[0].time_s,
                                     .n = e->n_units,
-                                    .epoch = e->epoch};
+                                    .epoch = e->epoch,
+                                    .file = e->units[0].stamp.file};
     for (size_t i = 0; i < e->n_units; i++) {
         double time_s = e->units[i].time_s;
         finding.first_s = fmin(finding.first_s, time_s);
@@ -59,6 +60,9 @@ const char *bauta_finding_name(enum bauta_finding_kind kind)
                                                         "erased",
                                                         "locked for good",
                                                         "rewrapped",
+                                                        "begins here: the recording goes on before",
+                                                        "ends here: the recording goes on after",
+                                                        "its signature comes with what follows",
                                                         "joined",
                                                         "unsigned",
                                                         "unknown signer",

@@ -25,6 +25,7 @@ struct bauta_verifier {
     struct bt_findings findings;
     struct bt_epoch_chain chain;
     double last_s;
+    bool finishing;
     struct bt_epoch_verdict verdict;
     double tick_s; /* of the file at hand */
     uint32_t file;
@@ -43,6 +44,7 @@ enum bauta_status bauta_verifier_new(struct bauta_verifier **verifier,
     if (!*verifier)
         return BAUTA_ERR_MEMORY;
     (*verifier)->settings = *settings;
+    (*verifier)->chain.pieces = settings->pieces;
     (*verifier)->findings = (struct bt_findings){settings->user, settings->found, false};
     return BAUTA_OK;
 }
@@ -129,11 +131,14 @@ static enum bauta_status judge(struct bauta_verifier *v, struct bt_signed_epoch 
     enum bauta_status status =
         signer ? bt_manifest_verify(&e->manifest, signer) : BAUTA_ERR_NOT_FOUND;
     if (status == BAUTA_ERR_NOT_FOUND || status == BAUTA_ERR_TAMPERED) {
+        bool ends = v->finishing && !v->open && v->settings.pieces && !e->has_manifest &&
+                    bt_epoch_chain_expects(&v->chain, e);
         bt_epoch_chain_pass(&v->chain, e);
         bt_findings_report_epoch(&v->findings, e,
-                                 !e->has_manifest ? BAUTA_FINDING_UNSIGNED
-                                 : signer         ? BAUTA_FINDING_FORGED
-                                                  : BAUTA_FINDING_UNKNOWN_SIGNER,
+                                 ends               ? BAUTA_FINDING_ENDS_OPEN
+                                 : !e->has_manifest ? BAUTA_FINDING_UNSIGNED
+                                 : signer           ? BAUTA_FINDING_FORGED
+                                                    : BAUTA_FINDING_UNKNOWN_SIGNER,
                                  e->n_units);
         return BAUTA_OK;
     }
@@ -390,6 +395,7 @@ enum bauta_status bauta_verifier_finish(struct bauta_verifier *v,
     if (!v || !verification)
         return BAUTA_ERR_ARGUMENT;
     enum bauta_status status = BAUTA_OK;
+    v->finishing = true;
     while (v->open && !status)
         status = close_oldest(v);
     bt_epoch_chain_finish(&v->chain, v->last_s, &v->findings);

@@ -301,6 +301,49 @@ static void a_picture_that_is_shown_at_another_time_shows(void **state)
     }
 }
 
+/* The first `n` pictures, or from the sixth on, as pieces of a recording. */
+static struct found verify_piece(const struct signed_scene *s, int first, int n)
+{
+    const struct bauta_signer *signers[] = {&s->signer};
+    struct found found = {.n = {0}};
+    const struct bauta_verifier_settings settings = {.codec = BAUTA_CODEC_H264,
+                                                     .signers = signers,
+                                                     .n_signers = 1,
+                                                     .pieces = true,
+                                                     .user = &found,
+                                                     .found = count};
+    struct bauta_verifier *verifier;
+    check_ok(bauta_verifier_new(&verifier, &settings));
+    for (int i = first; i < n; i++)
+        check_ok(bauta_verifier_collect(verifier, bt_buffer_view(&s->scene.units[i]), i));
+    check_ok(bauta_verifier_finish(verifier, &found.result));
+    bauta_verifier_free(&verifier);
+    return found;
+}
+
+/* Where a manifest begins the next epoch, the last epoch of a piece is without; nobody calls it
+ * authentic. */
+static void a_piece_may_begin_and_end_anywhere(void **state)
+{
+    struct signed_scene *s = *state;
+    for (int held = 0; held <= 1; held++) {
+        record(s, &(struct plan){.change_at = -1, .finishes = true, .held = held});
+        struct found found = verify_piece(s, 0, 10);
+        assert_true(found.result.authentic);
+        assert_int_equal(held ? 10 : 5, found.result.n_authentic);
+        assert_int_equal(!held, found.n[BAUTA_FINDING_ENDS_OPEN]);
+        assert_int_equal(1, found.n[BAUTA_FINDING_ENDS]);
+        assert_int_equal(0, found.n[BAUTA_FINDING_BEGINS]);
+        found = verify_piece(s, 5, SCENE_PICTURES);
+        assert_true(found.result.authentic);
+        assert_int_equal(1, found.n[BAUTA_FINDING_BEGINS]);
+        assert_int_equal(0, found.n[BAUTA_FINDING_ENDS] + found.n[BAUTA_FINDING_ENDS_OPEN]);
+        found = verify_piece(s, 0, SCENE_PICTURES);
+        assert_int_equal(SCENE_PICTURES, found.result.n_authentic);
+        assert_int_equal(0, found.n[BAUTA_FINDING_BEGINS] + found.n[BAUTA_FINDING_ENDS]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +352,7 @@ int main(void)
         cmocka_unit_test(every_change_of_order_shows),
         cmocka_unit_test(every_byte_that_changes_shows),
         cmocka_unit_test(a_signer_that_is_not_asked_for_counts_for_nothing),
+        cmocka_unit_test(a_piece_may_begin_and_end_anywhere),
         cmocka_unit_test(a_picture_that_is_shown_at_another_time_shows),
         cmocka_unit_test(recipients_change_at_the_next_epoch_with_the_key),
     };

@@ -154,6 +154,29 @@ film untold file:untold.mp4
 [ "$(show stream=width,height "$(first untold)")" = 640,768 ]
 ok $? "without the message nothing turns, or this shows nothing"
 
+# ---- a signed recording, in segments ----
+
+"$BAUTA" key new --quiet --sign --no-passphrase camera >/dev/null 2>>log.txt
+mv rec other && mkdir rec
+UNITS=120 film signed file:upright.mp4 "sign = camera.key" "segment = 2" "epoch = 1000"
+ok $? "a signed camera records in segments"
+n=$(find rec -name 'signed-*.mp4' | wc -l)
+note "$n segments"
+[ "$n" -ge 4 ]
+ok $? "several"
+judge() { "$BAUTA" verify --signer camera.pub rec >verify.txt 2>>log.txt; }
+judge && grep -q "$n files.*: authentic, " verify.txt && ! grep -qE "goes on|what follows" verify.txt
+status=$?
+cat verify.txt >>log.txt
+ok $status "they are one recording, from its beginning to its end"
+middle=$(find rec -name 'signed-*.mp4' | sort | sed -n 3p)
+mv "$middle" middle.mp4 && ! judge && grep -q "epochs are missing" verify.txt
+ok $? "one that is missing in the middle is found"
+mv middle.mp4 "$middle" && rm "$(first signed)" && judge && grep -q "begins here: the recording goes on before" verify.txt
+status=$?
+cat verify.txt >>log.txt
+ok $status "without the first it begins with the second"
+
 echo "turn = 45" >>live.ini
 "$LIVE" --config live.ini --check-config >log.txt 2>&1
 says "turn" "a turn that is none is refused"
