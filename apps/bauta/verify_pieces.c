@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "printable.h"
 
 static void take(void *user, size_t path, const struct bauta_finding *finding)
 {
@@ -213,15 +214,17 @@ static void print(const struct verify_pieces *all, const struct verify_recording
     const struct verify_piece *first = &all->pieces[r->pieces[0]],
                               *last = &all->pieces[r->pieces[r->n_pieces - 1]];
     const char *before = NULL;
-    char stream[40];
+    char stream[40], names[2][BATCH_SAID];
     uint64_t n_missing = count_missing(all, r, &before);
     printf("recording %.8s, %zu files, %s to %s: %s, %llu of %llu pictures in %llu epochs",
            cli_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), r->n_pieces,
-           first->path, last->path, r->v.authentic ? "authentic" : "NOT AUTHENTIC",
-           (unsigned long long)r->v.n_authentic, (unsigned long long)r->v.n_pictures,
-           (unsigned long long)r->v.n_epochs);
+           printable(names[0], sizeof(names[0]), first->path),
+           printable(names[1], sizeof(names[1]), last->path),
+           r->v.authentic ? "authentic" : "NOT AUTHENTIC", (unsigned long long)r->v.n_authentic,
+           (unsigned long long)r->v.n_pictures, (unsigned long long)r->v.n_epochs);
     if (n_missing)
-        printf("; %llu epochs are missing before %s", (unsigned long long)n_missing, before);
+        printf("; %llu epochs are missing before %s", (unsigned long long)n_missing,
+               printable(names[0], sizeof(names[0]), before));
     if (has(all, r, BAUTA_FINDING_BEGINS))
         printf("; %s", bauta_finding_name(BAUTA_FINDING_BEGINS));
     if (has(all, r, BAUTA_FINDING_ENDS))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "printable.h"
 
 static bool counts_epochs(enum bauta_finding_kind kind)
 {
@@ -181,8 +182,9 @@ static const char *sum_up(const struct bauta_verification *v, bool truncated)
 void verify_report_print(const struct verify_report *all, const struct bauta_verification *v,
                          bool truncated, const char *path)
 {
-    char rest[BATCH_SAID];
-    printf("%s:\n", strcmp(path, "-") == 0 ? "standard input" : path);
+    char rest[BATCH_SAID], name[BATCH_SAID];
+    printf("%s:\n",
+           strcmp(path, "-") == 0 ? "standard input" : printable(name, sizeof(name), path));
     for (size_t i = 0; i < all->n_lines; i++)
         print_line(&all->lines[i].f);
     if (v->n_hidden)
