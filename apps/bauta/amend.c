@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "amend.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "certificate.h"
@@ -18,6 +19,19 @@ void amend_init(struct amending *a, const struct options *options)
     a->settings.log = cli_log(options);
 }
 
+/* What it is about; a time that was not given is null. */
+static void set_scope(json_t *text, const struct bauta_amend_settings *s)
+{
+    json_t *classes = json_array();
+    for (int i = BAUTA_CLASS_FACE; s->erase && i <= BAUTA_CLASS_BODY; i++)
+        if (s->classes & 1u << i)
+            json_array_append_new(classes, json_string(bauta_class_name((enum bauta_class)i)));
+    json_object_set_new(text, "classes", classes);
+    json_object_set_new(text, "since", isinf(s->since_s) ? json_null() : json_real(s->since_s));
+    json_object_set_new(text, "until", isinf(s->until_s) ? json_null() : json_real(s->until_s));
+    json_object_set_new(text, "everything", json_boolean(s->erase && s->erase_envelopes));
+}
+
 static int certify(const struct amending *a, const char *action,
                    const struct bauta_amend_result *result, const struct options *options)
 {
@@ -33,12 +47,29 @@ static int certify(const struct amending *a, const char *action,
             json_array_append_new(targets, json_integer((json_int_t)a->settings.targets[i]));
         json_object_set_new(text, "targets", targets);
         json_object_set_new(text, "everybody", json_boolean(a->settings.n_targets == 0));
-        json_object_set_new(text, "envelopes", json_boolean(!a->settings.erase));
+        set_scope(text, &a->settings);
+        json_object_set_new(text, "epochs", json_integer((json_int_t)result->n_epochs));
         json_object_set_new(text, "capsules", json_integer((json_int_t)result->n_capsules));
         json_object_set_new(text, "capsule_bytes", json_integer((json_int_t)result->capsule_bytes));
-        json_object_set_new(text, "epochs", json_integer((json_int_t)result->n_epochs));
+        json_object_set_new(text, "envelopes", json_integer((json_int_t)result->n_envelopes));
+        json_object_set_new(text, "unreadable_messages",
+                            json_integer((json_int_t)result->n_unread));
     }
     return certificate_write(text, path, a->signing_key, options);
+}
+
+static void say(const struct bauta_amend_settings *s, const struct bauta_amend_result *r)
+{
+    fprintf(stderr, "bauta: %s: %llu epochs changed", s->output, (unsigned long long)r->n_epochs);
+    if (s->erase)
+        fprintf(stderr, ", %llu originals of %llu bytes erased", (unsigned long long)r->n_capsules,
+                (unsigned long long)r->capsule_bytes);
+    if (s->erase_envelopes)
+        fprintf(stderr, ", %llu envelopes taken out", (unsigned long long)r->n_envelopes);
+    fputs(s->erase_envelopes && !s->erase
+              ? "; the originals are in it still, for who has an earlier grant\n"
+              : "\n",
+          stderr);
 }
 
 static int change(struct amending *a, const char *action, const struct options *options)
@@ -52,15 +83,12 @@ static int change(struct amending *a, const char *action, const struct options *
     if (result.truncated)
         fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n",
                 a->settings.input);
-    if (!status && !options_has(options, OPTION_QUIET)) {
-        fprintf(stderr, "bauta: %s: %llu epochs changed", a->settings.output,
-                (unsigned long long)result.n_epochs);
-        if (a->settings.erase)
-            fprintf(stderr, ", %llu originals of %llu bytes erased",
-                    (unsigned long long)result.n_capsules,
-                    (unsigned long long)result.capsule_bytes);
-        fputs("\n", stderr);
-    }
+    if (!status && result.n_unread)
+        fprintf(stderr,
+                "bauta: %s: %llu messages that cannot be read were taken out with the rest\n",
+                a->settings.output, (unsigned long long)result.n_unread);
+    if (!status && !options_has(options, OPTION_QUIET))
+        say(&a->settings, &result);
     return status ? status : result.truncated ? EXIT_INCOMPLETE : EXIT_DONE;
 }
 

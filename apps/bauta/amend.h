@@ -4,7 +4,7 @@
 
 #include "audit_note.h"
 
-/* What erase and rewrap share. */
+/* What erase, lock and rewrap share. */
 struct amending {
     struct bauta_amend_settings settings;
     struct bauta_private_key *key; /* of who rewraps; the caller frees it */

@@ -18,8 +18,8 @@ enum exit_status {
 
 extern const struct command command_key, command_group, command_protect, command_recover,
     command_inspect, command_verify, command_grant, command_approve, command_show, command_detect,
-    command_score, command_export, command_rewrap, command_erase, command_audit_list,
-    command_audit_export, command_audit_verify, command_audit_head, command_live, command_view;
+    command_score, command_export, command_rewrap, command_erase, command_lock,
+    command_audit_list, command_audit_export, command_audit_verify, command_audit_head, command_live, command_view;
 
 /* Sentences go to stderr; with --quiet only errors and warnings. */
 const struct bauta_log *cli_log(const struct options *options);

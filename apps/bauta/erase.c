@@ -19,7 +19,7 @@ static int parse(struct bauta_amend_settings *s, uint32_t *targets, const struct
     if ((since && !cli_parse_time(&s->since_s, since)) ||
         (until && !cli_parse_time(&s->until_s, until)))
         return cli_usage(&command_erase, "--since and --until want seconds, or [HH:]MM:SS");
-    s->erase = part;
+    s->erase = true;
     s->erase_envelopes = !part;
     if (!cli_parse_targets(targets, &s->n_targets, &command_erase, options, OPTION_TARGET) ||
         !cli_parse_classes(&s->classes, &command_erase, options))
@@ -49,7 +49,8 @@ const struct command command_erase = {
     "erase",
     "--sign FILE.key --reason TEXT (--target N ... | --everything) [OPTIONS] IN OUT",
     "Takes originals out of a recording for good, and says so in it; OUT.json and OUT.json.sig "
-    "certify it.",
+    "certify it.\nWhat is taken out no key and no earlier grant opens. IN stays as it is: delete "
+    "it and its copies.",
     2,
     known,
     run,

@@ -11,8 +11,9 @@ static const struct command *const commands[] = {
     &command_key,        &command_group,        &command_protect,      &command_recover,
     &command_inspect,    &command_verify,       &command_grant,        &command_approve,
     &command_show,       &command_export,       &command_rewrap,       &command_erase,
-    &command_audit_list, &command_audit_verify, &command_audit_export, &command_audit_head,
-    &command_detect,     &command_score,        &command_live,         &command_view};
+    &command_lock,       &command_audit_list,   &command_audit_verify, &command_audit_export,
+    &command_audit_head, &command_detect,       &command_score,        &command_live,
+    &command_view};
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_usage(FILE *to)

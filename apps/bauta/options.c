@@ -61,7 +61,9 @@ static const struct option {
     [OPTION_REMOVE] = {"remove", "FILE.pub", "a recipient, or group, less; give it again for more",
                        true},
     [OPTION_EVERYTHING] = {"everything", NULL,
-                           "all envelopes: nobody can open anything of it any more", false},
+                           "all originals of everybody, and all envelopes: nothing is left that "
+                           "any key or grant could open",
+                           false},
     [OPTION_HEAD] = {"head", "FILE", "a head of this log that was kept elsewhere", false},
     [OPTION_AUDIT] = {"audit", "FILE",
                       "the audit log (default: bauta/audit.db in $XDG_STATE_HOME or "

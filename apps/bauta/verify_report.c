@@ -58,6 +58,8 @@ static void print_line(const struct bauta_finding *f)
         printf(", %s", cli_print_utc(text, f->utc_ms));
     if (f->reason[0])
         printf(", \"%s\"", f->reason);
+    if (f->kind == BAUTA_FINDING_LOCKED)
+        printf(" (an earlier grant opens what was not erased)");
     printf("\n");
 }
 

@@ -274,7 +274,8 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_inspect_file(struct bauta_ins
                                                                 const char *path,
                                                                 const struct bauta_log *log);
 
-/* How the recovery data of a recording shall change; its pictures stay as they are. */
+/* How the recovery data of a recording shall change; its pictures stay as they are. Erase, lock,
+ * both (everything goes), or rewrap. */
 struct bauta_amend_settings {
     const char *input, *output, *format; /* as above, and the next two */
     bool replace;
@@ -285,7 +286,10 @@ struct bauta_amend_settings {
     int n_targets;
     unsigned classes;        /* default all */
     double since_s, until_s; /* default everything */
-    bool erase_envelopes;    /* everybody's: nobody can open anything any more */
+    /* Lock: everybody's envelopes go, and no recipient's key opens anything any more. Without
+     * `erase` the originals stay: a grant that was made before opens them still. With it nothing of
+     * them is left, so it is for everybody, all classes and all times. */
+    bool erase_envelopes;
     /* Rewrap: */
     const struct bauta_private_key *key; /* of a recipient; needed to add some */
     const struct bauta_public_key *const *add;
@@ -304,9 +308,11 @@ struct bauta_amend_settings {
 
 struct bauta_amend_result {
     uint64_t n_pictures, n_epochs, n_streams; /* that were changed */
-    uint64_t n_capsules;                      /* that were erased, */
-    uint64_t capsule_bytes;                   /* and their size */
-    uint8_t stream_id[16];                    /* of the first stream */
+    /* What is gone from the file, copies that stood elsewhere included: */
+    uint64_t n_capsules, capsule_bytes; /* capsules that were to be erased, and their size */
+    uint64_t n_envelopes;               /* unless it was rewrapped */
+    uint64_t n_unread;     /* messages of Bauta that cannot be read: who erases loses them, too */
+    uint8_t stream_id[16]; /* of the first stream */
     bool truncated;
 };
 

@@ -14,7 +14,8 @@ struct bauta_verifier;
 enum bauta_finding_kind {
     BAUTA_FINDING_AUTHENTIC, /* an epoch: every picture and all recovery data as signed */
     BAUTA_FINDING_ERASED,    /* originals were erased, as a certificate in the file says */
-    BAUTA_FINDING_LOCKED,    /* all envelopes were erased, so nobody can open it, as one says */
+    BAUTA_FINDING_LOCKED, /* all envelopes were taken out, so that no recipient's key opens it, as
+                             one says: what was not erased an earlier grant opens still */
     BAUTA_FINDING_REWRAPPED, /* recipients were added or taken away, as one says */
     BAUTA_FINDING_BEGINS,    /* with `pieces`: the recording goes on before what is there, */
     BAUTA_FINDING_ENDS,      /* or behind it */
@@ -30,7 +31,8 @@ enum bauta_finding_kind {
     BAUTA_FINDING_RECOVERY_STRIPPED, /* a picture's recovery data are gone */
     BAUTA_FINDING_RECOVERY_CHANGED,  /* they, or what they say of the picture, were altered */
     BAUTA_FINDING_RECOVERY_SWAPPED,  /* they belong to another picture or recording */
-    BAUTA_FINDING_HEADER_CHANGED,    /* the head of a stream message: time, stream, codec */
+    BAUTA_FINDING_NOT_ERASED,     /* a certificate says that they were erased, and they are there */
+    BAUTA_FINDING_HEADER_CHANGED, /* the head of a stream message: time, stream, codec */
     BAUTA_FINDING_RECIPIENTS_CHANGED,
     BAUTA_FINDING_PARAMETERS_CHANGED, /* of the base stream: how its pictures are decoded */
     BAUTA_FINDING_EPOCH_CUT,          /* whole epochs are missing */

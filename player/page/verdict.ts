@@ -46,7 +46,7 @@ export function namesOf(session: Session): (key: string) => string {
   };
 }
 
-const CERTIFIED = new Set(["erased", "locked for good", "rewrapped"]); // by whoever did that, maybe another
+const CERTIFIED = new Set(["erased", "locked", "rewrapped"]); // by whoever did that, maybe another
 
 function signedBy(findings: readonly Finding[], signerName: (key: string) => string): string {
   const signed = findings.filter(({ finding, key }) => !CERTIFIED.has(finding) && isKey(key));

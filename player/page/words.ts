@@ -38,7 +38,7 @@ export function counted(n: number, noun: string): string {
 }
 
 const COUNTED_IN_EPOCHS = new Set([
-  "locked for good", "rewrapped", "header changed", "recipients changed", "parameters changed",
+  "locked", "rewrapped", "header changed", "recipients changed", "parameters changed",
   "epochs cut out", "epoch moved", "head cut off",
 ]);
 
@@ -55,6 +55,7 @@ export function findingWords(finding: Finding, signerName: (key: string) => stri
   if (isKey(finding.key)) words.push(`by ${signerName(finding.key)}`);
   if (finding.utc_ms > 0) words.push(utc(finding.utc_ms));
   if (finding.reason) words.push(`“${finding.reason}”`);
+  if (finding.finding === "locked") words.push("an earlier grant opens what was not erased");
   return words.join(", ");
 }
 

@@ -111,10 +111,15 @@ static enum bauta_status plan_streams(struct bt_amender *a)
     return status;
 }
 
+static bool is_whole(const struct bauta_amend_settings *s)
+{
+    return s->since_s == (double)-INFINITY && s->until_s == (double)INFINITY;
+}
+
 static bool is_in_time(const struct bauta_amend_settings *s, const struct bt_amended_epoch *e)
 {
-    const bool whole = s->since_s == (double)-INFINITY && s->until_s == (double)INFINITY;
-    return whole || (e->last_s >= s->since_s && e->first_s < s->until_s); /* NAN is in no time */
+    return is_whole(s) ||
+           (e->last_s >= s->since_s && e->first_s < s->until_s); /* NAN is in no time */
 }
 
 /* Entries name units by their place in the manifest, which in a file that lost pictures is not that
@@ -160,7 +165,9 @@ static enum bauta_status write_amendment(struct bt_amender *a, struct bt_amended
         status = bt_hash_bytes(m.manifest, bt_buffer_view(&e->manifest));
     m.erased = bt_buffer_view(erased);
     memcpy(m.recipients, e->recipients, sizeof(m.recipients));
-    return status ? status : bt_amendment_write(&e->amendment, &m, s->signing_key);
+    return status ? status
+                  : bt_amendment_write(&e->amendments[kind == BT_AMENDMENT_RECIPIENTS], &m,
+                                       s->signing_key);
 }
 
 static enum bauta_status plan_erasure(struct bt_amender *a, struct bt_amended_epoch *e)
@@ -168,8 +175,7 @@ static enum bauta_status plan_erasure(struct bt_amender *a, struct bt_amended_ep
     e->chosen = is_in_time(a->settings, e) && e->erased.size > 0;
     if (!e->chosen)
         return BAUTA_OK;
-    a->result->n_epochs++;
-    a->result->n_capsules += e->erased.size / BT_ERASED_WIDE_SIZE;
+    e->changes = true;
     struct bt_buffer erased = {0};
     enum bauta_status status = BAUTA_OK;
     if (a->settings->signing_key) {
@@ -198,7 +204,7 @@ static enum bauta_status plan_recipients(struct bt_amender *a, struct bt_amended
         e->has_stream_message ? bt_amender_stream(a, e->stream_id) : NULL;
     if (!stream || !stream->changes)
         return BAUTA_OK;
-    a->result->n_epochs++;
+    e->changes = true;
     if (!a->settings->signing_key)
         return BAUTA_OK;
     struct bt_buffer message = {0}, nothing = {0};
@@ -212,21 +218,44 @@ static enum bauta_status plan_recipients(struct bt_amender *a, struct bt_amended
     return status;
 }
 
+/* Whether there is anything that changes. */
+static enum bauta_status judge(const struct bt_amender *a)
+{
+    const struct bauta_amend_settings *s = a->settings;
+    const bool everything = s->erase && s->erase_envelopes;
+    if (a->result->n_epochs || (s->erase && is_whole(s) && a->n_copies) ||
+        (everything && a->n_unread))
+        return BAUTA_OK;
+    if (s->erase && a->n_unread)
+        return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
+                           "%s: nothing that is to be erased is in it, as far as it can be read: "
+                           "%llu messages cannot",
+                           s->input, (unsigned long long)a->n_unread);
+    return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND, "%s: %s", s->input,
+                       s->erase ? "nothing that is to be erased is in it"
+                                : "its recipients are not changed by this");
+}
+
 enum bauta_status bt_amender_plan(struct bt_amender *a)
 {
     const struct bauta_amend_settings *s = a->settings;
-    if (a->n_streams == 0)
+    bool some = a->n_streams > 0 || a->n_copies || a->n_unread;
+    for (size_t i = 0; i < a->n_epochs && !some; i++)
+        some = a->epochs[i].erased.size > 0; /* heads of epochs can be cut off */
+    if (!some)
         return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
                            "%s: holds no recovery data: it was not protected by Bauta, or the data "
                            "were removed",
                            s->input);
-    memcpy(a->result->stream_id, a->streams[0].message.stream_id, sizeof(a->result->stream_id));
+    if (a->n_streams)
+        memcpy(a->result->stream_id, a->streams[0].message.stream_id, sizeof(a->result->stream_id));
     enum bauta_status status = plan_streams(a);
-    for (size_t i = 0; i < a->n_epochs && !status; i++)
-        status = (s->erase ? plan_erasure : plan_recipients)(a, &a->epochs[i]);
-    if (!status && a->result->n_epochs == 0)
-        status = bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND, "%s: %s", s->input,
-                             s->erase ? "nothing that is to be erased is in it"
-                                      : "its recipients are not changed by this");
-    return status;
+    for (size_t i = 0; i < a->n_epochs && !status; i++) {
+        struct bt_amended_epoch *e = &a->epochs[i];
+        status = s->erase ? plan_erasure(a, e) : BAUTA_OK;
+        if (!status)
+            status = plan_recipients(a, e);
+        a->result->n_epochs += e->changes;
+    }
+    return status ? status : judge(a);
 }

@@ -20,38 +20,99 @@ void bt_amender_clear(struct bt_amender *a)
         bt_buffer_clear(&a->epochs[i].slices);
         bt_buffer_clear(&a->epochs[i].manifest);
         bt_buffer_clear(&a->epochs[i].erased);
-        bt_buffer_clear(&a->epochs[i].amendment);
+        bt_buffer_clear(&a->epochs[i].amendments[0]);
+        bt_buffer_clear(&a->epochs[i].amendments[1]);
     }
     free(a->epochs);
     free(a->streams);
     *a = (struct bt_amender){.settings = NULL};
 }
 
+enum { MOST_ITEMS = 64 }; /* no writer puts so many there: what is past them is left out */
+
 /* The messages of one access unit: copies, since they change. */
 struct contents {
-    struct bt_buffer items[64];
+    const struct bt_amender *amender;
+    struct bt_buffer items[MOST_ITEMS];
     int n_items, n_met; /* messages kept, and met */
     struct bt_own_messages own;
     int stream, picture; /* which items are its own, -1 if none */
     struct bt_stream_message stream_message;
     struct bt_picture_message picture_message; /* views into its item */
+    struct bt_picture_message copy;            /* the one at hand, if it is not its own */
+    uint64_t n_copies, copy_bytes;  /* capsules to be erased that go with their message */
+    uint64_t n_envelopes, n_unread; /* the same of envelopes, and of what nobody reads */
 };
+
+static bool is_asked_for(const struct bauta_amend_settings *s, const struct bauta_region *region)
+{
+    bool target = s->targets == NULL;
+    for (int i = 0; i < s->n_targets; i++)
+        target |= s->targets[i] == region->target;
+    return target && (s->classes & 1u << region->class_);
+}
+
+/* Whether a message stays as it is or changed. Where something is erased only what can be read. */
+static bool stays(const struct bt_amender *a, struct bauta_bytes message, bool own)
+{
+    struct bt_manifest manifest;
+    struct bt_amendment amendment;
+    switch (message.data[0]) {
+    case BT_MESSAGE_STREAM:
+        return own;
+    case BT_MESSAGE_PICTURE:
+        return own || !a->settings->erase;
+    case BT_MESSAGE_MANIFEST:
+        return !a->settings->erase || !bt_manifest_parse(&manifest, message);
+    case BT_MESSAGE_AMENDMENT:
+        return !a->settings->erase || !bt_amendment_parse(&amendment, message);
+    default:
+        return !a->settings->erase;
+    }
+}
+
+/* Counts what goes with a message that does not stay. */
+static void note_left_out(struct contents *c, struct bauta_bytes message)
+{
+    struct bt_stream_message stream;
+    if (message.data[0] == BT_MESSAGE_STREAM) {
+        if (!bt_stream_message_parse(&stream, message))
+            c->n_envelopes += (uint64_t)stream.n_envelopes;
+        return;
+    }
+    if (message.data[0] != BT_MESSAGE_PICTURE || bt_picture_message_parse(&c->copy, message)) {
+        c->n_unread++;
+        return;
+    }
+    for (int i = 0; i < c->copy.head.plan.n_regions; i++) {
+        const struct bauta_region *region = &c->copy.head.plan.regions[i];
+        if (c->copy.capsules[i].size == 0 || !is_asked_for(c->amender->settings, region))
+            continue;
+        c->n_copies++;
+        c->copy_bytes += c->copy.capsules[i].size;
+    }
+}
 
 static enum bauta_status keep(void *user, struct bauta_bytes message)
 {
     struct contents *c = user;
     const int number = c->n_met++;
-    if (c->n_items == 64 || message.size == 0)
-        return BAUTA_OK; /* no writer puts so many there: what is past them is left out */
+    const bool own = number == c->own.stream || number == c->own.picture;
+    if (message.size == 0)
+        return BAUTA_OK;
+    if (c->n_items == MOST_ITEMS || !stays(c->amender, message, own)) {
+        note_left_out(c, message);
+        return BAUTA_OK;
+    }
     struct bt_buffer *item = &c->items[c->n_items];
     bt_buffer_append(item, message);
     enum bauta_status status = bt_buffer_status(item);
     if (status)
         return status;
-    struct bauta_bytes own = bt_buffer_view(item);
-    if (number == c->own.stream && !bt_stream_message_parse(&c->stream_message, own))
+    struct bauta_bytes kept = bt_buffer_view(item);
+    if (number == c->own.stream && !bt_stream_message_parse(&c->stream_message, kept))
         c->stream = c->n_items;
-    if (number == c->own.picture && !bt_picture_message_parse(&c->picture_message, own))
+    if (number == c->own.picture && !bt_picture_message_parse(&c->picture_message, kept))
         c->picture = c->n_items;
     c->n_items++;
     return BAUTA_OK;
@@ -61,6 +122,7 @@ static enum bauta_status read_contents(struct contents *c, const struct bt_amend
                                        struct bauta_bytes au)
 {
     memset(c, 0, sizeof(*c));
+    c->amender = a;
     c->stream = c->picture = -1;
     enum bauta_status status = bt_messages_own(&c->own, a->codec, au);
     if (!status)
@@ -108,14 +170,6 @@ static enum bauta_status note_stream(struct bt_amender *a, const struct bt_strea
     a->streams = streams;
     a->streams[a->n_streams++] = (struct bt_amended_stream){.message = *m};
     return BAUTA_OK;
-}
-
-static bool is_asked_for(const struct bauta_amend_settings *s, const struct bauta_region *region)
-{
-    bool target = s->targets == NULL;
-    for (int i = 0; i < s->n_targets; i++)
-        target |= s->targets[i] == region->target;
-    return target && (s->classes & 1u << region->class_);
 }
 
 /* Notes an access unit, and the digests of what is to be erased in it, should its epoch be chosen.
@@ -178,6 +232,8 @@ static enum bauta_status study(struct bt_amender *a, struct contents *c, struct 
                                double time_s)
 {
     struct bt_amended_epoch *e = a->n_epochs ? &a->epochs[a->n_epochs - 1] : NULL;
+    a->n_copies += c->n_copies;
+    a->n_unread += c->n_unread;
     if (!c->own.is_picture)
         return note_manifests(a, c);
     const bool another = begins(c, e);
@@ -220,6 +276,7 @@ static enum bauta_status write_picture(struct bt_amender *a, struct bt_buffer *o
     for (int i = 0; i < m->head.plan.n_regions; i++) {
         struct bauta_bytes capsule = m->capsules[i];
         if (capsule.size && is_asked_for(a->settings, &m->head.plan.regions[i])) {
+            a->result->n_capsules++;
             a->result->capsule_bytes += capsule.size;
             capsule.size = 0;
         }
@@ -254,30 +311,46 @@ static enum bauta_status change(struct bt_amender *a, struct contents *c,
     return status;
 }
 
-/* Whether a message stays: of those that are to change only those that were read. */
-static bool stays(const struct bt_amender *a, const struct contents *c, int index)
+/* What is gone from the file with this access unit. */
+static void count(struct bt_amender *a, const struct contents *c)
 {
-    unsigned type = c->items[index].data[0];
-    if (type == BT_MESSAGE_PICTURE && a->settings->erase)
-        return index == c->picture;
-    return type != BT_MESSAGE_STREAM || index == c->stream;
+    struct bauta_amend_result *result = a->result;
+    if (a->settings->erase) {
+        result->n_capsules += c->n_copies;
+        result->capsule_bytes += c->copy_bytes;
+        result->n_unread += c->n_unread;
+    }
+    if (a->settings->erase_envelopes) {
+        result->n_envelopes += c->n_envelopes;
+        if (c->own.stream >= 0)
+            result->n_envelopes += (uint64_t)c->stream_message.n_envelopes;
+    }
 }
 
 static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, struct contents *c,
                                  const struct bt_amended_epoch *e, struct bauta_bytes au)
 {
-    struct bauta_bytes messages[65];
+    struct bauta_bytes messages[MOST_ITEMS + 2];
     int n_messages = 0;
     enum bauta_status status = change(a, c, e);
     if (status)
         return status;
-    for (int i = 0; i < c->n_items; i++)
-        if (stays(a, c, i))
+    for (int i = 0; i < c->n_items; i++) /* a stream message that is said once more goes */
+        if (c->items[i].data[0] != BT_MESSAGE_STREAM || i == c->stream)
             messages[n_messages++] = bt_buffer_view(&c->items[i]);
-    if (c->stream >= 0 && e->amendment.size)
-        messages[n_messages++] = bt_buffer_view(&e->amendment);
+    for (int i = 0; i < 2; i++)
+        if (c->stream >= 0 && e->amendments[i].size)
+            messages[n_messages++] = bt_buffer_view(&e->amendments[i]);
     a->result->n_pictures++;
-    return bt_messages_replace(out, a->codec, au, messages, n_messages);
+    return bt_messages_replace(out, a->settings->erase ? &a->result->n_unread : NULL, a->codec, au,
+                               messages, n_messages);
+}
+
+/* The access unit without messages, or one that has no place for them. */
+static enum bauta_status clean(struct bt_amender *a, struct bt_buffer *out, struct bauta_bytes au)
+{
+    return bt_messages_replace(out, a->settings->erase ? &a->result->n_unread : NULL, a->codec, au,
+                               NULL, 0);
 }
 
 enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out,
@@ -288,14 +361,16 @@ enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out
         return BAUTA_ERR_MEMORY;
     enum bauta_status status = read_contents(c, a, au);
     const bool is_picture = c->own.is_picture;
+    if (!status)
+        count(a, c);
     if (!status && is_picture && begins(c, a->n_met ? &a->epochs[a->n_met - 1] : NULL))
         a->n_met++;
     if (!status && a->n_met > a->n_epochs) /* the file is not what it was in the first pass */
         status = BAUTA_ERR_IO;
-    if (!status && c->n_items == 0)
+    if (!status && c->n_met == 0 && !a->settings->erase)
         bt_buffer_append(out, au);
-    else if (!status && !is_picture) /* no place for messages */
-        status = bt_messages_replace(out, a->codec, au, NULL, 0);
+    else if (!status && (c->n_items == 0 || !is_picture))
+        status = clean(a, out, au);
     else if (!status)
         status = rewrite(a, out, c, &a->epochs[a->n_met - 1], au);
     clear_contents(c);

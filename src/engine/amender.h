@@ -21,8 +21,10 @@ struct bt_amended_epoch {
     struct bt_buffer manifest; /* the message; empty if it has none */
     bool chosen;               /* by the time that is asked for */
     struct bt_buffer erased; /* entries, by position in the file; for the amendment by manifest's */
+    bool changes;
     uint8_t recipients[BT_DIGEST_SIZE]; /* of the new stream message */
-    struct bt_buffer amendment;         /* the message that says so; empty if nothing changes */
+    /* The messages that say so: of what was erased, and of the recipients; empty if that stays. */
+    struct bt_buffer amendments[2];
 };
 
 /* A stream of it, and the envelopes that it shall have. */
@@ -34,7 +36,9 @@ struct bt_amended_stream {
 /*
  * Changes the recovery data of a recording that is there already: capsules are erased, or envelopes
  * taken away and added. In two passes over its access units: study() all, plan() once, rewrite()
- * all.
+ * all. Where something is erased, whatever is no picture's own message or cannot be read goes, too:
+ * copies, messages of another version, damaged ones, whatever bears Bauta's UUID outside slices and
+ * parameter sets.
  */
 struct bt_amender {
     const struct bauta_amend_settings *settings; /* borrowed */
@@ -44,6 +48,7 @@ struct bt_amender {
     size_t n_met; /* epochs that rewriting has come to */
     struct bt_amended_stream *streams;
     int n_streams;
+    uint64_t n_copies, n_unread; /* met: capsules that are no picture's own; unreadable messages */
     struct bauta_amend_result *result;
 };
 

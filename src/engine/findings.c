@@ -58,7 +58,7 @@ const char *bauta_finding_name(enum bauta_finding_kind kind)
 {
     static const char *const names[BAUTA_N_FINDINGS] = {"authentic",
                                                         "erased",
-                                                        "locked for good",
+                                                        "locked",
                                                         "rewrapped",
                                                         "begins here: the recording goes on before",
                                                         "ends here: the recording goes on after",
@@ -74,6 +74,7 @@ const char *bauta_finding_name(enum bauta_finding_kind kind)
                                                         "recovery data stripped",
                                                         "recovery data changed",
                                                         "recovery data swapped",
+                                                        "erased, and still there",
                                                         "header changed",
                                                         "recipients changed",
                                                         "parameters changed",

@@ -73,27 +73,51 @@ enum bauta_status bt_messages_insert(struct bt_buffer *out, enum bauta_codec cod
     return status;
 }
 
-enum bauta_status bt_messages_replace(struct bt_buffer *out, enum bauta_codec codec,
-                                      struct bauta_bytes au, const struct bauta_bytes *messages,
-                                      int n_messages)
+/* Escaping changes nothing of the UUID: no byte of it is 0. */
+static bool bears_uuid(struct bauta_bytes bytes)
+{
+    for (size_t at = 0; at + sizeof(uuid) <= bytes.size; at++)
+        if (bytes.data[at] == uuid[0] && memcmp(bytes.data + at, uuid, sizeof(uuid)) == 0)
+            return true;
+    return false;
+}
+
+/* A NAL unit as it stays: `plain` is room for one. */
+static void copy_other(struct bt_buffer *out, struct bt_buffer *plain, uint64_t *n_unread,
+                       enum bt_codec syntax, struct bauta_bytes nal)
+{
+    const enum bt_nal_kind kind = bt_nal_kind(syntax, nal);
+    bt_buffer_reset(plain);
+    if (kind == BT_NAL_SEI)
+        bt_sei_filter(plain, syntax, nal, uuid);
+    else
+        bt_nal_copy(plain, nal);
+    out->failed |= plain->failed;
+    if (n_unread && kind != BT_NAL_SLICE && kind != BT_NAL_PARAMETERS &&
+        bears_uuid(bt_buffer_view(plain)))
+        ++*n_unread;
+    else
+        bt_buffer_append(out, bt_buffer_view(plain));
+}
+
+enum bauta_status bt_messages_replace(struct bt_buffer *out, uint64_t *n_unread,
+                                      enum bauta_codec codec, struct bauta_bytes au,
+                                      const struct bauta_bytes *messages, int n_messages)
 {
     enum bt_codec syntax = syntax_of(codec);
-    struct bt_buffer without = {0};
+    struct bt_buffer without = {0}, plain = {0};
     struct bt_nal_reader r;
     struct bauta_bytes nal;
     bt_nal_reader_init(&r, au);
-    while (bt_nal_next(&r, &nal)) {
-        if (bt_nal_kind(syntax, nal) == BT_NAL_SEI)
-            bt_sei_filter(&without, syntax, nal, uuid);
-        else
-            bt_nal_copy(&without, nal);
-    }
+    while (bt_nal_next(&r, &nal))
+        copy_other(&without, &plain, n_unread, syntax, nal);
     enum bauta_status status = bt_buffer_status(&without);
     if (!status && n_messages == 0)
         bt_buffer_append(out, bt_buffer_view(&without));
     else if (!status)
         status = bt_messages_insert(out, codec, bt_buffer_view(&without), messages, n_messages);
     bt_buffer_clear(&without);
+    bt_buffer_clear(&plain);
     return status;
 }
 

@@ -23,11 +23,13 @@ BAUTA_MUST_CHECK enum bauta_status bt_messages_insert(struct bt_buffer *out, enu
                                                       const struct bauta_bytes *messages,
                                                       int n_messages);
 
-/* Writes `au` with these messages, perhaps none, in place of all that it has of Bauta's.
- * BAUTA_ERR_FORMAT: there are some, and `au` has no slice. */
+/* Writes `au` with these messages, perhaps none, in place of all that it has of Bauta's. With
+ * `n_unread` (or NULL) also NAL units go, and are counted there, that bear Bauta's UUID and are no
+ * SEI that can be read, nor slices or parameter sets. BAUTA_ERR_FORMAT: there are messages, and
+ * `au` has no slice. */
 BAUTA_MUST_CHECK enum bauta_status
-bt_messages_replace(struct bt_buffer *out, enum bauta_codec codec, struct bauta_bytes au,
-                    const struct bauta_bytes *messages, int n_messages);
+bt_messages_replace(struct bt_buffer *out, uint64_t *n_unread, enum bauta_codec codec,
+                    struct bauta_bytes au, const struct bauta_bytes *messages, int n_messages);
 
 /*
  * Which messages of an access unit are its own, by their numbers in the order of

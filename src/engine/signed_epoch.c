@@ -11,6 +11,7 @@ void bt_signed_epoch_free(struct bt_signed_epoch **epoch)
     if (!e)
         return;
     for (size_t i = 0; i < e->n_units; i++) {
+        bt_buffer_clear(&e->units[i].present);
         bt_buffer_clear(&e->units[i].head_bytes);
         free(e->units[i].capsules);
     }
@@ -57,12 +58,17 @@ enum bauta_status bt_found_unit_set(struct bt_found_unit *unit,
         return status;
     unit->has_message = true;
     memcpy(unit->stream_tag, message->head.stream_tag, BT_STREAM_TAG);
+    for (int i = 0; i < digests.n_regions; i++)
+        if (message->capsules[i].size)
+            bt_buffer_append(&unit->present,
+                             (struct bauta_bytes){digests.items[i], BT_DIGEST_SIZE});
     if (!lacks_a_capsule(message))
-        return BAUTA_OK;
+        return bt_buffer_status(&unit->present);
     unit->capsules = malloc(sizeof(*unit->capsules));
     if (!unit->capsules)
         return BAUTA_ERR_MEMORY;
     *unit->capsules = digests;
     bt_buffer_append(&unit->head_bytes, message->head_bytes);
+    unit->head_bytes.failed |= unit->present.failed;
     return bt_buffer_status(&unit->head_bytes);
 }

@@ -21,6 +21,7 @@ struct bt_found_unit {
     bool has_message; /* a picture message that can be read */
     uint8_t stream_tag[BT_STREAM_TAG];
     uint8_t recovery[BT_DIGEST_SIZE];
+    struct bt_buffer present; /* digests of the capsules that are there */
     /* If a capsule is not there: what a digest with it is made of. */
     struct bt_buffer head_bytes;
     struct bt_capsule_digests *capsules;

@@ -13,6 +13,7 @@
 #include "engine/epoch_verdict.h"
 #include "engine/findings.h"
 #include "engine/messages.h"
+#include "engine/remains.h"
 #include "recovery/stream_message.h"
 
 enum { MOST_OPEN = 2 };
@@ -24,6 +25,7 @@ struct bauta_verifier {
     struct bauta_verification result;
     struct bt_findings findings;
     struct bt_epoch_chain chain;
+    struct bt_remains remains;
     double last_s;
     bool finishing;
     struct bt_epoch_verdict verdict;
@@ -58,6 +60,7 @@ void bauta_verifier_free(struct bauta_verifier **verifier)
         (*verifier)->open = epoch->next;
         bt_signed_epoch_free(&epoch);
     }
+    bt_remains_clear(&(*verifier)->remains);
     free(*verifier);
     *verifier = NULL;
 }
@@ -146,12 +149,15 @@ static enum bauta_status judge(struct bauta_verifier *v, struct bt_signed_epoch 
         status = bt_epoch_judge(&v->verdict, e, v->settings.signers, v->settings.n_signers);
     if (status)
         return status;
-    bool faulty, late = false;
+    bool left = false, late = false;
     status = judge_times(v, e, &late);
     if (status)
         return status;
     bt_epoch_chain_judge(&v->chain, e, &v->findings);
-    faulty = late;
+    status = bt_remains_judge_epoch(&v->remains, &left, e, &v->verdict, &v->findings);
+    if (status)
+        return status;
+    bool faulty = late || left;
     for (int kind = 0; kind < BAUTA_N_FINDINGS; kind++)
         faulty |= report_tally(v, e, (enum bauta_finding_kind)kind);
     if (!faulty)
@@ -172,6 +178,7 @@ static enum bauta_status close_oldest(struct bauta_verifier *v)
 /* What stands in one access unit. */
 struct contents {
     struct bauta_verifier *verifier;
+    double time_s;
     struct bt_own_messages own;
     int n_met; /* messages */
     struct bt_buffer stream, picture;
@@ -194,6 +201,8 @@ static enum bauta_status sort(void *user, struct bauta_bytes message)
         return keep(&c->stream, message);
     if (number == c->own.picture)
         return keep(&c->picture, message);
+    if (type == BT_MESSAGE_PICTURE)
+        return bt_remains_note(&c->verifier->remains, message, c->time_s);
     if ((type == BT_MESSAGE_MANIFEST || type == BT_MESSAGE_AMENDMENT) &&
         c->n_others < BT_MAX_AMENDMENTS)
         return keep(&c->others[c->n_others++], message);
@@ -372,9 +381,9 @@ enum bauta_status bauta_verifier_collect_stamped(struct bauta_verifier *v, struc
 {
     if (!v || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
-    struct contents c = {.verifier = v};
     const struct bt_stamp stamp = {bt_messages_time(stamp_s), v->tick_s, v->file};
     time_s = bt_messages_time(time_s);
+    struct contents c = {.verifier = v, .time_s = time_s};
     enum bauta_status status = bt_messages_own(&c.own, v->settings.codec, au);
     if (!status)
         status = bt_messages_collect(v->settings.codec, au, NULL, sort, &c);
@@ -399,6 +408,7 @@ enum bauta_status bauta_verifier_finish(struct bauta_verifier *v,
     while (v->open && !status)
         status = close_oldest(v);
     bt_epoch_chain_finish(&v->chain, v->last_s, &v->findings);
+    bt_remains_finish(&v->remains, &v->findings);
     v->result.authentic = v->result.n_pictures > 0 && !v->findings.faulty;
     *verification = v->result;
     return status;

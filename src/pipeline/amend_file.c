@@ -117,9 +117,12 @@ void bauta_amend_settings_init(struct bauta_amend_settings *settings)
 static bool is_sound(const struct bauta_amend_settings *s)
 {
     bool adds = s && s->n_add + s->n_add_groups > 0;
-    bool changes = s && (s->erase_envelopes || adds || s->n_remove + s->n_remove_groups > 0);
-    return s && s->input && s->output && s->erase != changes && (!adds || s->key) &&
-           (!s->reason || strlen(s->reason) <= BT_MAX_REASON);
+    bool rewraps = s && (adds || s->n_remove + s->n_remove_groups > 0);
+    bool part = s && (s->targets || s->n_targets || s->classes != BAUTA_MASK_BOTH ||
+                      s->since_s != (double)-INFINITY || s->until_s != (double)INFINITY);
+    return s && s->input && s->output && (s->erase || s->erase_envelopes || rewraps) &&
+           !(rewraps && (s->erase || s->erase_envelopes)) && !(s->erase_envelopes && part) &&
+           (!adds || s->key) && (!s->reason || strlen(s->reason) <= BT_MAX_REASON);
 }
 
 /* Before anything is read; which codec it will be is not known yet. */

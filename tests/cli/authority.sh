@@ -178,11 +178,14 @@ bauta erase --sign nobody.key --reason sabotage --target 2 signed.mp4 sabotage.m
 expect 4 an_erasure_by_somebody_else_is_a_fault verify --signer authority.pub sabotage.mp4
 expect 0 a_stretch_is_erased erase --sign authority.key --reason retention --since 4 --until 8 erased.mp4 stretch.mp4
 expect 0 two_erasures_verify verify --signer authority.pub stretch.mp4
-expect 0 everything_is_erased erase --sign authority.key --reason retention --everything signed.mp4 locked.mp4
-expect 3 and_nobody_opens_it recover --key own.key locked.mp4 out.mp4
+expect 0 a_recording_is_locked lock --sign authority.key --reason retention signed.mp4 locked.mp4
+expect 3 and_no_recipient_opens_it recover --key own.key locked.mp4 out.mp4
 expect 0 and_it_verifies_still verify --signer authority.pub locked.mp4
-grep -q "locked for good: 6 epochs" out.txt
+grep -q "locked: 6 epochs" out.txt
 ok $? and_says_that_it_is_locked
+expect 0 everything_is_erased erase --sign authority.key --reason retention --everything signed.mp4 empty.mp4
+expect 5 and_nobody_opens_it recover --key own.key empty.mp4 out.mp4
+expect 0 and_that_verifies verify --signer authority.pub empty.mp4
 expect 1 who_is_not_there_cannot_be_erased erase --sign authority.key --reason x --target 77 signed.mp4 no.mp4
 
 # Subject access
@@ -199,7 +202,7 @@ ok $? and_shows_exactly_that_person
 # The log
 expect 0 the_log_is_whole audit verify
 expect 0 it_is_listed audit list
-for action in "key  " "key sign" "key group" grant request approve recover export erase rewrap; do
+for action in "key  " "key sign" "key group" grant request approve recover export erase lock rewrap; do
     grep -q "$action" out.txt
     ok $? "it_has_$(echo "$action" | tr ' ' _ | sed 's/_*$//')"
 done

@@ -154,4 +154,5 @@ def main():
             file.write(b"".join(b"\x00\x00\x00\x01" + nal for unit in changed for nal in unit))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "amend.h"
+
+static int run(const struct options *options)
+{
+    struct amending a;
+    if (!options_has(options, OPTION_SIGN) || !options_has(options, OPTION_REASON))
+        return cli_usage(&command_lock, "lock needs --sign and --reason");
+    amend_init(&a, options);
+    a.settings.erase_envelopes = true;
+    return amend(&a, "lock", options);
+}
+
+static const enum option_id known[] = {OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_REASON, OPTION_CASE,
+                                       OPTION_FORMAT, OPTION_AUDIT,
+                                       OPTION_QUIET,  N_OPTIONS};
+
+const struct command command_lock = {
+    "lock",
+    "--sign FILE.key --reason TEXT [OPTIONS] IN OUT",
+    "Takes all recipients away: in OUT no recipient's key opens anything, and nobody can make a "
+    "grant for it.\nThe originals stay in OUT, sealed: a grant that was made before opens them "
+    "still, and so does who kept the stream's\nkey. What nobody shall see again is erased: bauta "
+    "erase.",
+    2,
+    known,
+    run,
+};
