@@ -29,7 +29,7 @@ static void try_grant(struct bauta_bytes pem)
     LAW(info.complete == (info.n_approvals == info.threshold));
     struct bauta_private_key key = {.bytes = {3}};
     memcpy(key.public_bytes, grant->statement.holder, sizeof(key.public_bytes));
-    LAW(bauta_grant_check(grant, &key) != BAUTA_OK);
+    LAW(bauta_grant_check(grant, &key, 0, NULL) != BAUTA_OK);
     bool completed = false;
     for (int i = 0; i < grant->group.n_members && !grant->complete; i++) {
         memcpy(key.public_bytes, grant->group.members[i], sizeof(key.public_bytes));

@@ -79,6 +79,7 @@ static enum bauta_status open_restorer(struct collector *c)
     settings.codec = c->codec;
     settings.key = c->reader->key;
     settings.grant = c->reader->grant;
+    settings.now_ms = (uint64_t)g_get_real_time() / 1000;
     settings.classes = c->reader->classes;
     settings.targets = c->reader->n_targets ? c->reader->targets : NULL;
     settings.n_targets = c->reader->n_targets;
@@ -160,8 +161,10 @@ enum bauta_status collector_reveal(struct collector *c, struct bauta_reveal_repo
 {
     g_mutex_lock(&c->lock);
     enum bauta_status status = open_restorer(c);
-    if (!status)
+    if (!status) {
+        bauta_restorer_tell_time(c->restorer, (uint64_t)g_get_real_time() / 1000);
         status = bauta_restorer_reveal(c->restorer, report, picture, running_us);
+    }
     g_mutex_unlock(&c->lock);
     return status;
 }

@@ -71,22 +71,12 @@ static enum bauta_status read_key(struct reader *r, const struct reader_options 
 
 static enum bauta_status read_grant(struct reader *r, const char *path, const struct bauta_log *log)
 {
-    struct bauta_grant_info info;
     if (!is_set(path))
         return BAUTA_OK;
     enum bauta_status status = bauta_grant_read(&r->grant, path, log);
     if (status)
         return status;
-    bauta_grant_tell(&info, r->grant);
-    if (!info.complete) {
-        say(log, "the grant lacks approvals: it opens nothing yet");
-        return BAUTA_ERR_DENIED;
-    }
-    if (info.expires_ms && info.expires_ms <= (uint64_t)g_get_real_time() / 1000) {
-        say(log, "the grant has expired");
-        return BAUTA_ERR_DENIED;
-    }
-    return bauta_grant_check(r->grant, r->key);
+    return bauta_grant_check(r->grant, r->key, (uint64_t)g_get_real_time() / 1000, log);
 }
 
 enum bauta_status reader_new(struct reader **reader, const struct reader_options *o,

@@ -279,6 +279,7 @@ const char *cli_hex(char *text, const uint8_t *bytes, size_t size)
 bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *command,
                        const struct options *options, enum option_id id)
 {
+    bool whole = false;
     for (int i = 0; i < options->n_values[id]; i++) {
         char *end;
         const char *text = options->values[id][i];
@@ -287,8 +288,27 @@ bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *
         if (end == text || *end || *text == '-' || errno || number > UINT32_MAX)
             return cli_usage(command, "a target is the number of a person, as inspect lists them"),
                    false;
+        whole |= number == BAUTA_TARGET_WHOLE_PICTURE;
         targets[(*n_targets)++] = (uint32_t)number;
     }
+    if (whole && !options_has(options, OPTION_WHOLE_PICTURE))
+        return cli_usage(command, "target 0 is the whole picture, with everybody in it: if it is "
+                                  "meant, say --whole-picture, too"),
+               false;
+    if (!whole && options_has(options, OPTION_WHOLE_PICTURE))
+        return cli_usage(command, "--whole-picture goes with target 0"), false;
+    return true;
+}
+
+bool cli_parse_span(double *since_s, double *until_s, const struct command *command,
+                    const struct options *options)
+{
+    const char *since = options_get(options, OPTION_SINCE);
+    const char *until = options_get(options, OPTION_UNTIL);
+    if ((since && !cli_parse_time(since_s, since)) || (until && !cli_parse_time(until_s, until)))
+        return cli_usage(command, "--since and --until want seconds, or [HH:]MM:SS"), false;
+    if (*since_s > *until_s)
+        return cli_usage(command, "--since lies after --until"), false;
     return true;
 }
 

@@ -18,8 +18,8 @@ enum exit_status {
 
 extern const struct command command_key, command_group, command_protect, command_recover,
     command_inspect, command_verify, command_grant, command_approve, command_show, command_detect,
-    command_score, command_export, command_rewrap, command_erase, command_lock,
-    command_audit_list, command_audit_export, command_audit_verify, command_audit_head, command_live, command_view;
+    command_score, command_export, command_rewrap, command_erase, command_lock, command_audit_list,
+    command_audit_export, command_audit_verify, command_audit_head, command_live, command_view;
 
 /* Sentences go to stderr; with --quiet only errors and warnings. */
 const struct bauta_log *cli_log(const struct options *options);
@@ -57,8 +57,6 @@ int cli_read_signing_key(struct bauta_signing_key **key, const struct options *o
 int cli_read_signers(struct bauta_signer **signers, const struct options *options);
 /* The grant of --grant, NULL if it is not given. */
 int cli_read_grant(struct bauta_grant **grant, const struct options *options);
-/* EXIT_DENIED: it has expired, or is not approved. NULL is fine. */
-int cli_check_grant(const struct bauta_grant *grant, const struct options *options);
 /* Whether a file holds a group of recipients. */
 bool cli_is_group(const char *path);
 /* Bytes as hexadecimal digits; gives `text`, which has room for 2 * size + 1. */
@@ -74,9 +72,13 @@ bool cli_parse_utc(uint64_t *utc_ms, const char *text);
 /* The way back; `text` has room for 32. */
 const char *cli_print_utc(char *text, uint64_t utc_ms);
 uint64_t cli_now_ms(void);
-/* --target and --class; they say what is wrong. Room for MAX_VALUES targets. */
+/* --target and --class; they say what is wrong. Room for MAX_VALUES targets. The whole picture is
+ * none without --whole-picture. */
 bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *command,
                        const struct options *options, enum option_id id);
+/* --since and --until, which they may not cross; they say what is wrong. */
+bool cli_parse_span(double *since_s, double *until_s, const struct command *command,
+                    const struct options *options);
 bool cli_parse_classes(unsigned *classes, const struct command *command,
                        const struct options *options);
 

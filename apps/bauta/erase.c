@@ -7,21 +7,17 @@
 
 static int parse(struct bauta_amend_settings *s, uint32_t *targets, const struct options *options)
 {
-    const char *since = options_get(options, OPTION_SINCE);
-    const char *until = options_get(options, OPTION_UNTIL);
-    bool part =
-        options_has(options, OPTION_TARGET) || options_has(options, OPTION_CLASS) || since || until;
+    bool part = options_has(options, OPTION_TARGET) || options_has(options, OPTION_CLASS) ||
+                options_has(options, OPTION_SINCE) || options_has(options, OPTION_UNTIL);
     if (!options_has(options, OPTION_SIGN) || !options_has(options, OPTION_REASON))
         return cli_usage(&command_erase, "erase needs --sign and --reason");
     if (part == options_has(options, OPTION_EVERYTHING))
         return cli_usage(&command_erase, "erase wants --target, --class, --since and --until, or "
                                          "--everything");
-    if ((since && !cli_parse_time(&s->since_s, since)) ||
-        (until && !cli_parse_time(&s->until_s, until)))
-        return cli_usage(&command_erase, "--since and --until want seconds, or [HH:]MM:SS");
     s->erase = true;
     s->erase_envelopes = !part;
-    if (!cli_parse_targets(targets, &s->n_targets, &command_erase, options, OPTION_TARGET) ||
+    if (!cli_parse_span(&s->since_s, &s->until_s, &command_erase, options) ||
+        !cli_parse_targets(targets, &s->n_targets, &command_erase, options, OPTION_TARGET) ||
         !cli_parse_classes(&s->classes, &command_erase, options))
         return EXIT_USAGE;
     s->targets = s->n_targets ? targets : NULL;
@@ -41,9 +37,10 @@ static const enum option_id known[] = {OPTION_SIGN,       OPTION_SIGN_PASSPHRASE
                                        OPTION_TARGET,     OPTION_CLASS,
                                        OPTION_SINCE,      OPTION_UNTIL,
                                        OPTION_EVERYTHING, OPTION_REASON,
-                                       OPTION_CASE,       FILES_OPTIONS,
-                                       OPTION_FORMAT,     OPTION_AUDIT,
-                                       OPTION_QUIET,      N_OPTIONS};
+                                       OPTION_CASE,       OPTION_WHOLE_PICTURE,
+                                       FILES_OPTIONS,     OPTION_FORMAT,
+                                       OPTION_AUDIT,      OPTION_QUIET,
+                                       N_OPTIONS};
 
 const struct command command_erase = {
     "erase",

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "certificate.h"
+#include "export_people.h"
 #include "files.h"
+#include "recover.h"
 #include "track_options.h"
 
 /* Everything that an export needs. */
@@ -16,7 +18,15 @@ struct exporting {
     struct audit_note note;
     uint32_t targets[MAX_VALUES];
     json_t *parts; /* the files that are written */
+    struct export_people people;
 };
+
+static void count(void *user, uint64_t picture, double time_s,
+                  const struct bauta_reveal_report *report)
+{
+    struct exporting *e = user;
+    export_people_count(&e->people, picture, time_s, report);
+}
 
 /* Notes a file for the report, which gets its hash when it is there. */
 static void begin_part(void *user, const struct bauta_part *part)
@@ -39,6 +49,7 @@ static bool parse(struct exporting *e, const struct options *options)
     s->progress = cli_progress;
     s->user = e;
     s->part = begin_part;
+    s->revealed = count;
     if (!options_has(options, OPTION_KEY) || !options_has(options, OPTION_CLEAR))
         return cli_usage(&command_export, "export needs --key, and --clear for each person"), false;
     if (strcmp(s->output, "-") == 0 || strcmp(s->input, "-") == 0)
@@ -53,21 +64,29 @@ static bool parse(struct exporting *e, const struct options *options)
         !cli_parse_targets(e->targets, &s->n_targets, &command_export, options, OPTION_CLEAR))
         return false;
     s->targets = e->targets;
+    export_people_ask(&e->people, e->targets, s->n_targets);
     return true;
 }
 
-/* Somebody who was to be clear and nowhere is: a wrong number, most likely. */
+/* Says what is not as it was asked for, and gives the exit status. */
 static int judge(const struct exporting *e)
 {
-    if (e->result.n_shown > 0)
-        return e->result.n_incomplete || e->result.truncated || e->result.n_undecodable ||
-                       e->result.n_hidden || e->result.n_late || e->result.n_early ||
-                       e->result.n_changed
-                   ? EXIT_INCOMPLETE
-                   : EXIT_DONE;
-    fprintf(stderr, "bauta: warning: %s: nobody of those who were to be clear is in it\n",
-            e->settings.input);
-    return EXIT_INCOMPLETE;
+    const char *in = e->settings.input;
+    int whole = recover_warn(&e->result, in, true);
+    int people = export_people_judge(&e->people, in);
+    if (e->result.n_shown == 0)
+        fprintf(stderr, "bauta: warning: %s: nobody of those who were to be clear is seen\n", in);
+    if (e->result.n_sound)
+        fprintf(stderr,
+                "bauta: warning: %s: its sound is copied, and a voice identifies: "
+                "--audio none leaves it out\n",
+                in);
+    return whole ? whole : people;
+}
+
+static uint64_t count_masked(const struct bauta_recover_result *r)
+{
+    return r->n_unwanted + r->n_denied + r->n_missing + r->n_broken;
 }
 
 static int write_report(const struct exporting *e, int status, const struct options *options)
@@ -75,6 +94,8 @@ static int write_report(const struct exporting *e, int status, const struct opti
     char path[4096 + 8];
     const struct bauta_recover_result *r = &e->result;
     snprintf(path, sizeof(path), "%.4095s.json", e->settings.output);
+    if (e->people.failed)
+        return cli_exit_status(BAUTA_ERR_MEMORY);
     if (certificate_hash_parts(e->parts, options))
         return EXIT_FAILED;
     json_t *text =
@@ -89,10 +110,17 @@ static int write_report(const struct exporting *e, int status, const struct opti
         json_object_set_new(text, "complete", json_boolean(status == EXIT_DONE));
         json_object_set_new(text, "pictures", json_integer((json_int_t)r->n_pictures));
         json_object_set_new(text, "regions_clear", json_integer((json_int_t)r->n_shown));
-        json_object_set_new(
-            text, "regions_masked",
-            json_integer((json_int_t)(r->n_unwanted + r->n_denied + r->n_missing + r->n_broken)));
+        json_object_set_new(text, "regions_masked", json_integer((json_int_t)count_masked(r)));
         json_object_set_new(text, "pictures_changed", json_integer((json_int_t)r->n_changed));
+        json_object_set_new(text, "pictures_without_recovery_data",
+                            json_integer((json_int_t)r->n_unprotected));
+        json_object_set_new(text, "pictures_not_decoded",
+                            json_integer((json_int_t)r->n_undecodable));
+        json_object_set_new(text, "pictures_hidden_by_edit_list",
+                            json_integer((json_int_t)r->n_hidden));
+        json_object_set_new(text, "source_damaged", json_boolean(r->truncated));
+        json_object_set_new(text, "sound", json_boolean(r->n_sound > 0));
+        json_object_set_new(text, "people", export_people_json(&e->people));
         json_object_set_new(text, "recovery_data", json_false());
     }
     int written = certificate_write(text, path, e->signing_key, options);
@@ -103,19 +131,17 @@ static int write_report(const struct exporting *e, int status, const struct opti
 
 static int export(struct exporting *e, const struct options *options)
 {
-    int status = cli_check_grant(e->grant, options);
-    if (!status)
-        status = cli_exit_status(bauta_recover_file(&e->result, &e->settings));
+    int status = cli_exit_status(bauta_recover_file(&e->result, &e->settings));
     cli_progress_done();
     if (status)
         return status;
     audit_stream(&e->note, e->result.stream_id);
     status = write_report(e, judge(e), options);
     if (!options_has(options, OPTION_QUIET) && status != EXIT_FAILED)
-        fprintf(stderr,
-                "bauta: %s%s: %llu pictures, %llu regions clear, all others masked for good\n",
+        fprintf(stderr, "bauta: %s%s: %llu pictures, %llu regions clear, %llu masked for good\n",
                 e->settings.output, e->result.n_parts > 1 ? " and its other parts" : "",
-                (unsigned long long)e->result.n_pictures, (unsigned long long)e->result.n_shown);
+                (unsigned long long)e->result.n_pictures, (unsigned long long)e->result.n_shown,
+                (unsigned long long)count_masked(&e->result));
     return status;
 }
 
@@ -124,8 +150,10 @@ static int run(const struct options *options)
     struct exporting *e = calloc(1, sizeof(*e));
     if (!e || !(e->parts = json_array()) || !parse(e, options)) {
         int status = e && e->parts ? EXIT_USAGE : EXIT_FAILED;
-        if (e)
+        if (e) {
             json_decref(e->parts);
+            export_people_clear(&e->people);
+        }
         free(e);
         return status;
     }
@@ -151,26 +179,37 @@ static int run(const struct options *options)
     bauta_signing_key_free(&e->signing_key);
     bauta_grant_free(&e->grant);
     json_decref(e->parts);
+    export_people_clear(&e->people);
     free(e);
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
-                                       OPTION_GRANT,  OPTION_CLEAR,
-                                       OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
-                                       OPTION_REASON, OPTION_CASE,
-                                       OPTION_CRF,    OPTION_PRESET,
-                                       OPTION_FORMAT, FILES_OPTIONS,
-                                       TRACK_OPTIONS, OPTION_AUDIT,
-                                       OPTION_QUIET,  OPTION_ON_SIZE_CHANGE,
+static const enum option_id known[] = {OPTION_KEY,
+                                       OPTION_PASSPHRASE_FILE,
+                                       OPTION_GRANT,
+                                       OPTION_CLEAR,
+                                       OPTION_WHOLE_PICTURE,
+                                       OPTION_SIGN,
+                                       OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_REASON,
+                                       OPTION_CASE,
+                                       OPTION_CRF,
+                                       OPTION_PRESET,
+                                       OPTION_FORMAT,
+                                       FILES_OPTIONS,
+                                       TRACK_OPTIONS,
+                                       OPTION_AUDIT,
+                                       OPTION_QUIET,
+                                       OPTION_ON_SIZE_CHANGE,
                                        N_OPTIONS};
 
 const struct command command_export = {
     "export",
     "--key FILE.key (--reason TEXT | --grant FILE.grant) --clear N [--clear N ...] [--sign "
     "FILE.key] IN OUT",
-    "Writes a file where these people are clear and everybody else is masked for good; "
-    "OUT.json and OUT.json.sig report it.",
+    "Writes a file where these people are clear and everybody else is masked for good.\n"
+    "OUT.json reports what is shown in fact, person by person; with --sign, OUT.json.sig signs "
+    "it.",
     2,
     known,
     run,

@@ -31,6 +31,9 @@ static bool parse(struct bauta_grant_settings *s, const struct options *options)
          (options_has(options, OPTION_UNTIL) && !s->until_utc_ms)))
         return cli_usage(&command_grant, "--since and --until must both be UTC, or both not"),
                false;
+    if (s->since_s > s->until_s ||
+        (s->until_utc_ms && s->since_utc_ms && s->since_utc_ms > s->until_utc_ms))
+        return cli_usage(&command_grant, "--since lies after --until"), false;
     if (expires && !cli_parse_utc(&s->expires_ms, expires))
         return cli_usage(&command_grant, "--expires wants a time like 2026-12-24T10:00:00Z"), false;
     s->reason = options_get(options, OPTION_REASON);
@@ -112,23 +115,15 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,
-                                       OPTION_PASSPHRASE_FILE,
-                                       OPTION_GROUP,
-                                       OPTION_RECIPIENT,
-                                       OPTION_TARGET,
-                                       OPTION_CLASS,
-                                       OPTION_SINCE,
-                                       OPTION_UNTIL,
-                                       OPTION_REASON,
-                                       OPTION_CASE,
-                                       OPTION_EXPIRES,
-                                       OPTION_SIGN,
-                                       OPTION_SIGN_PASSPHRASE_FILE,
-                                       OPTION_OUTPUT,
-                                       OPTION_AUDIT,
-                                       OPTION_QUIET,
-                                       N_OPTIONS};
+static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
+                                       OPTION_GROUP,  OPTION_RECIPIENT,
+                                       OPTION_TARGET, OPTION_WHOLE_PICTURE,
+                                       OPTION_CLASS,  OPTION_SINCE,
+                                       OPTION_UNTIL,  OPTION_REASON,
+                                       OPTION_CASE,   OPTION_EXPIRES,
+                                       OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_OUTPUT, OPTION_AUDIT,
+                                       OPTION_QUIET,  N_OPTIONS};
 
 const struct command command_grant = {
     "grant",

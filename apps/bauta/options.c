@@ -56,7 +56,14 @@ static const struct option {
          "rights of what is written, as chmod takes them in digits (default: 0600 where "
          "it shows originals, else as the umask leaves them)",
          false},
-    [OPTION_CLEAR] = {"clear", "N", "this person shall be seen; give it again for more", true},
+    [OPTION_CLEAR] = {"clear", "N",
+                      "this person shall be seen, by the number that inspect lists; give it "
+                      "again for more; 0 needs --whole-picture",
+                      true},
+    [OPTION_WHOLE_PICTURE] = {"whole-picture", NULL,
+                              "target 0 is meant: pictures that were hidden whole, with everybody "
+                              "who is in them",
+                              false},
     [OPTION_ADD] = {"add", "FILE.pub", "a recipient, or group, more; give it again for more", true},
     [OPTION_REMOVE] = {"remove", "FILE.pub", "a recipient, or group, less; give it again for more",
                        true},
@@ -167,7 +174,10 @@ static const struct option {
          "which video track of IN, from 1, in the order that ffprobe lists them "
          "(default: the one that players show); protect: all of them, OUT and OUT-track2 and so on",
          false},
-    [OPTION_TARGET] = {"target", "N", "only this person; give it again for more", true},
+    [OPTION_TARGET] = {"target", "N",
+                       "only this person, by the number that inspect lists; give it again for "
+                       "more; 0 needs --whole-picture",
+                       true},
     [OPTION_CLASS] = {"class", "face|head|body", "only this class; give it again for more", true},
     [OPTION_SINCE] = {"since", "T", "only from T on: seconds, or [HH:]MM:SS", false},
     [OPTION_UNTIL] = {"until", "T", "only until T", false},

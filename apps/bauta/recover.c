@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit_note.h"
 #include "batch.h"
 #include "files.h"
+#include "recover.h"
 #include "track_options.h"
 
 static bool parse(struct bauta_recover_settings *s, const struct options *options)
 {
-    const char *since = options_get(options, OPTION_SINCE);
-    const char *until = options_get(options, OPTION_UNTIL);
     const char *codec = options_get(options, OPTION_CODEC);
     double threads = 1, track = 0;
     if (!options_has(options, OPTION_KEY))
         return cli_usage(&command_recover, "recover needs --key"), false;
-    if ((since && !cli_parse_time(&s->since_s, since)) ||
-        (until && !cli_parse_time(&s->until_s, until)))
-        return cli_usage(&command_recover, "--since and --until want seconds, or [HH:]MM:SS"),
-               false;
     if (codec && !cli_parse_codec(&s->codec, codec))
         return cli_usage(&command_recover, "--codec is h264 or h265"), false;
     if (options_has(options, OPTION_LOSSLESS) && options_has(options, OPTION_CRF))
@@ -34,6 +30,7 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
     return files_options(&s->replace, &s->mode, options) &&
+           cli_parse_span(&s->since_s, &s->until_s, &command_recover, options) &&
            track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_recover,
                               options) &&
            cli_parse_size_change(&s->on_size_change, &command_recover, options) &&
@@ -62,8 +59,7 @@ static void warn_of(const char *in, uint64_t n, const char *what)
         fprintf(stderr, "bauta: warning: %s: %llu %s\n", in, (unsigned long long)n, what);
 }
 
-/* What could not be recovered, and why. Gives the exit status. */
-static int warn(const struct bauta_recover_result *r, const char *in, bool granted)
+int recover_warn(const struct bauta_recover_result *r, const char *in, bool granted)
 {
     if (r->truncated)
         fprintf(stderr,
@@ -99,50 +95,86 @@ int cli_read_grant(struct bauta_grant **grant, const struct options *options)
     return path ? cli_exit_status(bauta_grant_read(grant, path, cli_log(options))) : EXIT_DONE;
 }
 
-int cli_check_grant(const struct bauta_grant *grant, const struct options *options)
+/* Who is asked for by number, and what came of it. */
+struct asked {
+    const struct bauta_recover_settings *settings;
+    uint64_t n_met;                          /* regions that are asked for in any way */
+    bool met[MAX_VALUES], shown[MAX_VALUES]; /* of each of the targets, in the time asked for */
+};
+
+static void note(void *user, uint64_t picture, double time_s,
+                 const struct bauta_reveal_report *report)
 {
-    const char *path = options_get(options, OPTION_GRANT);
-    struct bauta_grant_info info;
-    char when[32];
-    if (!grant)
-        return EXIT_DONE;
-    bauta_grant_tell(&info, grant);
-    if (!info.complete)
-        fprintf(stderr, "bauta: %s: has %d of %d approvals: it opens nothing yet\n", path,
-                info.n_approvals, info.threshold);
-    else if (info.expires_ms && info.expires_ms <= cli_now_ms())
-        fprintf(stderr, "bauta: %s: has expired, on %s\n", path,
-                cli_print_utc(when, info.expires_ms));
-    else
-        return EXIT_DONE;
-    return EXIT_DENIED;
+    struct asked *a = user;
+    (void)picture;
+    (void)time_s;
+    for (int i = 0; i < report->n_regions; i++) {
+        if (report->states[i] == BAUTA_REVEAL_UNWANTED)
+            continue;
+        a->n_met++;
+        for (int k = 0; k < a->settings->n_targets; k++)
+            if (a->settings->targets[k] == report->regions[i].target) {
+                a->met[k] = true;
+                a->shown[k] |= report->states[i] == BAUTA_REVEAL_SHOWN;
+            }
+    }
 }
 
-static int recover(struct bauta_recover_settings *s, struct audit_note *note,
+/* Says what was asked for in vain. Gives `status`, or EXIT_INCOMPLETE in place of EXIT_DONE. */
+static int warn_in_vain(const struct asked *a, const struct bauta_recover_result *r, int status)
+{
+    const struct bauta_recover_settings *s = a->settings;
+    const bool timed = !isinf(s->since_s) || !isinf(s->until_s);
+    const char *when = timed ? " in the time that was asked for" : "";
+    bool vain = r->n_in_time == 0;
+    if (r->n_in_time == 0)
+        fprintf(stderr, "bauta: warning: %s: has no picture%s: all stays masked\n", s->input, when);
+    for (int i = 0; i < s->n_targets && r->n_in_time; i++) {
+        bool withheld = a->met[i] && !a->shown[i];
+        if (!a->met[i])
+            fprintf(stderr, "bauta: warning: %s: target %lu is not in it%s\n", s->input,
+                    (unsigned long)s->targets[i], when);
+        else if (withheld)
+            fprintf(stderr, "bauta: warning: %s: target %lu stays masked everywhere\n", s->input,
+                    (unsigned long)s->targets[i]);
+        vain |= !a->met[i] || withheld;
+    }
+    if (r->n_in_time && a->n_met == 0 && s->n_targets == 0 &&
+        (timed || s->classes != BAUTA_MASK_BOTH)) {
+        fprintf(stderr, "bauta: warning: %s: nobody of those who were asked for is in it%s\n",
+                s->input, when);
+        vain = true;
+    }
+    return vain && status == EXIT_DONE ? EXIT_INCOMPLETE : status;
+}
+
+static int recover(struct bauta_recover_settings *s, struct audit_note *row,
                    const struct options *options, char *said)
 {
     struct bauta_recover_result result;
-    audit_private_key(note, s->key);
-    audit_what(note, options, OPTION_TARGET);
+    struct asked asked = {.settings = s};
+    audit_private_key(row, s->key);
+    audit_what(row, options, OPTION_TARGET);
     if (s->grant)
-        audit_grant(note, s->grant);
-    int status = audit_begin(note, "recover", options);
+        audit_grant(row, s->grant);
+    int status = audit_begin(row, "recover", options);
     if (status)
         return status;
     s->progress = cli_progress;
-    status = cli_check_grant(s->grant, options);
-    if (!status)
-        status = cli_exit_status(bauta_recover_file(&result, s));
+    s->revealed = note;
+    s->user = &asked;
+    status = cli_exit_status(bauta_recover_file(&result, s));
     cli_progress_done();
     if (!status) {
-        audit_stream(note, result.stream_id);
-        status = warn(&result, s->input, s->grant != NULL);
+        audit_stream(row, result.stream_id);
+        status = recover_warn(&result, s->input, s->grant != NULL);
+        status = warn_in_vain(&asked, &result, status);
         if (said)
             say_shortly(said, &result, status);
         else if (!options_has(options, OPTION_QUIET))
             say(&result, s->output);
     }
-    return audit_end(note, status);
+    return audit_end(row, status);
 }
 
 /* Its rows in the audit log are its own, also of many. */
@@ -191,29 +223,13 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,
-                                       OPTION_PASSPHRASE_FILE,
-                                       OPTION_GRANT,
-                                       OPTION_TARGET,
-                                       OPTION_CLASS,
-                                       OPTION_SINCE,
-                                       OPTION_UNTIL,
-                                       OPTION_CRF,
-                                       OPTION_LOSSLESS,
-                                       OPTION_CODEC,
-                                       OPTION_PRESET,
-                                       OPTION_FORMAT,
-                                       FILES_OPTIONS,
-                                       TRACK_OPTIONS,
-                                       OPTION_TRACK,
-                                       OPTION_THREADS,
-                                       OPTION_REASON,
-                                       OPTION_CASE,
-                                       OPTION_AUDIT,
-                                       OPTION_OUTPUT_FOLDER,
-                                       OPTION_ON_SIZE_CHANGE,
-                                       OPTION_QUIET,
-                                       N_OPTIONS};
+static const enum option_id known[] = {
+    OPTION_KEY,           OPTION_PASSPHRASE_FILE, OPTION_GRANT,  OPTION_TARGET,
+    OPTION_WHOLE_PICTURE, OPTION_CLASS,           OPTION_SINCE,  OPTION_UNTIL,
+    OPTION_CRF,           OPTION_LOSSLESS,        OPTION_CODEC,  OPTION_PRESET,
+    OPTION_FORMAT,        FILES_OPTIONS,          TRACK_OPTIONS, OPTION_TRACK,
+    OPTION_THREADS,       OPTION_REASON,          OPTION_CASE,   OPTION_AUDIT,
+    OPTION_OUTPUT_FOLDER, OPTION_ON_SIZE_CHANGE,  OPTION_QUIET,  N_OPTIONS};
 
 const struct command command_recover = {
     "recover",

@@ -143,7 +143,8 @@ struct bauta_recover_settings {
     int track;     /* which video track, from 1; 0 (default): the best one */
     const struct bauta_private_key *key;
     const struct bauta_grant *grant; /* or NULL; else `key` is its holder's */
-    const uint32_t *targets;         /* NULL: all */
+    uint64_t now_ms; /* since 1970-01-01, by which a grant expires; 0 (default): by the clock */
+    const uint32_t *targets; /* NULL: all */
     int n_targets;
     unsigned classes;        /* default all */
     double since_s, until_s; /* seconds from the start; default from -infinity to +infinity */
@@ -158,10 +159,15 @@ struct bauta_recover_settings {
     void *user;
     bauta_progress_function *progress;
     bauta_part_function *part;
+    /* What became of each picture's regions, in presentation order: of the picture as it is coded,
+     * not as it is turned or scaled. Out of the time that is asked for all are unwanted. */
+    void (*revealed)(void *user, uint64_t picture, double time_s,
+                     const struct bauta_reveal_report *report);
 };
 
 struct bauta_recover_result {
     uint64_t n_pictures;
+    uint64_t n_in_time; /* of these in the time that was asked for */
     uint64_t n_shown, n_unwanted, n_denied, n_missing,
         n_broken;           /* regions, by what became of them */
     uint64_t n_incomplete;  /* pictures in which something asked for stays masked */
@@ -173,6 +179,7 @@ struct bauta_recover_result {
     bool truncated;
     uint64_t n_late;  /* packets of sound that came too late for their part, and are left out */
     uint64_t n_early; /* the same of those before the first picture that could not be kept */
+    uint64_t n_sound; /* packets of sound that are in the output */
     int n_parts;      /* files that were written */
     double elapsed_s;
 };

@@ -11,9 +11,9 @@
  * A grant lets its holder open a part of a recording: some epochs, perhaps of one class or of some
  * targets only. It holds just the keys of the stream's key tree for that part, sealed to the
  * holder; what it leaves out cannot be computed from it. Its reason, case and expiry are bound to
- * the keys, so they cannot be changed without the holder's help, but it is the tools that heed
- * them. One that a group must approve is a request, and opens nothing, until enough members have
- * approved.
+ * the keys, so they cannot be changed without the holder's help, but it is this library that heeds
+ * them, wherever a grant is opened; who takes the keys out by other means is not held. One that a
+ * group must approve is a request, and opens nothing, until enough members have approved.
  */
 struct bauta_grant;
 
@@ -52,9 +52,13 @@ BAUTA_API void bauta_grant_tell(struct bauta_grant_info *info, const struct baut
 /* BAUTA_ERR_NOT_FOUND: it is not signed; BAUTA_ERR_TAMPERED: not by this signer, or altered. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_grant_verify(const struct bauta_grant *grant,
                                                                 const struct bauta_signer *signer);
-/* Whether this key, the holder's, opens it: BAUTA_ERR_DENIED, BAUTA_ERR_TAMPERED. */
+/* Whether this key, the holder's, may open it at `now_ms`, milliseconds since 1970-01-01 (0: nobody
+ * knows what time it is, and one that expires may not be opened): BAUTA_ERR_DENIED,
+ * BAUTA_ERR_TAMPERED, having said why. Whatever opens a grant checks this itself. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_grant_check(const struct bauta_grant *grant,
-                                                               const struct bauta_private_key *key);
+                                                               const struct bauta_private_key *key,
+                                                               uint64_t now_ms,
+                                                               const struct bauta_log *log);
 
 /*
  * Adds the approval of a member of the group that a request asks. The one that makes them enough

@@ -17,6 +17,8 @@ struct bauta_restorer_settings {
     const struct bauta_private_key *key; /* borrowed for the restorer's life; required */
     const struct bauta_grant *grant; /* borrowed; if not NULL, `key` is its holder's, and only what
                                         it grants opens */
+    uint64_t now_ms; /* milliseconds since 1970-01-01, for a grant that expires, which without it
+                        does not open; see also bauta_restorer_tell_time() */
     const struct bauta_object_codec *object_codec; /* borrowed; required */
     unsigned classes;        /* which to show: a set of 1 << BAUTA_CLASS_*; default all */
     const uint32_t *targets; /* borrowed; which to show; NULL (default): all */
@@ -28,7 +30,7 @@ struct bauta_restorer_settings {
 enum bauta_reveal_state {
     BAUTA_REVEAL_SHOWN,    /* the original is in the picture */
     BAUTA_REVEAL_UNWANTED, /* not asked for: stays masked */
-    BAUTA_REVEAL_DENIED,   /* the key opens nothing of this stream */
+    BAUTA_REVEAL_DENIED,   /* the key, or the grant, does not open it */
     BAUTA_REVEAL_MISSING,  /* its capsule, or one before that it builds on, is not there */
     BAUTA_REVEAL_BROKEN    /* its capsule was altered, or does not decode here */
 };
@@ -42,11 +44,14 @@ struct bauta_reveal_report {
 };
 
 BAUTA_API void bauta_restorer_settings_init(struct bauta_restorer_settings *settings);
-/* BAUTA_ERR_DENIED: the grant is not this key's, or not approved; BAUTA_ERR_TAMPERED: altered. */
+/* BAUTA_ERR_DENIED: the grant is not this key's, not approved, or has expired; BAUTA_ERR_TAMPERED:
+ * altered; having said why. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_restorer_new(struct bauta_restorer **restorer,
                    const struct bauta_restorer_settings *settings);
 BAUTA_API void bauta_restorer_free(struct bauta_restorer **restorer); /* wipes; sets NULL */
+/* For who shows for long: from the time that a grant expires on its regions are denied. */
+BAUTA_API void bauta_restorer_tell_time(struct bauta_restorer *restorer, uint64_t now_ms);
 
 /* Takes the messages out of an access unit (Annex B). `pts` names its picture in this run.
  * BAUTA_OK also when there are none, or only damaged ones: reveal() tells. */

@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "authority/grant_keys.h"
+#include "base/log.h"
 #include "crypto/hpke.h"
 #include "crypto/key.h"
 #include "crypto/secret.h"
@@ -89,16 +91,48 @@ static enum bauta_status open_sealed(uint8_t *plain, const struct bauta_grant *g
     return status;
 }
 
+static const char *print_utc(char text[32], uint64_t utc_ms)
+{
+    time_t seconds = (time_t)(utc_ms / 1000);
+    struct tm utc;
+    if (!gmtime_r(&seconds, &utc) || strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        strcpy(text, "a day long ago");
+    return text;
+}
+
+/* Approvals, expiry and holder. */
+static enum bauta_status check_limits(const struct bauta_grant *grant,
+                                      const struct bauta_private_key *key, uint64_t now_ms,
+                                      const struct bauta_log *log)
+{
+    const struct bt_statement *s = &grant->statement;
+    char when[32];
+    if (!grant->complete)
+        return bt_log_fail(log, BAUTA_ERR_DENIED,
+                           "this grant has %d of %d approvals: it opens nothing yet",
+                           grant->n_approvals, grant->group.threshold);
+    if (memcmp(s->holder, key->public_bytes, sizeof(s->holder)) != 0)
+        return bt_log_fail(log, BAUTA_ERR_DENIED, "this grant is for another key");
+    if (s->expires_ms && now_ms == 0)
+        return bt_log_fail(log, BAUTA_ERR_DENIED,
+                           "this grant expires, and it is not known what time it is");
+    if (s->expires_ms && s->expires_ms <= now_ms)
+        return bt_log_fail(log, BAUTA_ERR_DENIED, "this grant has expired, on %s",
+                           print_utc(when, s->expires_ms));
+    return BAUTA_OK;
+}
+
 enum bauta_status bt_opened_grant_init(struct bt_opened_grant *opened,
                                        const struct bauta_grant *grant,
-                                       const struct bauta_private_key *key)
+                                       const struct bauta_private_key *key, uint64_t now_ms,
+                                       const struct bauta_log *log)
 {
     const struct bt_statement *s = &grant->statement;
     size_t n_of_stream[BT_MAX_GRANT_STREAMS];
     *opened = (struct bt_opened_grant){.n_streams = 0};
-    if (!grant->complete || memcmp(s->holder, key->public_bytes, sizeof(s->holder)) != 0)
-        return BAUTA_ERR_DENIED;
-    enum bauta_status status = bt_grant_keys(&opened->nodes, n_of_stream, s);
+    enum bauta_status status = check_limits(grant, key, now_ms, log);
+    if (!status)
+        status = bt_grant_keys(&opened->nodes, n_of_stream, s);
     if (status)
         return status;
     size_t size = opened->nodes.n_items * KEY, at = 0;
@@ -120,7 +154,8 @@ enum bauta_status bt_opened_grant_init(struct bt_opened_grant *opened,
     }
     if (status)
         bt_opened_grant_clear(opened);
-    return status;
+    return status == BAUTA_ERR_TAMPERED ? bt_log_fail(log, status, "this grant was altered")
+                                        : status;
 }
 
 struct bt_key_nodes bt_opened_grant_nodes(const struct bt_opened_grant *opened,
@@ -139,12 +174,13 @@ void bt_opened_grant_clear(struct bt_opened_grant *opened)
 }
 
 enum bauta_status bauta_grant_check(const struct bauta_grant *grant,
-                                    const struct bauta_private_key *key)
+                                    const struct bauta_private_key *key, uint64_t now_ms,
+                                    const struct bauta_log *log)
 {
     if (!grant || !key)
         return BAUTA_ERR_ARGUMENT;
     struct bt_opened_grant opened;
-    enum bauta_status status = bt_opened_grant_init(&opened, grant, key);
+    enum bauta_status status = bt_opened_grant_init(&opened, grant, key, now_ms, log);
     bt_opened_grant_clear(&opened);
     return status;
 }

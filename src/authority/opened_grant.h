@@ -13,11 +13,13 @@ struct bt_opened_grant {
     struct bt_key_nodes nodes;
 };
 
-/* BAUTA_ERR_DENIED: it is another's, or it wants approval still; BAUTA_ERR_TAMPERED: it was
- * altered. */
+/* `now_ms` as for bauta_grant_check(). BAUTA_ERR_DENIED: it is another's, wants approval still, or
+ * has expired; BAUTA_ERR_TAMPERED: it was altered; having said why. */
 BAUTA_MUST_CHECK enum bauta_status bt_opened_grant_init(struct bt_opened_grant *opened,
                                                         const struct bauta_grant *grant,
-                                                        const struct bauta_private_key *key);
+                                                        const struct bauta_private_key *key,
+                                                        uint64_t now_ms,
+                                                        const struct bauta_log *log);
 /* Its keys of one stream, perhaps none. */
 struct bt_key_nodes bt_opened_grant_nodes(const struct bt_opened_grant *opened,
                                           const uint8_t stream_id[BT_GRANT_STREAM_ID]);

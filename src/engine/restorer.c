@@ -17,6 +17,8 @@
 struct bauta_restorer {
     struct bauta_restorer_settings settings;
     struct bt_opened_grant grant; /* if there is one */
+    uint64_t expires_ms;          /* 0: never */
+    bool expired;
     struct bt_reader_keys keys;
     struct bt_object_readers readers;
     struct bt_collected_list collected;
@@ -47,7 +49,9 @@ enum bauta_status bauta_restorer_new(struct bauta_restorer **restorer,
     r->readers.codec = settings->object_codec;
     enum bauta_status status = BAUTA_OK;
     if (settings->grant) {
-        status = bt_opened_grant_init(&r->grant, settings->grant, settings->key);
+        r->expires_ms = settings->grant->statement.expires_ms;
+        status = bt_opened_grant_init(&r->grant, settings->grant, settings->key, settings->now_ms,
+                                      settings->log);
         r->keys.grant = &r->grant;
     }
     if (status)
@@ -70,6 +74,14 @@ void bauta_restorer_free(struct bauta_restorer **restorer)
         bt_frame_clear(&r->opened[i].frame);
     free(r);
     *restorer = NULL;
+}
+
+void bauta_restorer_tell_time(struct bauta_restorer *r, uint64_t now_ms)
+{
+    if (!r || r->expired || r->expires_ms == 0 || now_ms < r->expires_ms)
+        return;
+    r->expired = true;
+    bt_log(r->settings.log, BAUTA_LOG_WARNING, "the grant has expired: nothing more is shown");
 }
 
 struct collecting {
@@ -180,6 +192,8 @@ static enum bauta_status open_picture(struct bauta_restorer *r, const struct bt_
             continue;
         }
         enum bauta_status status = stream ? open_region(r, stream, m, i) : BAUTA_ERR_NOT_FOUND;
+        if (r->expired && status == BAUTA_OK)
+            status = BAUTA_ERR_DENIED;
         if (status == BAUTA_ERR_MEMORY)
             return status;
         states[i] = state_of(status);

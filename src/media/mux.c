@@ -27,6 +27,7 @@ struct bt_mux {
     int64_t first_pts; /* of a video that is rewritten, and how many of its packets */
     int n_undated;     /* had no decoding time */
     uint64_t n_lost;   /* packets before the first picture */
+    uint64_t n_sound;  /* packets */
     bool header_written, completed;
 };
 
@@ -348,6 +349,11 @@ uint64_t bt_mux_lost(const struct bt_mux *m)
     return m->n_lost;
 }
 
+uint64_t bt_mux_sound(const struct bt_mux *m)
+{
+    return m->n_sound;
+}
+
 enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *packet)
 {
     int index = bt_tracks_find(&m->tracks, packet->stream, &m->settings);
@@ -372,6 +378,7 @@ enum bauta_status bt_mux_write_packet(struct bt_mux *m, const struct bt_packet *
         av_packet_free(&av); /* hidden by an edit list, which this container has not */
         return BAUTA_OK;
     }
+    m->n_sound += sound;
     enum bauta_status status = bt_waiting_push(&m->waiting, av);
     if (!status && m->header_written)
         status = write_waiting(m, false);

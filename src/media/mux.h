@@ -51,6 +51,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_mux_write_packet(struct bt_mux *mux,
 /* How many of them were left out though their track is copied, as they lie before the first picture
  * and could not be kept; that was said. */
 uint64_t bt_mux_lost(const struct bt_mux *mux);
+/* How many packets of sound it has. */
+uint64_t bt_mux_sound(const struct bt_mux *mux);
 /* Completes the file, still without its name, and keeps no more of it open: what comes after is
  * bt_mux_finish(). BAUTA_ERR_FORMAT if no picture was written. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_complete(struct bt_mux *mux);

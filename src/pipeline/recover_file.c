@@ -48,17 +48,13 @@ static enum bauta_status open_restorer(struct run *r)
     settings.codec = (enum bauta_codec)r->source.info.codec;
     settings.key = s->key;
     settings.grant = s->grant;
+    settings.now_ms = s->now_ms ? s->now_ms : bt_watch_utc_ms();
     settings.object_codec = &r->object_codec;
     settings.classes = s->classes;
     settings.targets = s->targets;
     settings.n_targets = s->n_targets;
     settings.log = s->log;
-    enum bauta_status status = bauta_restorer_new(&r->restorer, &settings);
-    if (s->grant && status == BAUTA_ERR_DENIED)
-        return bt_log_fail(s->log, status, "this grant is for another key, or not approved yet");
-    if (s->grant && status == BAUTA_ERR_TAMPERED)
-        return bt_log_fail(s->log, status, "this grant was altered");
-    return status;
+    return bauta_restorer_new(&r->restorer, &settings);
 }
 
 static enum bauta_status open_output(struct run *r)
@@ -131,6 +127,8 @@ static enum bauta_status recover_part(struct run *r)
         status = run_stages(r);
     if (!status)
         r->result->n_early += bt_mux_lost(r->output.mux);
+    if (!status)
+        r->result->n_sound += bt_mux_sound(r->output.mux);
     if (!status && r->result->n_pictures > before)
         status = bt_parts_complete(&r->parts, &r->output.mux);
     bt_output_clear(&r->output);
@@ -186,7 +184,8 @@ static enum bauta_status recover(struct run *r)
 enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
                                      const struct bauta_recover_settings *settings)
 {
-    if (!result || !settings || !settings->input || !settings->output || !settings->key)
+    if (!result || !settings || !settings->input || !settings->output || !settings->key ||
+        settings->since_s > settings->until_s)
         return BAUTA_ERR_ARGUMENT;
     memset(result, 0, sizeof(*result));
     struct run *r = calloc(1, sizeof(*r));

@@ -90,6 +90,9 @@ static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item 
         bt_restorer_reveal(s->restorer, &report, &revealed, &masked, item->decoded.unit, show);
     if (status == BAUTA_ERR_MEMORY || status == BAUTA_ERR_ARGUMENT)
         return status; /* any other: what could not be shown stays masked, and is counted */
+    if (s->settings->revealed)
+        s->settings->revealed(s->settings->user, s->result->n_pictures, time_s, &report);
+    s->result->n_in_time += show;
     count(s, &report);
     bool key = item->number == 0 || time_s - s->last_key_s >= key_interval_s;
     if (key)

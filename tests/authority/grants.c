@@ -21,6 +21,7 @@ enum { EPOCHS = 40, TARGETS = 4 };
 struct people {
     uint8_t stream_key[2][32];
     struct bauta_private_key holder, other;
+    uint64_t expires_ms; /* of the next grant */
 };
 
 static void make_key(struct bauta_private_key *key)
@@ -47,6 +48,7 @@ static struct bauta_grant *make_grant(const struct people *p, struct bt_grant_sp
     struct bauta_grant *grant = calloc(1, sizeof(*grant));
     struct bt_statement *s = &grant->statement;
     memcpy(s->holder, p->holder.public_bytes, sizeof(s->holder));
+    s->expires_ms = p->expires_ms;
     s->classes = classes;
     s->n_targets = n_targets;
     for (int i = 0; i < n_targets; i++)
@@ -82,7 +84,7 @@ static void walk(const struct people *p, struct bt_grant_span span, unsigned cla
 {
     struct bauta_grant *grant = make_grant(p, span, classes, n_targets);
     struct bt_opened_grant opened;
-    check_ok(bt_opened_grant_init(&opened, grant, &p->holder));
+    check_ok(bt_opened_grant_init(&opened, grant, &p->holder, 0, NULL));
     struct bt_key_nodes nodes =
         bt_opened_grant_nodes(&opened, grant->statement.streams[0].stream_id);
     for (uint32_t epoch = 0; epoch < EPOCHS; epoch++)
@@ -140,10 +142,31 @@ static void nobody_but_its_holder_opens_a_grant(void **state)
     const struct people *p = *state;
     struct bauta_grant *grant = make_grant(p, (struct bt_grant_span){2, 5}, BAUTA_MASK_BOTH, 0);
     struct bauta_private_key pretender = p->other;
-    check_ok(bauta_grant_check(grant, &p->holder));
-    check_status(BAUTA_ERR_DENIED, bauta_grant_check(grant, &p->other));
+    check_ok(bauta_grant_check(grant, &p->holder, 0, NULL));
+    check_status(BAUTA_ERR_DENIED, bauta_grant_check(grant, &p->other, 0, NULL));
     memcpy(pretender.public_bytes, p->holder.public_bytes, 32);
-    check_status(BAUTA_ERR_TAMPERED, bauta_grant_check(grant, &pretender));
+    check_status(BAUTA_ERR_TAMPERED, bauta_grant_check(grant, &pretender, 0, NULL));
+    bauta_grant_free(&grant);
+}
+
+/* Nobody need remember to ask: what opens a grant heeds its limits. */
+static void a_grant_opens_within_its_limits_only(void **state)
+{
+    struct people p = *(const struct people *)*state;
+    struct bt_opened_grant opened;
+    p.expires_ms = 5000;
+    struct bauta_grant *grant = make_grant(&p, (struct bt_grant_span){2, 5}, BAUTA_MASK_BOTH, 0);
+    check_ok(bt_opened_grant_init(&opened, grant, &p.holder, 4999, NULL));
+    bt_opened_grant_clear(&opened);
+    static const uint64_t too_late[] = {5000, 5001, UINT64_MAX, 0 /* nobody knows */};
+    for (size_t i = 0; i < sizeof(too_late) / sizeof(too_late[0]); i++) {
+        check_status(BAUTA_ERR_DENIED,
+                     bt_opened_grant_init(&opened, grant, &p.holder, too_late[i], NULL));
+        assert_int_equal(0, opened.n_streams);
+        check_status(BAUTA_ERR_DENIED, bauta_grant_check(grant, &p.holder, too_late[i], NULL));
+    }
+    grant->complete = false; /* a request */
+    check_status(BAUTA_ERR_DENIED, bt_opened_grant_init(&opened, grant, &p.holder, 1, NULL));
     bauta_grant_free(&grant);
 }
 
@@ -154,10 +177,10 @@ static void a_grant_with_another_statement_does_not_open(void **state)
     struct bauta_grant *grant = make_grant(p, (struct bt_grant_span){2, 5}, BAUTA_MASK_BOTH, 1);
     for (size_t i = 0; i < grant->statement_bytes.size; i++) {
         grant->statement_bytes.data[i] ^= 1;
-        check_status(BAUTA_ERR_TAMPERED, bauta_grant_check(grant, &p->holder));
+        check_status(BAUTA_ERR_TAMPERED, bauta_grant_check(grant, &p->holder, 0, NULL));
         grant->statement_bytes.data[i] ^= 1;
     }
-    check_ok(bauta_grant_check(grant, &p->holder));
+    check_ok(bauta_grant_check(grant, &p->holder, 0, NULL));
     bauta_grant_free(&grant);
 }
 
@@ -173,7 +196,7 @@ static void a_damaged_grant_is_refused(void **state)
     check_ok(bauta_grant_write(grant, path, NULL));
     check_ok(bauta_grant_read(&read, path, NULL));
     assert_int_equal(grant->statement_bytes.size, read->statement_bytes.size);
-    check_ok(bauta_grant_check(read, &p->holder));
+    check_ok(bauta_grant_check(read, &p->holder, 0, NULL));
     bauta_grant_free(&read);
     static char text[65536];
     FILE *stream = fopen(path, "rb");
@@ -256,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_grant_opens_what_it_names_and_nothing_else),
         cmocka_unit_test(a_span_is_covered_by_few_nodes),
         cmocka_unit_test(nobody_but_its_holder_opens_a_grant),
+        cmocka_unit_test(a_grant_opens_within_its_limits_only),
         cmocka_unit_test(a_grant_with_another_statement_does_not_open),
         cmocka_unit_test(a_damaged_grant_is_refused),
         cmocka_unit_test(shares_below_the_threshold_tell_nothing),

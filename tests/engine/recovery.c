@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bitstream/nal.h"
+#include "engine/grantor.h"
 
 static int set_up(void **state)
 {
@@ -197,6 +198,67 @@ static void an_encoder_serves_the_next_target_of_its_size_and_none_stays_open(vo
     assert_int_equal(0, n_open);
 }
 
+/* A grant of all of it to the other, which expires at 5000. */
+static struct bauta_grant *grant_all(const struct scene *s)
+{
+    static struct bt_grantor grantor; /* large */
+    struct bauta_grant_settings settings;
+    struct bauta_grant *grant;
+    bauta_grant_settings_init(&settings);
+    settings.input = "the scene";
+    settings.key = s->private_key;
+    settings.recipient = s->other_public_key;
+    settings.reason = "a reason";
+    settings.issued_ms = 1000;
+    settings.expires_ms = 5000;
+    bt_grantor_init(&grantor, &settings, BAUTA_CODEC_H264);
+    for (int n = 0; n < SCENE_PICTURES; n++)
+        check_ok(bt_grantor_collect(&grantor, bt_buffer_view(&s->units[n]), n * 0.1));
+    check_ok(bt_grantor_finish(&grantor, &grant));
+    bt_grantor_clear(&grantor);
+    return grant;
+}
+
+/* How many regions of a picture are shown. */
+static int count_shown(const struct scene *s, struct bauta_restorer *restorer, int n)
+{
+    struct bauta_reveal_report report;
+    struct bt_frame frame;
+    int n_shown = 0;
+    check_ok(bauta_restorer_collect(restorer, bt_buffer_view(&s->units[n]), n));
+    check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+    bt_picture_copy(&frame.picture, &s->masked[n].picture);
+    enum bauta_status status = bauta_restorer_reveal(restorer, &report, &frame.picture, n);
+    for (int i = 0; i < report.n_regions; i++)
+        n_shown += report.states[i] == BAUTA_REVEAL_SHOWN;
+    assert_true(status == (n_shown ? BAUTA_OK : BAUTA_ERR_DENIED));
+    bt_frame_clear(&frame);
+    return n_shown;
+}
+
+static void a_grant_that_expires_shows_nothing_from_then_on(void **state)
+{
+    const struct scene *s = *state;
+    struct bauta_grant *grant = grant_all(s);
+    struct bauta_restorer_settings settings;
+    struct bauta_restorer *restorer;
+    bauta_restorer_settings_init(&settings);
+    settings.key = s->other_private_key;
+    settings.grant = grant;
+    settings.object_codec = &s->codec;
+    check_status(BAUTA_ERR_DENIED, bauta_restorer_new(&restorer, &settings)); /* no time is told */
+    settings.now_ms = 5000;
+    check_status(BAUTA_ERR_DENIED, bauta_restorer_new(&restorer, &settings));
+    settings.now_ms = 4000;
+    check_ok(bauta_restorer_new(&restorer, &settings));
+    for (int n = 0; n < SCENE_PICTURES; n++) {
+        bauta_restorer_tell_time(restorer, 4994 + (uint64_t)n);
+        assert_int_equal(n < 6 ? 4 : 0, count_shown(s, restorer, n));
+    }
+    bauta_restorer_free(&restorer);
+    bauta_grant_free(&grant);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +268,7 @@ int main(void)
         cmocka_unit_test(one_target_or_one_class_can_be_chosen),
         cmocka_unit_test(whoever_is_not_chosen_stays_masked_to_the_pixel),
         cmocka_unit_test(a_stranger_key_is_denied_and_changes_nothing),
+        cmocka_unit_test(a_grant_that_expires_shows_nothing_from_then_on),
         cmocka_unit_test(pictures_may_be_collected_long_before_they_are_revealed),
         cmocka_unit_test(an_encoder_serves_the_next_target_of_its_size_and_none_stays_open),
     };

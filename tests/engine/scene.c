@@ -49,6 +49,7 @@ static void make_pair(struct bauta_public_key **public_key, struct bauta_private
     check_ok(bt_x25519_generate((*private_key)->bytes));
     check_ok(bt_x25519_public((*public_key)->bytes, (*private_key)->bytes));
     check_ok(bt_hash_bytes(hash, (struct bauta_bytes){(*public_key)->bytes, 32}));
+    memcpy((*private_key)->public_bytes, (*public_key)->bytes, 32);
     memcpy((*public_key)->id, hash, BAUTA_KEY_ID_SIZE);
     memcpy((*private_key)->id, hash, BAUTA_KEY_ID_SIZE);
 }
