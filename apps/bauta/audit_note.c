@@ -159,6 +159,7 @@ void audit_what(struct audit_note *note, const struct options *options, enum opt
     add_all(note, "; since", options, OPTION_SINCE);
     add_all(note, "; until", options, OPTION_UNTIL);
     add_all(note, "; to", options, OPTION_RECIPIENT);
+    add_all(note, "; to", options, OPTION_HOLDER);
     add_all(note, "; expires", options, OPTION_EXPIRES);
     add_all(note, "; members", options, OPTION_MEMBERS);
     add_all(note, "; group", options, OPTION_GROUP);

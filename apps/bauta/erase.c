@@ -44,7 +44,8 @@ static const enum option_id known[] = {OPTION_SIGN,       OPTION_SIGN_PASSPHRASE
 
 const struct command command_erase = {
     "erase",
-    "--sign FILE.key --reason TEXT (--target N ... | --everything) [OPTIONS] IN OUT",
+    "--sign FILE.key --reason TEXT (--target N, --class C, --since T, --until T | --everything) "
+    "[OPTIONS] IN OUT",
     "Takes originals out of a recording for good, and says so in it; OUT.json and OUT.json.sig "
     "certify it.\nWhat is taken out no key and no earlier grant opens. IN stays as it is: delete "
     "it and its copies.",

@@ -18,7 +18,7 @@ static bool parse(struct bauta_grant_settings *s, const struct options *options)
     const char *expires = options_get(options, OPTION_EXPIRES);
     if (options_has(options, OPTION_KEY) == options_has(options, OPTION_GROUP))
         return cli_usage(&command_grant, "grant needs --key, or --group"), false;
-    if (options->n_values[OPTION_RECIPIENT] != 1 || !options_has(options, OPTION_OUTPUT) ||
+    if (!options_has(options, OPTION_HOLDER) || !options_has(options, OPTION_OUTPUT) ||
         !options_has(options, OPTION_REASON))
         return cli_usage(&command_grant, "grant needs one --recipient, --reason and -o"), false;
     if (!parse_bound(&s->since_s, &s->since_utc_ms, options, OPTION_SINCE) ||
@@ -60,7 +60,7 @@ static int read_keys(struct granting *g, const struct options *options)
 {
     const struct bauta_log *log = cli_log(options);
     int status = cli_exit_status(
-        bauta_public_key_read(&g->recipient, options_get(options, OPTION_RECIPIENT), log));
+        bauta_public_key_read(&g->recipient, options_get(options, OPTION_HOLDER), log));
     if (!status && options_has(options, OPTION_GROUP))
         status =
             cli_exit_status(bauta_group_read(&g->group, options_get(options, OPTION_GROUP), log));
@@ -116,7 +116,7 @@ static int run(const struct options *options)
 }
 
 static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
-                                       OPTION_GROUP,  OPTION_RECIPIENT,
+                                       OPTION_GROUP,  OPTION_HOLDER,
                                        OPTION_TARGET, OPTION_WHOLE_PICTURE,
                                        OPTION_CLASS,  OPTION_SINCE,
                                        OPTION_UNTIL,  OPTION_REASON,

@@ -20,7 +20,8 @@ const struct command command_lock = {
     "lock",
     "--sign FILE.key --reason TEXT [OPTIONS] IN OUT",
     "Takes all recipients away: in OUT no recipient's key opens anything, and nobody can make a "
-    "grant for it.\nThe originals stay in OUT, sealed: a grant that was made before opens them "
+    "grant for it; OUT.json and OUT.json.sig certify it.\nThe originals stay in OUT, sealed: a "
+    "grant that was made before opens them "
     "still, and so does who kept the stream's\nkey. What nobody shall see again is erased: bauta "
     "erase.",
     2,

@@ -16,6 +16,7 @@ static const struct option {
                           "seal the originals to this public key or group; give it again "
                           "for more; FILE,from=T,until=T: for that time only",
                           true},
+    [OPTION_HOLDER] = {"recipient", "FILE.pub", "who may open it: the holder's public key", false},
     [OPTION_KEY] = {"key", "FILE.key", "the private key that opens the originals", false},
     [OPTION_PASSPHRASE_FILE] = {"passphrase-file", "FILE",
                                 "read the passphrase from the first line of FILE, which only its "
@@ -127,8 +128,8 @@ static const struct option {
     [OPTION_EPSILON] = {"epsilon", "E",
                         "how much --style noise may tell; less is safer (default 0.5)", false},
     [OPTION_CODEC] = {"codec", "h264|h265", "codec of the output (default h264)", false},
-    [OPTION_CRF] = {"crf", "N", "quality, lower is better (protect: 23, h265 28; recover: 18)",
-                    false},
+    [OPTION_CRF] = {"crf", "N",
+                    "quality, lower is better (protect: 23, h265 28; recover, export: 18)", false},
     [OPTION_PRESET] = {"preset", "NAME",
                        "speed of the encoder, as x264 names it (default veryfast)", false},
     [OPTION_ENCODER] = {"encoder", "NAME",
@@ -156,9 +157,12 @@ static const struct option {
     [OPTION_REPORT] =
         {"report", "FILE",
          "write what was hidden, one JSON object a picture, in pixels of IN as stored", false},
+    [OPTION_REPORT_READ] = {"report", "FILE", "what was hidden, as --report of protect writes it",
+                            false},
     [OPTION_TRUTH] =
         {"truth", "FILE",
-         "where people really are, in rows of the MOT challenge and pixels of IN as stored", false},
+         "where people really are, in rows of the MOT challenge and pixels of the video as stored",
+         false},
     [OPTION_AUDIO] = {"audio", "copy|none",
                       "copy the sound (default), or leave it out: a voice identifies", false},
     [OPTION_NO_AUDIO] = {"no-audio", NULL, "the same as --audio none", false},
@@ -179,8 +183,11 @@ static const struct option {
                        "more; 0 needs --whole-picture",
                        true},
     [OPTION_CLASS] = {"class", "face|head|body", "only this class; give it again for more", true},
-    [OPTION_SINCE] = {"since", "T", "only from T on: seconds, or [HH:]MM:SS", false},
-    [OPTION_UNTIL] = {"until", "T", "only until T", false},
+    [OPTION_SINCE] = {"since", "T",
+                      "only from T on: seconds, or [HH:]MM:SS; grant: or UTC, as "
+                      "2026-11-24T10:00:00Z",
+                      false},
+    [OPTION_UNTIL] = {"until", "T", "only until T, the same", false},
     [OPTION_LOSSLESS] = {"lossless", NULL, "encode the output without loss", false},
     [OPTION_THREADS] = {"threads", "N",
                         "0: all on one thread; 1: stages side by side (default); "

@@ -11,6 +11,7 @@ enum { SOME_ARGUMENTS = -1 }; /* one or more; the command says itself how many *
 /* One option; the table of all of them is in options.c. */
 enum option_id {
     OPTION_RECIPIENT,
+    OPTION_HOLDER, /* of a grant */
     OPTION_KEY,
     OPTION_PASSPHRASE_FILE,
     OPTION_NO_PASSPHRASE,
@@ -64,6 +65,7 @@ enum option_id {
     OPTION_RECOVERY_CRF,
     OPTION_REGIONS,
     OPTION_REPORT,
+    OPTION_REPORT_READ, /* what protect's wrote */
     OPTION_TRUTH,
     OPTION_AUDIO,
     OPTION_NO_AUDIO,

@@ -90,7 +90,8 @@ static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
 const struct command command_rewrap = {
     "rewrap",
     "[--key FILE.key --add FILE.pub ...] [--remove FILE.pub ...] [--sign FILE.key] IN OUT",
-    "Gives a recording to others, or takes it from some, without encoding anything anew.",
+    "Gives a recording to others, or takes it from some, without encoding anything anew; "
+    "OUT.json says so, with --sign also OUT.json.sig.",
     2,
     known,
     run,

@@ -41,7 +41,7 @@ static int compare(const struct truth *truth, struct regions *report, const stru
                                             : cli_exit_status(BAUTA_ERR_MEMORY);
     if (!status && score.n_boxes == 0) {
         fprintf(stderr, "bauta: %s: nobody is in the pictures that %s tells of\n",
-                options_get(options, OPTION_TRUTH), options_get(options, OPTION_REPORT));
+                options_get(options, OPTION_TRUTH), options_get(options, OPTION_REPORT_READ));
         status = EXIT_FAILED;
     }
     if (!status && score.n_left_out > 0)
@@ -58,18 +58,18 @@ static int compare(const struct truth *truth, struct regions *report, const stru
 static int run(const struct options *options)
 {
     struct truth truth;
-    if (!options_has(options, OPTION_TRUTH) || !options_has(options, OPTION_REPORT))
+    if (!options_has(options, OPTION_TRUTH) || !options_has(options, OPTION_REPORT_READ))
         return cli_usage(&command_score, "score needs --truth and --report");
     if (!truth_read(&truth, options_get(options, OPTION_TRUTH)))
         return EXIT_FAILED;
-    struct regions *report = regions_open(options_get(options, OPTION_REPORT));
+    struct regions *report = regions_open(options_get(options, OPTION_REPORT_READ));
     int status = report ? compare(&truth, report, options) : EXIT_FAILED;
     regions_close(&report);
     truth_clear(&truth);
     return status;
 }
 
-static const enum option_id known[] = {OPTION_TRUTH, OPTION_REPORT, OPTION_JSON, N_OPTIONS};
+static const enum option_id known[] = {OPTION_TRUTH, OPTION_REPORT_READ, OPTION_JSON, N_OPTIONS};
 
 const struct command command_score = {
     "score",
