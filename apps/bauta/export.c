@@ -116,6 +116,7 @@ static int write_report(const struct exporting *e, int status, const struct opti
                             json_integer((json_int_t)r->n_unprotected));
         json_object_set_new(text, "pictures_not_decoded",
                             json_integer((json_int_t)r->n_undecodable));
+        json_object_set_new(text, "pictures_not_in_source", json_integer((json_int_t)r->n_absent));
         json_object_set_new(text, "pictures_hidden_by_edit_list",
                             json_integer((json_int_t)r->n_hidden));
         json_object_set_new(text, "source_damaged", json_boolean(r->truncated));

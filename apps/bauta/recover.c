@@ -68,6 +68,7 @@ int recover_warn(const struct bauta_recover_result *r, const char *in, bool gran
                 in, (unsigned long long)r->n_pictures);
     warn_of(in, r->n_undecodable,
             "pictures could not be decoded, or stand before the first that can be");
+    warn_of(in, r->n_absent, "pictures are not in the file: it was cut, or they were lost");
     warn_of(in, r->n_hidden,
             "pictures are hidden by the file's edit list, as in a cut: they are not in the output");
     warn_of(in, r->n_late, "packets of sound came too late for their part and are left out");
@@ -82,8 +83,8 @@ int recover_warn(const struct bauta_recover_result *r, const char *in, bool gran
             ? "pictures are not coded as they were when protected: the file was edited or damaged"
             : "pictures, all of them, were coded anew after they were protected: the originals "
               "belong to others");
-    return r->n_incomplete || r->truncated || r->n_undecodable || r->n_hidden || r->n_late ||
-                   r->n_early || r->n_changed
+    return r->n_incomplete || r->truncated || r->n_undecodable || r->n_absent || r->n_hidden ||
+                   r->n_late || r->n_early || r->n_changed
                ? EXIT_INCOMPLETE
                : EXIT_DONE;
 }

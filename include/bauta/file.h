@@ -175,6 +175,7 @@ struct bauta_recover_result {
     uint64_t n_changed;     /* pictures whose coded slices are not those that were protected */
     uint64_t n_undecodable; /* pictures that did not come out of the decoder, */
     uint64_t n_hidden;      /* or that an edit list hides: they are not in the output */
+    uint64_t n_absent;      /* pictures that are not in the input, as the others' numbers tell */
     uint8_t stream_id[16];  /* of the first stream; zeros if none was met */
     bool truncated;
     uint64_t n_late;  /* packets of sound that came too late for their part, and are left out */

@@ -14,6 +14,15 @@
 #include "mask/reveal.h"
 #include "recovery/capsule.h"
 
+/* Pictures of an epoch that were met. */
+struct met_epoch {
+    uint8_t stream_tag[BT_STREAM_TAG];
+    uint32_t epoch;
+    uint64_t n, end; /* how many; the highest number, plus one */
+};
+
+enum { MET_EPOCHS = 4 }; /* of which pictures may come: more than reordering mixes */
+
 struct bauta_restorer {
     struct bauta_restorer_settings settings;
     struct bt_opened_grant grant; /* if there is one */
@@ -22,6 +31,9 @@ struct bauta_restorer {
     struct bt_reader_keys keys;
     struct bt_object_readers readers;
     struct bt_collected_list collected;
+    struct met_epoch met[MET_EPOCHS]; /* the newest last */
+    int n_met;
+    uint64_t n_absent;                       /* of epochs before them */
     struct bt_frame frame;                   /* what reveal() composes into */
     struct bt_opened opened[BT_MAX_REGIONS]; /* of the picture at hand */
 };
@@ -202,6 +214,41 @@ static enum bauta_status open_picture(struct bauta_restorer *r, const struct bt_
     return BAUTA_OK;
 }
 
+static uint64_t absent_of(const struct met_epoch *e)
+{
+    return e->end > e->n ? e->end - e->n : 0; /* an epoch can stand there twice */
+}
+
+static void note_met(struct bauta_restorer *r, const struct bt_picture_head *head)
+{
+    struct met_epoch *e = NULL;
+    for (int i = 0; i < r->n_met && !e; i++)
+        if (r->met[i].epoch == head->epoch &&
+            memcmp(r->met[i].stream_tag, head->stream_tag, BT_STREAM_TAG) == 0)
+            e = &r->met[i];
+    if (!e && r->n_met == MET_EPOCHS) {
+        r->n_absent += absent_of(&r->met[0]);
+        memmove(&r->met[0], &r->met[1], sizeof(r->met) - sizeof(r->met[0]));
+        r->n_met--;
+    }
+    if (!e) {
+        e = &r->met[r->n_met++];
+        *e = (struct met_epoch){.epoch = head->epoch};
+        memcpy(e->stream_tag, head->stream_tag, BT_STREAM_TAG);
+    }
+    e->n++;
+    if (head->picture >= e->end)
+        e->end = (uint64_t)head->picture + 1;
+}
+
+uint64_t bt_restorer_absent(const struct bauta_restorer *r)
+{
+    uint64_t n = r->n_absent;
+    for (int i = 0; i < r->n_met; i++)
+        n += absent_of(&r->met[i]);
+    return n;
+}
+
 /* Pictures that the base decoder lost still move their objects on. */
 static enum bauta_status follow_lost_pictures(struct bauta_restorer *r,
                                               const struct bt_collected *until)
@@ -210,6 +257,7 @@ static enum bauta_status follow_lost_pictures(struct bauta_restorer *r,
     enum bauta_status status = BAUTA_OK;
     while (!status && (lost = bt_collected_take_before(&r->collected, until))) {
         enum bauta_reveal_state states[BT_MAX_REGIONS];
+        note_met(r, &lost->message.head);
         status = open_picture(r, &lost->message, states);
         bt_collected_free(&lost);
     }
@@ -296,6 +344,7 @@ enum bauta_status bt_restorer_reveal(struct bauta_restorer *r, struct bauta_reve
         return BAUTA_ERR_NOT_FOUND;
     report->protected_ = true;
     report->changed = c->changed;
+    note_met(r, &c->message.head);
     status = follow_lost_pictures(r, c);
     if (!status)
         status = reveal(r, report, revealed, masked, &c->message, show);

@@ -19,4 +19,9 @@ BAUTA_MUST_CHECK enum bauta_status bt_restorer_reveal(struct bauta_restorer *res
                                                       const struct bt_masked *masked, int64_t pts,
                                                       bool show);
 
+/* How many pictures, by the numbers in the picture messages that were met, are not in the
+ * recording: it was cut inside an epoch, or they were lost on the way. Those after the last of an
+ * epoch are not known of. */
+uint64_t bt_restorer_absent(const struct bauta_restorer *restorer);
+
 #endif

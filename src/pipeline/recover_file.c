@@ -177,6 +177,8 @@ static enum bauta_status recover(struct run *r)
     if (!status)
         status = judge(r);
     if (r->restorer)
+        r->result->n_absent = bt_restorer_absent(r->restorer);
+    if (r->restorer)
         bauta_restorer_stream_id(r->restorer, r->result->stream_id);
     return status ? status : bt_parts_finish(&r->parts);
 }

@@ -95,5 +95,20 @@ ok $? and_stands_in_the_report_too
 bauta export --key own.key --clear 2 --audio none heard.mp4 silent.mp4
 of_report silent.mp4 'not c["sound"]'
 ok $? and_that_it_was_left_out
+# Intra refresh, one random-access point only: cut within a refresh, and with a hole. Every picture is shown or counted.
+bauta protect --style solid --gop 100 --recipient own.pub --regions regions.jsonl --encoder-options "bf=0,x264-params=intra-refresh=1:keyint=12" clip.avi refresh.h264
+for at in 5 15 20 27; do
+    /usr/bin/python3 "$HERE/pieces.py" refresh.h264 cut.h264 "$at:60" 2>ff.txt
+    rm -f cut.mp4
+    expect 5 "a_cut_within_a_refresh_at_$at" recover --key own.key cut.h264 cut.mp4
+    lost=$(sed -n 's/.*: \([0-9]*\) pictures could not be decoded.*/\1/p' log.txt)
+    [ "$((lost + $(pictures cut.mp4)))" -eq "$((60 - at))" ]
+    ok $? "all_after_${at}_are_shown_or_counted"
+    says "$at pictures are not in the file" "and_those_before_${at}_are_counted_too"
+done
+/usr/bin/python3 "$HERE/pieces.py" refresh.h264 hole.h264 0:20 25:60 2>ff.txt
+rm -f hole.mp4
+expect 5 a_hole_within_a_refresh recover --key own.key hole.h264 hole.mp4
+says "5 pictures are not in the file" and_what_is_not_there_is_counted
 [ -z "${KEEP:-}" ] || cp -r . "$KEEP"
 done_testing
