@@ -41,6 +41,9 @@ struct bauta_object_codec {
     enum bauta_status (*decode)(void *decoder, struct bauta_picture *picture,
                                 struct bauta_bytes unit);
     void (*decoder_free)(void **decoder);
+    /* Tells a new decoder how large its pictures are: a unit whose headers say more is refused
+     * before it is decoded. NULL: what is decoded is compared, and refused then. */
+    void (*decoder_limit)(void *decoder, int width, int height);
 
     /* Settings of the built-in codec's encoder; others may ignore them. */
     int qp;             /* quantiser of every unit, 1 to 51; 0: lossless */

@@ -11,11 +11,19 @@ import type { Part } from "./compose.ts";
 import { ObjectDecoder } from "./object_decoder.ts";
 import type { Planes } from "./yuv.ts";
 
+// What a writer never exceeds, and a reader need not decode (docs/format.md, section 12).
+const MOST_COVERED = 16; // areas of regions together, in pictures
+const MOST_OPENED = 64; // areas of windows together, the same
+const LEAST_OPENED = 4 << 20; // or so many pixels, if that is more
 const IDLE_PICTURES = 100; // a lane that was not in so many pictures gives its decoder back
 
 /** Target and class as the page knows them. */
 export function laneOfRegion({ target, class: class_ }: { target: number; class: number }): Lane {
   return { target, class: CLASS_NAMES[class_] as ClassName };
+}
+
+function isBounded(regions: readonly Region[], { width, height }: Size): boolean {
+  return regions.reduce((sum, { rect }) => sum + rect.width * rect.height, 0) <= MOST_COVERED * width * height;
 }
 
 /** A region on its way: what became of it, and its window when it is decoded. */
@@ -37,6 +45,7 @@ export class Opener {
   private readonly lanes = new Map<number, LaneDecoder>();
   private readonly capsules = new WeakMap<Region, Promise<OpenedCapsule>>();
   private nPictures = 0;
+  private budget = 0; // pixels of windows that may be opened of the picture at hand still
 
   constructor(private keyring: Keyring | null, private shown: Shown) {}
 
@@ -73,18 +82,21 @@ export class Opener {
   async feed(collected: Collected, picture: Size): Promise<Opening[]> {
     this.nPictures++;
     const openings: Opening[] = [];
-    for (const region of collected.message?.regions ?? []) openings.push(await this.feedRegion(collected, region, picture));
+    const regions = collected.message?.regions ?? [];
+    const bounded = isBounded(regions, picture);
+    this.budget = Math.max(MOST_OPENED * picture.width * picture.height, LEAST_OPENED);
+    for (const region of regions) openings.push(await this.feedRegion(collected, region, picture, bounded));
     this.releaseIdle();
     return openings;
   }
 
-  private async feedRegion(collected: Collected, region: Region, picture: Size): Promise<Opening> {
+  private async feedRegion(collected: Collected, region: Region, picture: Size, bounded: boolean): Promise<Opening> {
     const nothing = (state: RegionState): Opening => ({ region, state, part: Promise.resolve(null) });
     const capsule = this.wants(region) ? await this.capsules.get(region) : undefined;
     if (!capsule) return nothing("hidden"); // or allowed only after it had come
-    if ("state" in capsule) {
+    if ("state" in capsule || !bounded) {
       this.lanes.get(laneOf(region))?.decoder.interrupt();
-      return nothing(capsule.state);
+      return nothing("state" in capsule ? capsule.state : "broken");
     }
     const { epoch, number, tag } = collected.message!;
     const decoder = this.decoderOf(region, tag, objectCodec(collected.stream!.objectCodec));
@@ -92,7 +104,10 @@ export class Opener {
     const waits = decoder.isNew && !capsule.record.key; // it was allowed in the middle of a run
     if (!decoder.follows(capsule.record, epoch, number)) return nothing(waits ? "hidden" : "missing");
     try {
+      const { width, height } = decoder.windowSize!;
       const { x, y } = placeWindow(capsule.record, decoder.windowSize!, region.rect, picture);
+      this.budget -= width * height;
+      if (this.budget < 0) throw new Refused("windows that together are too large");
       const opening: Opening = { region, state: "shown", part: Promise.resolve(null) };
       opening.part = decoder.decode(capsule.record).then((planes: Planes | null) => {
         if (!planes) opening.state = "broken";

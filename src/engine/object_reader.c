@@ -54,6 +54,13 @@ static struct bt_object_reader *find_or_add(struct bt_object_readers *readers,
     return r;
 }
 
+void bt_object_readers_begin(struct bt_object_readers *readers, int width, int height)
+{
+    readers->budget = (int64_t)width * height * BT_MAX_OPENED;
+    if (readers->budget < BT_LEAST_OPENED)
+        readers->budget = BT_LEAST_OPENED;
+}
+
 /* Checks that the unit follows on from what was decoded, and completes the head's window. */
 static enum bauta_status follow_on(const struct bt_object_readers *readers,
                                    struct bt_object_reader *r, struct bt_record_head *head,
@@ -66,6 +73,8 @@ static enum bauta_status follow_on(const struct bt_object_readers *readers,
                 readers->codec->decoder_new(&r->decoder, readers->codec, r->codec_id);
             if (status)
                 return status;
+            if (readers->codec->decoder_limit)
+                readers->codec->decoder_limit(r->decoder, head->window.w, head->window.h);
         }
         r->key = place;
         r->width = head->window.w;
@@ -97,7 +106,7 @@ static enum bauta_status keep_picture(struct bt_opened *opened, const struct bau
     return BAUTA_OK;
 }
 
-static enum bauta_status decode(const struct bt_object_readers *readers, struct bt_object_reader *r,
+static enum bauta_status decode(struct bt_object_readers *readers, struct bt_object_reader *r,
                                 struct bt_opened *opened, struct bt_place place,
                                 const struct bt_record *record, struct bauta_rect region)
 {
@@ -111,6 +120,10 @@ static enum bauta_status decode(const struct bt_object_readers *readers, struct 
     if (!status && !bt_rect_contains(head.window, region))
         status = BAUTA_ERR_TAMPERED;
     struct bauta_picture picture;
+    if (!status)
+        readers->budget -= (int64_t)head.window.w * head.window.h;
+    if (!status && readers->budget < 0)
+        status = BAUTA_ERR_TAMPERED;
     if (!status && readers->codec->decode(r->decoder, &picture, bt_buffer_view(&unit)))
         status = BAUTA_ERR_TAMPERED;
     if (!status)

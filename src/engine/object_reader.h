@@ -36,7 +36,11 @@ struct bt_object_readers {
     struct bt_object_reader *items;
     int n_items, n_allocated;
     uint64_t clock; /* counts records */
+    int64_t budget; /* pixels that may be decoded for the picture at hand still */
 };
+
+/* For another picture, of this size: limits what is decoded for it (docs/format.md, "Limits"). */
+void bt_object_readers_begin(struct bt_object_readers *readers, int width, int height);
 
 /*
  * Decodes the object of one record, of a stream whose objects are of codec `codec_id`, into

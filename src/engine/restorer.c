@@ -197,6 +197,7 @@ static enum bauta_status open_picture(struct bauta_restorer *r, const struct bt_
                                       enum bauta_reveal_state *states)
 {
     struct bt_reader_key *stream = bt_reader_keys_find(&r->keys, m->head.stream_tag);
+    bt_object_readers_begin(&r->readers, r->frame.picture.width, r->frame.picture.height);
     for (int i = 0; i < m->head.plan.n_regions; i++) {
         r->opened[i].open = false;
         if (!wanted(r, &m->head.plan.regions[i])) {
@@ -278,13 +279,14 @@ static enum bauta_status worst(const struct bauta_reveal_report *report)
     return status;
 }
 
+/* Before anything is decoded. */
 static bool plan_fits(const struct bt_plan *plan, const struct bauta_picture *picture)
 {
     struct bauta_rect whole = {0, 0, picture->width, picture->height};
     for (int i = 0; i < plan->n_regions; i++)
         if (!bt_rect_contains(whole, plan->regions[i].rect))
             return false;
-    return true;
+    return bt_plan_is_bounded(plan, picture->width, picture->height);
 }
 
 /* An opened window must lie in the picture, or it would be painted outside it. */
@@ -305,13 +307,18 @@ static enum bauta_status reveal(struct bauta_restorer *r, struct bauta_reveal_re
                                 const struct bt_picture_message *m, bool show)
 {
     const struct bt_plan *plan = &m->head.plan;
-    if (!plan_fits(plan, &masked->picture))
-        return BAUTA_ERR_TAMPERED;
-    enum bauta_status status = open_picture(r, m, report->states);
-    if (status)
-        return status;
     report->n_regions = plan->n_regions;
     memcpy(report->regions, plan->regions, (size_t)plan->n_regions * sizeof(plan->regions[0]));
+    if (!plan_fits(plan, &masked->picture)) {
+        for (int i = 0; i < plan->n_regions; i++)
+            report->states[i] = BAUTA_REVEAL_BROKEN;
+        return BAUTA_ERR_TAMPERED;
+    }
+    enum bauta_status status = open_picture(r, m, report->states);
+    if (status) {
+        report->n_regions = 0;
+        return status;
+    }
     close_those_outside(r, report, &masked->picture);
     if (!show)
         for (int i = 0; i < plan->n_regions; i++) {

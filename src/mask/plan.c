@@ -150,7 +150,18 @@ void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
             (struct bauta_region){s->target, s->class_, rect,
                                   bt_plan_block(rect, &planner->view, planner->blocks), s->source};
     }
-    keep(planner, plan);
+    if (!bt_plan_is_bounded(plan, planner->width, planner->height)) /* no reader would take it */
+        bt_planner_plan_whole(planner, plan, BAUTA_WHOLE_CROWD);
+    else
+        keep(planner, plan);
+}
+
+bool bt_plan_is_bounded(const struct bt_plan *plan, int width, int height)
+{
+    int64_t area = 0;
+    for (int i = 0; i < plan->n_regions; i++)
+        area += bt_rect_area(plan->regions[i].rect);
+    return area <= (int64_t)width * height * BT_MAX_COVER;
 }
 
 void bt_planner_plan_blind(struct bt_planner *planner, struct bt_plan *plan)

@@ -33,10 +33,14 @@ struct bt_planner {
 void bt_planner_init(struct bt_planner *planner, int width, int height, int blocks);
 
 /* The regions of the next picture. Sightings that were dropped for want of place hide the whole
- * picture; so does a plan that would hold a target and class twice, and what `sightings->whole`
- * asks for. `plan->whole` says which. */
+ * picture; so does a plan that would hold a target and class twice, regions that together are too
+ * large (BT_MAX_COVER), and what `sightings->whole` asks for. `plan->whole` says which. */
 void bt_planner_plan(struct bt_planner *planner, struct bt_plan *plan,
                      const struct bt_sightings *sightings);
+
+/* Whether its regions together are no larger than BT_MAX_COVER pictures of this size: a reader has
+ * to decode as much, at least. */
+bool bt_plan_is_bounded(const struct bt_plan *plan, int width, int height);
 
 /* The plan for a picture in which nobody could look: the last one, every region grown by an eighth
  * of its size; the whole picture if nobody is in the last one, or if the masks together would be

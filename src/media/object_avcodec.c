@@ -17,6 +17,7 @@ void bauta_object_codec_init(struct bauta_object_codec *codec, enum bauta_codec 
                                          .decoder_new = bt_object_decoder_new,
                                          .decode = bt_object_decode,
                                          .decoder_free = bt_object_decoder_free,
+                                         .decoder_limit = bt_object_decoder_limit,
                                          .qp = 27,
                                          .preset = "fast"};
 }

@@ -17,5 +17,6 @@ enum bauta_status bt_object_decoder_new(void **decoder, const struct bauta_objec
 enum bauta_status bt_object_decode(void *decoder, struct bauta_picture *picture,
                                    struct bauta_bytes unit);
 void bt_object_decoder_free(void **decoder);
+void bt_object_decoder_limit(void *decoder, int width, int height);
 
 #endif

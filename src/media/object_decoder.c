@@ -58,6 +58,15 @@ enum bauta_status bt_object_decoder_new(void **decoder, const struct bauta_objec
     return BAUTA_OK;
 }
 
+/* libavcodec compares sizes that are aligned to blocks, and rows to its widest registers. */
+void bt_object_decoder_limit(void *decoder, int width, int height)
+{
+    struct object_decoder *d = decoder;
+    enum { ROW = 64, BLOCK = 64 };
+    const int64_t rows = (height + BLOCK - 1) / BLOCK * BLOCK;
+    d->context->max_pixels = (width + ROW - 1) / ROW * ROW * rows;
+}
+
 static bool is_whole(const AVFrame *f)
 {
     return (f->format == AV_PIX_FMT_YUV420P || f->format == AV_PIX_FMT_YUVJ420P) &&

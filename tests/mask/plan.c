@@ -177,6 +177,24 @@ faces_own_their_pixels_before_bodies_and_the_nearer_body_before_the_farther(void
     assert_int_equal(1, plan.regions[2].target);
 }
 
+static void regions_that_no_reader_would_take_hide_the_whole_picture(void **state)
+{
+    (void)state;
+    for (int n = BT_MAX_COVER; n <= BT_MAX_COVER + 1; n++) {
+        struct bt_planner planner;
+        struct bt_plan plan;
+        bt_planner_init(&planner, WIDTH, HEIGHT, 6);
+        struct bt_sightings s = {.n_items = n};
+        for (int i = 0; i < n; i++)
+            s.items[i] = (struct bt_sighting){
+                (uint32_t)i + 1, BAUTA_CLASS_BODY, {0, 0, WIDTH, HEIGHT}, BAUTA_SOURCE_GIVEN};
+        bt_planner_plan(&planner, &plan, &s);
+        assert_int_equal(n > BT_MAX_COVER ? BAUTA_WHOLE_CROWD : BAUTA_WHOLE_NONE, plan.whole);
+        assert_int_equal(n > BT_MAX_COVER ? 1 : n, plan.n_regions);
+        assert_true(bt_plan_is_bounded(&plan, WIDTH, HEIGHT));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +204,7 @@ int main(void)
         cmocka_unit_test(oblong_pixels_show_no_more_blocks_than_square_ones),
         cmocka_unit_test(blocks_follow_the_view_of_each_picture),
         cmocka_unit_test(too_many_or_double_targets_hide_the_whole_picture),
+        cmocka_unit_test(regions_that_no_reader_would_take_hide_the_whole_picture),
         cmocka_unit_test(every_reason_for_a_whole_picture_has_a_name),
         cmocka_unit_test(a_blind_plan_is_the_last_one_grown_or_everything),
         cmocka_unit_test(

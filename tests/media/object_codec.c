@@ -118,6 +118,40 @@ static bool fits(void **state, int i)
     return sizes[i].width >= codec.least_side && sizes[i].height >= codec.least_side;
 }
 
+/* What a capsule calls small and its unit makes large costs nothing to refuse. */
+static void a_picture_larger_than_its_window_is_not_decoded(void **state)
+{
+    struct run r;
+    encode_run(&r, format_of(state), 320, 256, 20, 1);
+    for (int side = 64; side <= 320; side += 256) {
+        void *decoder;
+        struct bauta_picture picture;
+        check_ok(r.codec.decoder_new(&decoder, &r.codec, r.codec.id));
+        r.codec.decoder_limit(decoder, side, side == 64 ? 64 : 256);
+        check_status(side == 64 ? BAUTA_ERR_CODEC : BAUTA_OK,
+                     r.codec.decode(decoder, &picture, bt_buffer_view(&r.units[0])));
+        r.codec.decoder_free(&decoder);
+    }
+    clear_run(&r);
+}
+
+static void limits_of_its_own_size_refuse_no_picture(void **state)
+{
+    for (int i = 0; i < N_SIZES; i++) {
+        struct run r;
+        void *decoder;
+        struct bauta_picture picture;
+        if (!fits(state, i))
+            continue;
+        encode_run(&r, format_of(state), sizes[i].width, sizes[i].height, 20, N_UNITS);
+        check_ok(r.codec.decoder_new(&decoder, &r.codec, r.codec.id));
+        r.codec.decoder_limit(decoder, r.width, r.height);
+        check_ok(r.codec.decode(decoder, &picture, bt_buffer_view(&r.units[0])));
+        r.codec.decoder_free(&decoder);
+        clear_run(&r);
+    }
+}
+
 static void every_picture_gives_its_unit_at_once(void **state)
 {
     for (int i = 0; i < N_SIZES; i++) {
@@ -247,6 +281,8 @@ static enum bauta_codec formats[] = {BAUTA_CODEC_H264, BAUTA_CODEC_H265};
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        FOR_BOTH(a_picture_larger_than_its_window_is_not_decoded),
+        FOR_BOTH(limits_of_its_own_size_refuse_no_picture),
         FOR_BOTH(every_picture_gives_its_unit_at_once),
         FOR_BOTH(quantiser_zero_loses_nothing),
         FOR_BOTH(a_key_unit_needs_none_before_it),
