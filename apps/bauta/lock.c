@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "amend.h"
+#include "files.h"
 
 static int run(const struct options *options)
 {
@@ -13,8 +14,9 @@ static int run(const struct options *options)
 
 static const enum option_id known[] = {OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
                                        OPTION_REASON, OPTION_CASE,
-                                       OPTION_FORMAT, OPTION_AUDIT,
-                                       OPTION_QUIET,  N_OPTIONS};
+                                       FILES_OPTIONS, OPTION_FORMAT,
+                                       OPTION_AUDIT,  OPTION_QUIET,
+                                       N_OPTIONS};
 
 const struct command command_lock = {
     "lock",
