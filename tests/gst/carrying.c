@@ -122,6 +122,52 @@ static void a_file_is_recovered_by_the_library(void **state)
     remove(again);
 }
 
+/* A grant of the studio's file to the other key. */
+static void write_grant(const struct studio *s, const char *path, uint64_t expires_ms)
+{
+    struct bauta_private_key *key;
+    struct bauta_public_key *holder;
+    struct bauta_grant_settings g;
+    struct bauta_grant *grant;
+    check_ok(bauta_private_key_read(&key, s->key, NULL, NULL));
+    check_ok(bauta_public_key_read(&holder, s->other_pub, NULL));
+    bauta_grant_settings_init(&g);
+    g.input = s->out;
+    g.key = key;
+    g.recipient = holder;
+    g.reason = "a reason";
+    g.issued_ms = 1000;
+    g.expires_ms = expires_ms;
+    check_ok(bauta_grant_file(&grant, &g));
+    remove(path);
+    check_ok(bauta_grant_write(grant, path, NULL));
+    bauta_grant_free(&grant);
+    bauta_public_key_free(&holder);
+    bauta_private_key_free(&key);
+}
+
+static void a_grant_that_has_expired_reveals_nothing(void **state)
+{
+    const struct studio *s = *state;
+    char path[160];
+    protect_into_file(s, "");
+    snprintf(path, sizeof(path), "%s/it.grant", s->folder);
+    for (int expired = 0; expired < 2; expired++) {
+        struct take take;
+        write_grant(s, path, expired ? 5000 : 0);
+        take_begin(&take,
+                   "filesrc location=%s ! qtdemux ! h264parse ! bautacollect ! avdec_h264 ! "
+                   "bautarecover name=r key=%s grant=%s audit=%s ! appsink name=out sync=false",
+                   s->out, s->other_key, path, s->audit);
+        if (!expired)
+            assert_int_equal(STUDIO_PICTURES, take_pull_all(&take));
+        assert_int_equal(!expired, take_finish(&take));
+        assert_true(expired || take_count(&take, "r", "revealed") > STUDIO_PICTURES);
+        take_end(&take);
+    }
+    remove(path);
+}
+
 static void a_signed_file_is_authentic_to_its_end(void **state)
 {
     const struct studio *s = *state;
@@ -231,6 +277,7 @@ int main(void)
         cmocka_unit_test(what_is_hidden_comes_back_through_openh264),
         cmocka_unit_test(another_key_reveals_nothing),
         cmocka_unit_test(a_file_is_recovered_by_the_library),
+        cmocka_unit_test(a_grant_that_has_expired_reveals_nothing),
         cmocka_unit_test(a_signed_file_is_authentic_to_its_end),
         cmocka_unit_test(a_sub_pad_is_masked_and_recovered_by_itself),
         cmocka_unit_test(short_epochs_begin_with_key_pictures),
