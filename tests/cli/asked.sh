@@ -2,16 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What is asked for in vain is said, by recover and by export; an export's report tells what is shown in fact.
 . "$(dirname "$0")/lib.sh"
-# What was there under the name of OUT gives way.
-bauta() {
-    case $1 in
-    protect | recover | export | erase | lock)
-        for last; do :; done
-        rm -f "$last" "$last.json" "$last.json.sig"
-        ;;
-    esac
-    "$BAUTA" "$@" >out.txt 2>log.txt
-}
 small_clip 6
 bauta key new operator --no-passphrase
 bauta key new --sign officer --no-passphrase

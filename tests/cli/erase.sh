@@ -2,16 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What erase and lock leave in a recording, who opens it still, and whether verify finds what was not erased.
 . "$(dirname "$0")/lib.sh"
-# What was there under the name of OUT gives way.
-bauta() {
-    case $1 in
-    protect | recover | export | erase | lock)
-        for last; do :; done
-        rm -f "$last" "$last.json" "$last.json.sig"
-        ;;
-    esac
-    "$BAUTA" "$@" >out.txt 2>log.txt
-}
 small_clip 8
 bauta key new operator --no-passphrase
 for name in camera authority; do bauta key new --sign $name --no-passphrase; done
