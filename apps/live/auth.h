@@ -22,6 +22,7 @@ struct auth_token {
 enum auth_result {
     AUTH_GOOD,
     AUTH_BAD,   /* no such user, or not that user's password */
+    AUTH_WAIT,  /* not looked at: guesses.h */
     AUTH_STALE, /* too old, too far ahead, or used before; the password is right */
 };
 

@@ -72,6 +72,9 @@ struct service_config *config_read(const char *path, GPtrArray *problems)
     read_groups(config, &reader);
     if (config->n_cameras == 0)
         g_ptr_array_add(problems, g_strdup_printf("%s: there is no group [camera NAME]", path));
+    if (config->n_cameras > CONFIG_MAX_CAMERAS)
+        g_ptr_array_add(problems, g_strdup_printf("%s: has %d cameras: one service has %d at most",
+                                                  path, config->n_cameras, CONFIG_MAX_CAMERAS));
     reader_clear(&reader);
     g_key_file_free(keys);
     if (problems->len == n_before)

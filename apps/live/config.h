@@ -12,7 +12,7 @@
  * the file's own folder.
  */
 
-enum { CONFIG_MAX_PROTECT = 40 };
+enum { CONFIG_MAX_PROTECT = 40, CONFIG_MAX_CAMERAS = 64 };
 
 enum source_kind { SOURCE_RTSP, SOURCE_V4L2, SOURCE_FILE, SOURCE_TEST };
 enum record_format { RECORD_MP4, RECORD_MKV };

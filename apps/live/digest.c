@@ -159,18 +159,51 @@ char *digest_challenge(const struct digest *digest, const struct service_config 
     return g_string_free(header, FALSE);
 }
 
-enum auth_result digest_check_basic(const struct service_config *config, const char *authorization)
+/* "NAME:PASSWORD", NULL if it is none; to be freed by free_pair(). */
+static char *read_basic(const char *authorization)
 {
     static const char scheme[] = "Basic ";
     if (!authorization || strlen(authorization) > MAX_HEADER ||
         g_ascii_strncasecmp(authorization, scheme, strlen(scheme)) != 0)
-        return AUTH_BAD;
+        return NULL;
     gsize size;
     guchar *decoded = g_base64_decode(authorization + strlen(scheme), &size);
     char *pair = g_strndup((const char *)decoded, size);
     explicit_bzero(decoded, size);
     g_free(decoded);
-    char *colon = strchr(pair, ':');
+    return pair;
+}
+
+static void free_pair(char *pair, gsize size)
+{
+    if (pair)
+        explicit_bzero(pair, size);
+    g_free(pair);
+}
+
+char *digest_user(const char *authorization)
+{
+    char *pair = read_basic(authorization);
+    if (pair) {
+        const gsize size = strlen(pair);
+        char *user = g_strndup(pair, strcspn(pair, ":"));
+        free_pair(pair, size);
+        return user;
+    }
+    const char *space = authorization ? strchr(authorization, ' ') : NULL;
+    if (!space || strlen(authorization) > MAX_HEADER)
+        return NULL;
+    GHashTable *answer = soup_header_parse_param_list(space + 1);
+    char *user = g_strdup(g_hash_table_lookup(answer, "username"));
+    soup_header_free_param_list(answer);
+    return user;
+}
+
+enum auth_result digest_check_basic(const struct service_config *config, const char *authorization)
+{
+    char *pair = read_basic(authorization);
+    const gsize size = pair ? strlen(pair) : 0;
+    char *colon = pair ? strchr(pair, ':') : NULL;
     enum auth_result result = AUTH_BAD;
     if (colon) {
         *colon = '\0';
@@ -178,7 +211,6 @@ enum auth_result digest_check_basic(const struct service_config *config, const c
         if (user && auth_same(user->password, colon + 1))
             result = AUTH_GOOD;
     }
-    explicit_bzero(pair, size);
-    g_free(pair);
+    free_pair(pair, size);
     return result;
 }

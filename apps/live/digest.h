@@ -30,6 +30,10 @@ enum auth_result digest_check(struct digest *digest, const struct service_config
 char *digest_challenge(const struct digest *digest, const struct service_config *config, bool stale,
                        gint64 now_us);
 
+/* The name in an Authorization header, of digest or basic; NULL if there is none. The caller frees
+ * it. */
+char *digest_user(const char *authorization);
+
 /* A name and a password in the clear, RFC 7617; only for connections that nobody overhears. */
 enum auth_result digest_check_basic(const struct service_config *config, const char *authorization);
 

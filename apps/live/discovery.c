@@ -9,6 +9,7 @@
 #include "identity.h"
 #include "interfaces.h"
 #include "onvif.h"
+#include "soap.h"
 
 static const char group_address[] = "239.255.255.250";
 enum {
@@ -148,7 +149,7 @@ static gboolean hear(GSocket *socket, GIOCondition condition, gpointer data)
 {
     (void)condition;
     struct discovery *discovery = data;
-    char datagram[DISCOVERY_MAX_SIZE + 1];
+    char datagram[SOAP_MAX_SIZE + 1];
     GSocketAddress *from = NULL;
     const gssize size =
         g_socket_receive_from(socket, &from, datagram, sizeof(datagram), NULL, NULL);

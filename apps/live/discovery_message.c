@@ -120,7 +120,7 @@ GString *discovery_answer(const char *datagram, gsize size, const struct discove
                           guint32 number)
 {
     struct soap *soap;
-    if (size > DISCOVERY_MAX_SIZE || soap_read(&soap, datagram, size))
+    if (soap_read(&soap, datagram, size))
         return NULL;
     const char *id = soap_header_text(soap, "MessageID");
     const char *action = soap_action(soap);

@@ -6,8 +6,6 @@
 
 /* The messages of WS-Discovery: bytes only. */
 
-enum { DISCOVERY_MAX_SIZE = 16 * 1024 }; /* of a datagram */
-
 /* Who is announced. */
 struct discovery_target {
     const char *uuid;

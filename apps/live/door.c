@@ -13,6 +13,8 @@ struct client {
     GSource *waiting;               /* for the first byte; NULL: it has come */
     SoupServer *server;             /* NULL before that */
     gint64 since_us;                /* monotonic; of the beginning, or of the whole request */
+    SoupServerMessage *held;        /* NULL: nothing is */
+    guint release;
     bool done;
 };
 
@@ -48,12 +50,14 @@ static void client_free(gpointer data)
         g_source_destroy(client->waiting);
         g_source_unref(client->waiting);
     }
+    g_clear_handle_id(&client->release, g_source_remove);
     g_object_set_data(G_OBJECT(client->remote), client_key, NULL);
     if (client->server) {
         g_signal_handlers_disconnect_by_data(client->server, client);
         soup_server_disconnect(client->server);
         g_object_unref(client->server);
     }
+    g_clear_object(&client->held);
     g_socket_close(g_socket_connection_get_socket(client->connection), NULL);
     g_object_unref(client->connection);
     g_object_unref(client->local);
@@ -88,6 +92,25 @@ void door_close(SoupServerMessage *message)
         finish(client);
 }
 
+static gboolean release(gpointer data)
+{
+    struct client *client = data;
+    client->release = 0;
+    soup_server_message_unpause(client->held);
+    g_clear_object(&client->held);
+    return G_SOURCE_REMOVE;
+}
+
+void door_hold(SoupServerMessage *message, guint hold_ms)
+{
+    struct client *client = client_of(message);
+    if (!client || client->held)
+        return;
+    client->held = g_object_ref(message);
+    client->release = g_timeout_add(hold_ms, release, client);
+    soup_server_message_pause(message);
+}
+
 static gboolean look_around(gpointer data)
 {
     const struct door *door = data;
@@ -101,15 +124,20 @@ static gboolean look_around(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+/* Whether it is to make room before the other. */
+static bool goes_before(const struct client *client, const struct client *other)
+{
+    return !client->held != !other->held ? client->held != NULL
+                                         : client->since_us < other->since_us;
+}
+
 static void make_room(struct door *door)
 {
     guint oldest = 0;
-    for (guint i = 1; i < door->clients->len; i++) {
-        const struct client *client = g_ptr_array_index(door->clients, i);
-        const struct client *other = g_ptr_array_index(door->clients, oldest);
-        if (client->since_us < other->since_us)
+    for (guint i = 1; i < door->clients->len; i++)
+        if (goes_before(g_ptr_array_index(door->clients, i),
+                        g_ptr_array_index(door->clients, oldest)))
             oldest = i;
-    }
     if (door->clients->len >= door->limits.connections)
         g_ptr_array_remove_index_fast(door->clients, oldest);
 }
@@ -234,6 +262,7 @@ struct door *door_new(const struct service_config *config, bool tls,
     *door = (struct door){.limits = *limits, .furnish = furnish, .user = user, .log = log};
     door->clients = g_ptr_array_new_with_free_func(client_free);
     door->listener = g_socket_service_new();
+    g_socket_listener_set_backlog(G_SOCKET_LISTENER(door->listener), (int)limits->connections);
     if (tls) {
         door->pair = pair_new(config->certificate, config->private_key, log);
         if (!door->pair)

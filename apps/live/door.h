@@ -34,6 +34,9 @@ struct door *door_new(const struct service_config *config, bool tls,
 void door_free(struct door *door);
 /* Whether `message` came through a door with TLS. */
 bool door_is_secret(SoupServerMessage *message);
+/* Its answer, which is made already or will be at once, leaves after so long. Who waits for that is
+ * the first to make room. */
+void door_hold(SoupServerMessage *message, guint hold_ms);
 /* Ends its connection without an answer, soon. */
 void door_close(SoupServerMessage *message);
 

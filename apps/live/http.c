@@ -10,8 +10,11 @@
 #include "identity.h"
 #include "pages.h"
 #include "soap.h"
+#include "visitor.h"
 
 static const struct door_limits limits = {.connections = 64, .patience_ms = 30000};
+
+enum { TOO_MANY = 429 }; /* RFC 6585 */
 
 static const char too_long[] = "the request is too long";
 
@@ -37,35 +40,6 @@ static char *local_host(SoupServerMessage *message)
 static const char *header_of(SoupServerMessage *message, const char *name)
 {
     return soup_message_headers_get_one(soup_server_message_get_request_headers(message), name);
-}
-
-/* Whether what is said on its connection can be overheard: it is not TLS, nor within this machine.
- */
-static bool is_open(SoupServerMessage *message)
-{
-    GSocketAddress *remote = soup_server_message_get_remote_address(message);
-    return !door_is_secret(message) &&
-           !(G_IS_INET_SOCKET_ADDRESS(remote) &&
-             g_inet_address_get_is_loopback(
-                 g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote))));
-}
-
-static enum auth_result check_user(struct http *http, SoupServerMessage *message)
-{
-    const struct service_config *config = service_config(http->service);
-    const char *authorization = header_of(message, "Authorization");
-    GUri *uri = soup_server_message_get_uri(message);
-    const char *query = g_uri_get_query(uri);
-    if (config->anonymous)
-        return AUTH_GOOD;
-    char *target = g_strconcat(g_uri_get_path(uri), query ? "?" : "", query, NULL);
-    const struct digest_request request = {soup_server_message_get_method(message), target,
-                                           authorization};
-    enum auth_result result = digest_check(http->digest, config, &request, g_get_monotonic_time());
-    g_free(target);
-    if (result == AUTH_BAD && !is_open(message))
-        result = digest_check_basic(config, authorization);
-    return result;
 }
 
 static void challenge(struct http *http, SoupServerMessage *message, bool stale)
@@ -133,23 +107,31 @@ static int list_profiles(const struct service *service, struct onvif_profile *pr
 static void answer_onvif(struct http *http, SoupServerMessage *message, enum onvif_service service)
 {
     const struct service_config *config = service_config(http->service);
-    const enum auth_result user = check_user(http, message);
+    const enum auth_result user =
+        visitor_check(message, http->service, http->digest, GUESSES_ONVIF);
     struct urls urls;
     struct page page = {0};
     char *local = local_host(message), *uuid = identity_uuid(config);
     struct onvif_profile *profiles =
         g_new0(struct onvif_profile, (gsize)service_n_cameras(http->service) * N_STREAMS + 1);
     urls_init(&urls, config, header_of(message, "Host"), local, door_is_secret(message));
-    const struct onvif_site site = {config,   &urls,
-                                    profiles, list_profiles(http->service, profiles),
-                                    uuid,     soup_server_message_get_remote_host(message)};
+    const struct onvif_site site = {config,
+                                    &urls,
+                                    profiles,
+                                    list_profiles(http->service, profiles),
+                                    uuid,
+                                    soup_server_message_get_remote_host(message),
+                                    service_guesses(http->service),
+                                    g_get_monotonic_time()};
     GBytes *body = soup_message_body_flatten(soup_server_message_get_request_body(message));
     gsize size;
     const char *text = g_bytes_get_data(body, &size);
     if (!onvif_answer(http->onvif, &page, service, &site, text ? text : "", size, user == AUTH_GOOD,
                       g_get_real_time()) &&
-        (page.status != SOUP_STATUS_UNAUTHORIZED || header_of(message, "Authorization")))
+        (page.status != SOUP_STATUS_UNAUTHORIZED || header_of(message, "Authorization"))) {
         note_refusal(http, message, onvif_path(service));
+        visitor_hold(message, http->service);
+    }
     if (page.status == SOUP_STATUS_UNAUTHORIZED)
         challenge(http, message, user == AUTH_STALE);
     send_page(http, message, &page);
@@ -160,25 +142,46 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
     urls_clear(&urls);
 }
 
+static void refuse(struct http *http, SoupServerMessage *message, enum auth_result user,
+                   const char *path)
+{
+    if (header_of(message, "Authorization") && user != AUTH_STALE) {
+        note_refusal(http, message, path);
+        visitor_hold(message, http->service);
+    }
+    if (user == AUTH_WAIT) {
+        say(http, message, TOO_MANY, "too many wrong passwords came from this address: wait");
+        return;
+    }
+    challenge(http, message, user == AUTH_STALE);
+    say(http, message, SOUP_STATUS_UNAUTHORIZED, "name and password are needed");
+}
+
 static void answer_get(struct http *http, SoupServerMessage *message, const char *path)
 {
-    const enum auth_result user = pages_open(path) ? AUTH_GOOD : check_user(http, message);
+    const enum auth_result user =
+        pages_open(path) ? AUTH_GOOD
+                         : visitor_check(message, http->service, http->digest, GUESSES_HTTP);
     struct page page = {0};
-    if (user != AUTH_GOOD) {
-        if (header_of(message, "Authorization") && user == AUTH_BAD)
-            note_refusal(http, message, path);
-        challenge(http, message, user == AUTH_STALE);
-        say(http, message, SOUP_STATUS_UNAUTHORIZED, "name and password are needed");
-    } else if (pages_get(&page, http->service, path)) {
+    if (user != AUTH_GOOD)
+        refuse(http, message, user, path);
+    else if (pages_get(&page, http->service, path))
         send_page(http, message, &page);
-    } else {
+    else
         say(http, message, SOUP_STATUS_NOT_FOUND, "there is no such page");
-    }
 }
 
 static enum onvif_service find_onvif(const struct http *http, const char *path)
 {
     return service_config(http->service)->onvif ? onvif_find(path) : ONVIF_N_SERVICES;
+}
+
+/* Nobody is asked for a password, so a page of somebody else, whose own name was made to lead here,
+ * would have it all (DNS rebinding). */
+static bool is_led_astray(const struct http *http, SoupServerMessage *message)
+{
+    const struct service_config *config = service_config(http->service);
+    return config->anonymous && !urls_is_own_name(config, header_of(message, "Host"));
 }
 
 static void handle(SoupServer *server, SoupServerMessage *message, const char *path,
@@ -190,7 +193,10 @@ static void handle(SoupServer *server, SoupServerMessage *message, const char *p
     const char *method = soup_server_message_get_method(message);
     const enum onvif_service service = find_onvif(http, path);
     const bool get = !strcmp(method, "GET") || !strcmp(method, "HEAD");
-    if (service != ONVIF_N_SERVICES ? !!strcmp(method, "POST") : !get) {
+    if (is_led_astray(http, message)) {
+        say(http, message, SOUP_STATUS_MISDIRECTED_REQUEST,
+            "this service has another name: use its address, or set 'address' to the name");
+    } else if (service != ONVIF_N_SERVICES ? !!strcmp(method, "POST") : !get) {
         soup_message_headers_replace(soup_server_message_get_response_headers(message), "Allow",
                                      service != ONVIF_N_SERVICES ? "POST" : "GET, HEAD");
         say(http, message, SOUP_STATUS_METHOD_NOT_ALLOWED, "this is not for that method");

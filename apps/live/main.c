@@ -11,6 +11,7 @@
 #include "notify.h"
 #include "place.h"
 #include "service.h"
+#include "tls.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
@@ -125,6 +126,12 @@ static bool find_elements(void)
 int main(int argc, char **argv)
 {
     heap_tame();
+    char *weak = tls_harden();
+    if (weak) {
+        fprintf(stderr, "bauta-live: %s\n", weak);
+        g_free(weak);
+        return STATUS_USAGE;
+    }
     struct program program = {.path = NULL};
     gboolean check_only = FALSE, version = FALSE;
     const GOptionEntry entries[] = {

@@ -343,6 +343,16 @@ void metrics_write(GString *text, const struct metrics_camera *cameras, int n_ca
     put_process(text);
 }
 
+void metrics_write_guesses(GString *text, struct guesses *guesses)
+{
+    put_head(text, "bauta_wrong_passwords_total", "counter", "Wrong names and passwords.");
+    for (int d = 0; d < GUESSES_N_DOORS; d++) {
+        g_string_append_printf(text, "bauta_wrong_passwords_total{door=\"%s\"} ",
+                               guesses_door_name((enum guesses_door)d));
+        put_number(text, (double)guesses_count(guesses, (enum guesses_door)d));
+    }
+}
+
 void metrics_write_certificate(GString *text, gint64 end_s)
 {
     put_single(text, "bauta_certificate_expiry_timestamp_seconds", "gauge",

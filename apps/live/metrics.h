@@ -2,6 +2,7 @@
 #ifndef METRICS_H
 #define METRICS_H
 
+#include "guesses.h"
 #include "stats.h"
 
 /*
@@ -25,5 +26,8 @@ void metrics_write(GString *text, const struct metrics_camera *cameras, int n_ca
 
 /* Appends when the certificate ends, in seconds since the epoch. */
 void metrics_write_certificate(GString *text, gint64 end_s);
+
+/* Appends how many wrong passwords there were. */
+void metrics_write_guesses(GString *text, struct guesses *guesses);
 
 #endif

@@ -101,6 +101,20 @@ static const struct onvif_row *find_row(const struct soap *soap, enum onvif_serv
     return row->name ? row : NULL;
 }
 
+static bool check_token(struct onvif *onvif, const struct onvif_call *call,
+                        const struct auth_token *token)
+{
+    const struct onvif_site *site = call->site;
+    enum auth_result result = AUTH_WAIT;
+    if (!site->guesses || guesses_may(site->guesses, site->peer, token->user, site->monotonic_us))
+        result = auth_check(onvif->auth, site->config, token, site->peer, call->now_us);
+    if (site->guesses && result == AUTH_GOOD)
+        guesses_right(site->guesses, site->peer, token->user, site->monotonic_us);
+    else if (site->guesses && result != AUTH_STALE)
+        guesses_wrong(site->guesses, GUESSES_ONVIF, site->peer, site->monotonic_us);
+    return result == AUTH_GOOD;
+}
+
 /* Core Specification, section 5.9.1: a bad token is a fault of status 400; no token at all, and
  * nothing of HTTP, is status 401. */
 static bool is_authorized(struct onvif *onvif, guint *status, const struct onvif_call *call,
@@ -113,8 +127,7 @@ static bool is_authorized(struct onvif *onvif, guint *status, const struct onvif
     if (!soap_token(call->soap, &token))
         return false;
     *status = BAD_REQUEST;
-    return auth_check(onvif->auth, call->site->config, &token, call->site->peer, call->now_us) ==
-           AUTH_GOOD;
+    return check_token(onvif, call, &token);
 }
 
 static void answer(struct page *page, const struct onvif_row *row, const struct onvif_call *call)

@@ -6,6 +6,7 @@
 
 #include "auth.h"
 #include "config.h"
+#include "guesses.h"
 #include "page.h"
 #include "stats.h"
 #include "urls.h"
@@ -35,8 +36,10 @@ struct onvif_site {
     const struct urls *urls;
     const struct onvif_profile *profiles;
     int n_profiles;
-    const char *uuid; /* of the service */
-    const char *peer; /* address of the client */
+    const char *uuid;        /* of the service */
+    const char *peer;        /* address of the client */
+    struct guesses *guesses; /* NULL: none are counted */
+    gint64 monotonic_us;     /* now, for them */
 };
 
 /* Passwords that were digested before `since_us`, of the wall clock, are refused. */

@@ -24,6 +24,7 @@ static void get_metrics(struct page *page, const struct service *service)
     }
     GString *text = g_string_sized_new(16384);
     metrics_write(text, cameras, n, g_get_monotonic_time());
+    metrics_write_guesses(text, service_guesses(service));
     gint64 end_s;
     if (certificate_end(service_config(service), &end_s))
         metrics_write_certificate(text, end_s);

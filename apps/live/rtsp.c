@@ -6,6 +6,7 @@
 #include "guests.h"
 #include "pair.h"
 #include "relay.h"
+#include "rtsp_auth.h"
 
 #define ROLE "viewer"
 
@@ -61,7 +62,7 @@ static char *digest_users(const struct service_config *config)
 static void set_access(const struct rtsp *rtsp, const struct door *door)
 {
     const struct service_config *config = service_config(rtsp->service);
-    GstRTSPAuth *auth = gst_rtsp_auth_new();
+    GstRTSPAuth *auth = rtsp_auth_new(service_guesses(rtsp->service), rtsp->log);
     gst_rtsp_auth_set_supported_methods(auth, GST_RTSP_AUTH_DIGEST);
     gst_rtsp_auth_set_realm(auth, config->realm);
     for (int i = 0; i < config->n_users; i++) {
@@ -128,6 +129,7 @@ static bool open_door(struct rtsp *rtsp, struct door *door, const struct address
     gst_rtsp_session_pool_set_max_sessions(sessions, MAX_SESSIONS);
     g_object_unref(sessions);
     gst_rtsp_server_set_content_length_limit(door->server, MAX_BODY);
+    gst_rtsp_server_set_backlog(door->server, (int)limits.connections);
     g_signal_connect(door->server, "client-connected", G_CALLBACK(greet), NULL);
     door->guests = guests_new(door->server, &limits, rtsp->log);
     if (door->tls && !take_certificate(rtsp, door))

@@ -15,6 +15,7 @@ struct service {
     struct camera **cameras; /* as config->cameras */
     struct rtsp *rtsp;
     struct onvif *onvif;
+    struct guesses *guesses;
     struct http *http; /* NULL: off, or its port was not to be had at the last reload */
     struct certificate_watch certificate;
     guint timer;
@@ -58,6 +59,7 @@ struct service *service_new(struct service_config *config, const struct log *log
     *service = (struct service){.config = config, .log = log};
     service->cameras = g_new0(struct camera *, config->n_cameras);
     service->onvif = onvif_new(g_get_real_time());
+    service->guesses = guesses_new();
     certificate_look(&service->certificate, config, log);
     service->rtsp = rtsp_new(service, log);
     if (!service->rtsp) {
@@ -105,6 +107,7 @@ void service_free(struct service *service)
     end_cameras(service, ends);
     g_free(ends);
     rtsp_free(service->rtsp);
+    guesses_unref(service->guesses);
     g_free(service->cameras);
     config_free(service->config);
     g_free(service);
@@ -187,6 +190,11 @@ struct camera *service_find_camera(const struct service *service, const char *na
         if (strcmp(service->config->cameras[i]->name, name) == 0)
             return service->cameras[i];
     return NULL;
+}
+
+struct guesses *service_guesses(const struct service *service)
+{
+    return service->guesses;
 }
 
 bool service_alive(const struct service *service)

@@ -4,6 +4,7 @@
 
 #include "camera.h"
 #include "config.h"
+#include "guesses.h"
 #include "log.h"
 
 /*
@@ -22,6 +23,8 @@ const struct service_config *service_config(const struct service *service);
 int service_n_cameras(const struct service *service);
 struct camera *service_camera(const struct service *service, int i);
 struct camera *service_find_camera(const struct service *service, const char *name);
+/* Wrong passwords at all doors. */
+struct guesses *service_guesses(const struct service *service);
 /* Whether every part that must answer does. */
 bool service_alive(const struct service *service);
 

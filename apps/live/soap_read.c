@@ -10,9 +10,6 @@ static const char ns_security[] =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 static const char password_digest[] = "#PasswordDigest";
 
-/* Of elements that are looked at, so that a search has an end that we chose. */
-enum { MAX_DEPTH = 64 };
-
 struct soap {
     xmlDocPtr document;
     xmlNodePtr header; /* NULL: none */
@@ -37,7 +34,7 @@ static xmlDocPtr read_document(const char *text, gsize size)
         return NULL;
     parser->sax->internalSubset = refuse_type;
     xmlDocPtr document =
-        xmlCtxtReadMemory(parser, text, (int)size, NULL, NULL,
+        xmlCtxtReadMemory(parser, text, (int)size, NULL, "UTF-8",
                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                               XML_PARSE_NOCDATA | XML_PARSE_NODICT);
     if (document && !parser->wellFormed) {
@@ -75,18 +72,12 @@ static xmlNodePtr first_element(const xmlNode *parent)
 static xmlNodePtr find_within(xmlNodePtr top, xmlNodePtr from, const char *name)
 {
     xmlNodePtr node = from ? from : top;
-    int depth = 0;
-    for (const xmlNode *up = node; up != top; up = up->parent)
-        depth++;
     while (node) {
-        if (node->type == XML_ELEMENT_NODE && node->children && depth < MAX_DEPTH) {
+        if (node->type == XML_ELEMENT_NODE && node->children) {
             node = node->children;
-            depth++;
         } else {
-            while (node != top && !node->next) {
+            while (node != top && !node->next)
                 node = node->parent;
-                depth--;
-            }
             if (node == top)
                 return NULL;
             node = node->next;
@@ -100,7 +91,7 @@ static xmlNodePtr find_within(xmlNodePtr top, xmlNodePtr from, const char *name)
 enum soap_result soap_read(struct soap **soap, const char *text, gsize size)
 {
     *soap = NULL;
-    xmlDocPtr document = size <= SOAP_MAX_SIZE ? read_document(text, size) : NULL;
+    xmlDocPtr document = soap_is_modest(text, size) ? read_document(text, size) : NULL;
     if (!document)
         return SOAP_MALFORMED;
     const xmlNode *envelope = xmlDocGetRootElement(document);

@@ -68,6 +68,19 @@ void urls_init(struct urls *urls, const struct service_config *config, const cha
     g_free(host);
 }
 
+bool urls_is_own_name(const struct service_config *config, const char *host_header)
+{
+    if (!host_header)
+        return true;
+    const size_t length = host_length(host_header);
+    const bool bracket = host_header[0] == '[' && length > 2;
+    char *host = g_strndup(host_header + bracket, length - 2 * bracket);
+    const bool own = g_hostname_is_ip_address(host) || !g_ascii_strcasecmp(host, "localhost") ||
+                     (config->address[0] && !g_ascii_strcasecmp(host, config->address));
+    g_free(host);
+    return own;
+}
+
 void urls_clear(struct urls *urls)
 {
     g_free(urls->http);

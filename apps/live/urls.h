@@ -20,6 +20,9 @@ struct urls {
  */
 void urls_init(struct urls *urls, const struct service_config *config, const char *host_header,
                const char *local, bool secret);
+/* Whether a Host header (NULL: there is none) is a name of this service: an address, `localhost`,
+ * or what the configuration says. Another page's own name may have been made to lead here. */
+bool urls_is_own_name(const struct service_config *config, const char *host_header);
 void urls_clear(struct urls *urls);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "certificate.h"
 #include "signpost.h"
+#include "tls.h"
 #include "web.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_DENIED = 3 };
@@ -213,6 +214,10 @@ int main(int argc, char **argv)
 {
     struct program program = {.listen = NULL};
     int status = parse(&program, argc, argv);
+    char *weak = status ? NULL : tls_harden();
+    if (weak)
+        status = fail_usage(weak);
+    g_free(weak);
     if (!status && program.version) {
         puts("bauta-view " BAUTA_VERSION);
     } else if (!status) {

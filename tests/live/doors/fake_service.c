@@ -12,6 +12,7 @@ struct camera {
 struct service {
     struct service_config *config;
     struct camera *cameras;
+    struct guesses *guesses;
     GBytes *jpeg;
     bool alive;
 };
@@ -21,6 +22,7 @@ struct service *fake_service_new(struct service_config *config)
     struct service *service = g_new0(struct service, 1);
     service->config = config;
     service->alive = true;
+    service->guesses = guesses_new();
     service->cameras = g_new0(struct camera, (gsize)config->n_cameras + 1);
     for (int i = 0; i < config->n_cameras; i++)
         service->cameras[i] = (struct camera){config->cameras[i], stats_new(), service};
@@ -32,6 +34,7 @@ void fake_service_free(struct service *service)
     for (int i = 0; i < service->config->n_cameras; i++)
         stats_free(service->cameras[i].stats);
     g_free(service->cameras);
+    guesses_unref(service->guesses);
     config_free(service->config);
     g_clear_pointer(&service->jpeg, g_bytes_unref);
     g_free(service);
@@ -69,6 +72,11 @@ struct camera *service_find_camera(const struct service *service, const char *na
         if (!strcmp(service->config->cameras[i]->name, name))
             return &service->cameras[i];
     return NULL;
+}
+
+struct guesses *service_guesses(const struct service *service)
+{
+    return service->guesses;
 }
 
 bool service_alive(const struct service *service)

@@ -7,6 +7,7 @@
 #include "door.h"
 #include "fake_service.h"
 #include "http.h"
+#include "soap.h"
 
 /* The HTTP door, spoken to over loopback; both ends run in the test's own main loop. */
 
@@ -200,6 +201,54 @@ static void without_users_everybody_does(void **state)
     assert_int_equal(status_of(house, "/metrics"), 200);
 }
 
+static guint status_with_host(struct house *house, const char *host)
+{
+    SoupMessage *message = new_message(house, "GET", "/metrics");
+    soup_message_headers_replace(soup_message_get_request_headers(message), "Host", host);
+    send(house, message);
+    return house->status;
+}
+
+/* Another page's own name may have been made to lead here. */
+static void where_nobody_is_asked_only_own_names_are_answered(void **state)
+{
+    struct house *house = *state;
+    struct service_config *config =
+        (struct service_config *)(uintptr_t)service_config(house->service);
+    static const char *const good[] = {"127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "localhost",
+                                       "LocalHost:8080"};
+    static const char *const bad[] = {"evil.example", "evil.example:8080", "127.0.0.1.evil.example",
+                                      "localhost.evil.example", "user@127.0.0.1"};
+    assert_int_equal(status_with_host(house, bad[0]), 200); /* with a password */
+    config->anonymous = true;
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
+        assert_int_equal(status_with_host(house, good[i]), 200);
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+        assert_int_equal(status_with_host(house, bad[i]), 421);
+    g_free(config->address);
+    config->address = g_strdup("cameras.example");
+    assert_int_equal(status_with_host(house, "cameras.example:8080"), 200);
+}
+
+/* They wait for their answer, and nobody else does. */
+static void wrong_passwords_are_counted_and_answered_late(void **state)
+{
+    struct house *house = *state;
+    house->password = "another";
+    for (int i = 0; i < GUESSES_AT_ONCE - 1; i++)
+        assert_int_equal(status_of(house, "/metrics"), 401);
+    gint64 begin_us = g_get_monotonic_time();
+    assert_int_equal(status_of(house, "/metrics"), 401);
+    assert_int_equal(status_of(house, "/metrics"), 401);
+    assert_true(g_get_monotonic_time() - begin_us >= (gint64)GUESSES_HELD_MS * 1000);
+    house->password = "a \"password\"";
+    assert_int_equal(status_of(house, "/metrics"), 200);
+    char *sample =
+        g_strdup_printf("bauta_wrong_passwords_total{door=\"http\"} %d\n", GUESSES_AT_ONCE + 1);
+    assert_non_null(strstr(house->body, sample));
+    g_free(sample);
+}
+
 static void a_snapshot_is_the_camera_s_or_none(void **state)
 {
     struct house *house = *state;
@@ -289,9 +338,9 @@ static void long_requests_are_not_taken(void **state)
     struct house *house = *state;
     static char body[1 << 20];
     memset(body, ' ', sizeof(body));
-    post(house, "/onvif/device_service", body, 60000);
+    post(house, "/onvif/device_service", body, SOAP_MAX_SIZE);
     assert_int_equal(house->status, 400); /* taken, and no envelope */
-    post(house, "/onvif/device_service", body, 70000);
+    post(house, "/onvif/device_service", body, SOAP_MAX_SIZE + 1);
     assert_int_equal(house->status, 413);
     /* Of a length that is not told beforehand. */
     SoupMessage *message = new_message(house, "POST", "/onvif/device_service");
@@ -399,6 +448,8 @@ int main(void)
         TEST(pages_want_a_password_but_two),
         TEST(whoever_knows_the_password_sees_the_pages),
         TEST(without_users_everybody_does),
+        TEST(where_nobody_is_asked_only_own_names_are_answered),
+        TEST(wrong_passwords_are_counted_and_answered_late),
         TEST(a_snapshot_is_the_camera_s_or_none),
         TEST(a_service_whose_part_hangs_is_not_alive),
         TEST(ready_is_when_no_camera_is_starting),

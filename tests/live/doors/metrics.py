@@ -15,7 +15,7 @@ NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"')
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|Inf)|NaN")
 TYPES = ("counter", "gauge", "summary", "histogram", "untyped")
-OF_THE_SERVICE = ("bauta_build_info", "bauta_certificate_expiry_timestamp_seconds")
+OF_THE_SERVICE = ("bauta_build_info", "bauta_certificate_expiry_timestamp_seconds", "bauta_wrong_passwords_total")
 
 
 class Fault(Exception):

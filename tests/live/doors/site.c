@@ -36,7 +36,10 @@ void site_init(struct site *site)
     site->profiles[1] = (struct onvif_profile){&site->cameras[0], STREAM_SUB, 640, 360, 10, false};
     site->profiles[2] = (struct onvif_profile){&site->cameras[1], STREAM_MAIN, 0, 0, 0, true};
     site->urls = (struct urls){http, rtsp, rtsps};
-    site->site = (struct onvif_site){
-        &site->config, &site->urls, site->profiles, 3, "00000000-0000-8000-8000-000000000001",
-        "10.0.0.2"};
+    site->site = (struct onvif_site){.config = &site->config,
+                                     .urls = &site->urls,
+                                     .profiles = site->profiles,
+                                     .n_profiles = 3,
+                                     .uuid = "00000000-0000-8000-8000-000000000001",
+                                     .peer = "10.0.0.2"};
 }

@@ -135,23 +135,58 @@ static char *nest(int n, const char *open, const char *close)
     return g_string_free(text, FALSE);
 }
 
-static void deep_and_wide_requests_have_an_end(void **state)
+static enum soap_result result_of_nest(int n, const char *open, const char *close)
+{
+    char *text = nest(n, open, close);
+    const enum soap_result result = result_of_text(text);
+    g_free(text);
+    return result;
+}
+
+static void deep_and_wide_requests_are_refused(void **state)
 {
     (void)state;
-    char *text = nest(9000, "<b>", "</b>");
-    assert_int_equal(result_of_text(text), SOAP_MALFORMED);
-    g_free(text);
-    text = nest(200, "<b>", "<c/></b>"); /* libxml2 reads these; we do not look so deep */
-    struct soap *soap = read_good(text);
-    assert_non_null(soap_text(soap, "b"));
-    assert_null(soap_text(soap, "d"));
-    soap_free(soap);
-    g_free(text);
-    text = nest(9000, "<b/>", "");
-    soap = read_good(text);
-    assert_null(soap_text(soap, "d"));
-    soap_free(soap);
-    g_free(text);
+    const int outer = 3, inner = SOAP_MAX_ELEMENTS - outer; /* Envelope, Body and the action */
+    assert_int_equal(result_of_nest(SOAP_MAX_DEPTH - outer, "<b>", "</b>"), SOAP_OK);
+    assert_int_equal(result_of_nest(SOAP_MAX_DEPTH - outer + 1, "<b>", "</b>"), SOAP_MALFORMED);
+    assert_int_equal(result_of_nest(inner, "<b/>", ""), SOAP_OK);
+    assert_int_equal(result_of_nest(inner + 1, "<b/>", ""), SOAP_MALFORMED);
+    assert_int_equal(result_of_nest(inner, "<b c='/>'>", "</b>"), SOAP_MALFORMED);
+    assert_int_equal(result_of_nest(40, "<b c='/>'/>", ""), SOAP_OK);
+    assert_int_equal(result_of_nest(40, "<!--<b>--><![CDATA[<b>]]><?b <b> ?>", ""), SOAP_OK);
+    assert_int_equal(result_of_nest(1, "<!--", "<b></b>"), SOAP_MALFORMED);
+}
+
+/* An action with `n` attributes: its own namespace's, and others. */
+static char *adorn(int n)
+{
+    GString *text = g_string_new(BEGIN "<a");
+    for (int i = 0; i < n; i++)
+        g_string_append_printf(text, i % 2 ? " a%d='\"x='" : " xmlns:a%d = '>'", i);
+    g_string_append(text, "/>" END);
+    return g_string_free(text, FALSE);
+}
+
+static void an_element_has_no_more_attributes_than_the_limit(void **state)
+{
+    (void)state;
+    char *most = adorn(SOAP_MAX_ATTRIBUTES), *more = adorn(SOAP_MAX_ATTRIBUTES + 1);
+    assert_int_equal(result_of_text(most), SOAP_OK);
+    assert_int_equal(result_of_text(more), SOAP_MALFORMED);
+    g_free(most);
+    g_free(more);
+}
+
+static void no_other_encoding_hides_what_it_says(void **state)
+{
+    (void)state;
+    static const char whole[] = BEGIN "<a/>" END;
+    char *wide = g_convert(whole, -1, "UTF-16", "UTF-8", NULL, &(gsize){0}, NULL);
+    assert_int_equal(result_of(wide, 2 * strlen(whole) + 2), SOAP_MALFORMED);
+    g_free(wide);
+    assert_int_equal(result_of_text("<?xml version=\"1.0\" encoding=\"UTF-7\"?>" BEGIN
+                                    "<a>+ADw-b/+AD4-</a>" END),
+                     SOAP_OK); /* as it stands */
 }
 
 static void no_more_than_the_limit_is_read(void **state)
@@ -238,7 +273,9 @@ int main(void)
         cmocka_unit_test(what_is_no_envelope_is_refused),
         cmocka_unit_test(every_beginning_of_a_request_is_refused),
         cmocka_unit_test(a_document_type_is_refused_before_it_is_read),
-        cmocka_unit_test(deep_and_wide_requests_have_an_end),
+        cmocka_unit_test(deep_and_wide_requests_are_refused),
+        cmocka_unit_test(an_element_has_no_more_attributes_than_the_limit),
+        cmocka_unit_test(no_other_encoding_hides_what_it_says),
         cmocka_unit_test(no_more_than_the_limit_is_read),
         cmocka_unit_test(a_token_is_found_and_a_clear_password_is_none),
         cmocka_unit_test(what_is_written_is_read_back),

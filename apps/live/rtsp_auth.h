@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RTSP_AUTH_H
+#define RTSP_AUTH_H
+
+#include <gst/rtsp-server/rtsp-server.h>
+
+#include "guesses.h"
+#include "log.h"
+
+/*
+ * GStreamer's digest authentication, which counts wrong passwords. Who is wrong too often from one
+ * address is not answered, but cut off; this is said once a second at most. Borrows `log`. The
+ * caller unrefs it.
+ */
+GstRTSPAuth *rtsp_auth_new(struct guesses *guesses, const struct log *log);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "visitor.h"
+
+#include "door.h"
+
+static const char *authorization_of(SoupServerMessage *message)
+{
+    return soup_message_headers_get_one(soup_server_message_get_request_headers(message),
+                                        "Authorization");
+}
+
+/* Whether what is said on its connection can be overheard: it is not TLS, nor within this machine.
+ */
+static bool is_open(SoupServerMessage *message)
+{
+    GSocketAddress *remote = soup_server_message_get_remote_address(message);
+    return !door_is_secret(message) &&
+           !(G_IS_INET_SOCKET_ADDRESS(remote) &&
+             g_inet_address_get_is_loopback(
+                 g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote))));
+}
+
+static const char *peer_of(SoupServerMessage *message)
+{
+    const char *peer = soup_server_message_get_remote_host(message);
+    return peer ? peer : "";
+}
+
+static enum auth_result check(SoupServerMessage *message, const struct service_config *config,
+                              struct digest *digest, gint64 now_us)
+{
+    const char *authorization = authorization_of(message);
+    GUri *uri = soup_server_message_get_uri(message);
+    const char *query = g_uri_get_query(uri);
+    char *target = g_strconcat(g_uri_get_path(uri), query ? "?" : "", query, NULL);
+    const struct digest_request request = {soup_server_message_get_method(message), target,
+                                           authorization};
+    enum auth_result result = digest_check(digest, config, &request, now_us);
+    g_free(target);
+    if (result == AUTH_BAD && !is_open(message))
+        result = digest_check_basic(config, authorization);
+    return result;
+}
+
+enum auth_result visitor_check(SoupServerMessage *message, const struct service *service,
+                               struct digest *digest, enum guesses_door door)
+{
+    const struct service_config *config = service_config(service);
+    struct guesses *guesses = service_guesses(service);
+    const gint64 now_us = g_get_monotonic_time();
+    const char *authorization = authorization_of(message), *peer = peer_of(message);
+    if (config->anonymous)
+        return AUTH_GOOD;
+    if (!authorization)
+        return AUTH_BAD;
+    char *user = digest_user(authorization);
+    enum auth_result result = AUTH_WAIT;
+    if (guesses_may(guesses, peer, user, now_us))
+        result = check(message, config, digest, now_us);
+    if (result == AUTH_GOOD)
+        guesses_right(guesses, peer, user, now_us);
+    else if (result != AUTH_STALE)
+        guesses_wrong(guesses, door, peer, now_us);
+    g_free(user);
+    return result;
+}
+
+void visitor_hold(SoupServerMessage *message, const struct service *service)
+{
+    if (guesses_often(service_guesses(service), peer_of(message), g_get_monotonic_time()))
+        door_hold(message, GUESSES_HELD_MS);
+}
