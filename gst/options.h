@@ -9,11 +9,15 @@
  * values. The property's number is the row's, from 1. Not for threads: who calls holds a lock.
  */
 enum option_kind {
-    OPTION_TEXT,  /* char *, owned; NULL when not set */
-    OPTION_WHOLE, /* int */
-    OPTION_REAL,  /* double */
-    OPTION_FLAG,  /* int: 0 or 1 */
-    OPTION_CHOICE /* int: a value of the enumeration that `choices` registers */
+    OPTION_TEXT,   /* char *, owned; NULL when not set */
+    OPTION_WHOLE,  /* int */
+    OPTION_REAL,   /* double */
+    OPTION_FLAG,   /* int: 0 or 1 */
+    OPTION_CHOICE, /* int: a value of the enumeration that `choices` registers */
+    /* int and double: a number that other doors have, too, so that `least` is its enum
+       bauta_setting_id, `most` its enum bauta_unit, and its own range and standard hold */
+    OPTION_WHOLE_SETTING,
+    OPTION_REAL_SETTING
 };
 
 struct option {

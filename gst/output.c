@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output.h"
 
+#include <bauta/setting.h>
+
 #include "choices.h"
 #include "options.h"
 #include "words.h"
@@ -10,7 +12,8 @@ G_DEFINE_TYPE(BautaProtectPad, bauta_protect_pad, GST_TYPE_PAD)
 static const struct option options[] = {
     {"recovery", OPTION_CHOICE, offsetof(struct output_options, recovery), 0, 0, RECOVERY_LOSSY,
      "How originals are kept in this stream (of src: the element's property)", choices_recovery},
-    {"recovery-qp", OPTION_WHOLE, offsetof(struct output_options, recovery_qp), 1, 51, 27,
+    {"recovery-qp", OPTION_WHOLE_SETTING, offsetof(struct output_options, recovery_qp),
+     BAUTA_SETTING_RECOVERY_QP, BAUTA_UNIT_NONE, 0,
      "Quantiser of the kept originals, less is better (of src: the element's property)", NULL},
 };
 enum { PROPERTY_STATS = G_N_ELEMENTS(options) + 1 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protect_options.h"
 
+#include <bauta/setting.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,57 +22,59 @@ const struct option protect_option_table[] = {
      choices_mask},
     {"style", OPTION_CHOICE, AT(style), 0, 0, BAUTA_STYLE_MOSAIC, "What a mask looks like",
      choices_style},
-    {"blocks", OPTION_WHOLE, AT(blocks), 2, 16, 4, "Blocks across a mask's shorter side, at most",
-     NULL},
-    {"epsilon", OPTION_REAL, AT(epsilon), 0.01, 100, 0.5,
+    {"blocks", OPTION_WHOLE_SETTING, AT(blocks), BAUTA_SETTING_BLOCKS, BAUTA_UNIT_NONE, 0,
+     "Blocks across a mask's shorter side, at most", NULL},
+    {"epsilon", OPTION_REAL_SETTING, AT(epsilon), BAUTA_SETTING_EPSILON, BAUTA_UNIT_NONE, 0,
      "With style=noise: bound on what a mask tells; less is safer", NULL},
     {"always", OPTION_TEXT, AT(always), 0, 0, 0,
      "Areas that are hidden in every picture: \"X,Y,W,H;X,Y,W,H\", in pixels", NULL},
     {"never", OPTION_TEXT, AT(never), 0, 0, 0,
      "Areas in which nobody who appears is hidden, such as a poster with faces", NULL},
-    {"hold", OPTION_WHOLE, AT(hold_ms), -1, 60000, -1,
-     "Milliseconds that a mask stays after the last sight (-1: the library's default)", NULL},
-    {"face-score", OPTION_REAL, AT(face_score), -1, 1, -1,
-     "From which a sight of a face counts, 0 to 1 (-1: the library's default)", NULL},
-    {"body-score", OPTION_REAL, AT(body_score), -1, 1, -1,
-     "From which a sight of a body counts, 0 to 1 (-1: the library's default)", NULL},
-    {"face-padding", OPTION_REAL, AT(face_padding), -1, 1, -1,
-     "Share by which a face's mask is larger on each side (-1: the library's default)", NULL},
-    {"body-padding", OPTION_REAL, AT(body_padding), -1, 1, -1,
-     "Share by which a body's mask is larger on each side (-1: the library's default)", NULL},
+    {"hold", OPTION_WHOLE_SETTING, AT(hold_ms), BAUTA_SETTING_HOLD, BAUTA_UNIT_MILLISECONDS, 0,
+     "Milliseconds that a mask stays after the last sight", NULL},
+    {"face-score", OPTION_REAL_SETTING, AT(face_score), BAUTA_SETTING_FACE_SCORE, BAUTA_UNIT_NONE,
+     0, "From which a sight of a face counts, 0 to 1", NULL},
+    {"body-score", OPTION_REAL_SETTING, AT(body_score), BAUTA_SETTING_BODY_SCORE, BAUTA_UNIT_NONE,
+     0, "From which a sight of a body counts, 0 to 1", NULL},
+    {"face-padding", OPTION_REAL_SETTING, AT(face_padding), BAUTA_SETTING_FACE_PADDING,
+     BAUTA_UNIT_NONE, 0, "Share by which a face's mask is larger on each side", NULL},
+    {"body-padding", OPTION_REAL_SETTING, AT(body_padding), BAUTA_SETTING_BODY_PADDING,
+     BAUTA_UNIT_NONE, 0, "Share by which a body's mask is larger on each side", NULL},
     {"body-model", OPTION_TEXT, AT(body_model), 0, 0, 0,
      "ONNX file instead of the default model of bodies", NULL},
     {"face-model", OPTION_TEXT, AT(face_model), 0, 0, 0,
      "ONNX file instead of the default model of faces", NULL},
     {"data-dir", OPTION_TEXT, AT(data_dir), 0, 0, 0,
      "Folder of lib/ and models/ (default: $BAUTA_DATA, then the built-in one)", NULL},
-    {"detector-threads", OPTION_WHOLE, AT(detector_threads), 1, 64, 1, "Threads of the detector",
-     NULL},
+    {"detector-threads", OPTION_WHOLE_SETTING, AT(detector_threads), BAUTA_SETTING_DETECTOR_THREADS,
+     BAUTA_UNIT_NONE, 0, "Threads of the detector", NULL},
     {"detector-program", OPTION_TEXT, AT(detector_program), 0, 0, 0,
      "Program of the detector's process (default: $BAUTA_DETECTOR, then the built-in one)", NULL},
     {"detect-every", OPTION_WHOLE, AT(detect_every), 0, 1000, 0,
      "Look for people in one picture of so many, or in fewer if the detector is slower; 0: live "
      "about eight times a second, else in every picture",
      NULL},
-    {"lookahead", OPTION_WHOLE, AT(lookahead_ms), 0, 10000, 400,
+    {"lookahead", OPTION_WHOLE_SETTING, AT(lookahead_ms), BAUTA_SETTING_LOOKAHEAD,
+     BAUTA_UNIT_MILLISECONDS, 0,
      "Milliseconds that a picture waits for sights of those after it: the delay that is added",
      NULL},
-    {"longest-gap", OPTION_WHOLE, AT(longest_gap_ms), 0, 60000, 300,
+    {"longest-gap", OPTION_WHOLE_SETTING, AT(longest_gap_ms), BAUTA_SETTING_LONGEST_GAP,
+     BAUTA_UNIT_MILLISECONDS, 0,
      "Milliseconds to the nearest picture that was looked at, beyond which a picture is hidden "
      "whole",
      NULL},
     {"realtime", OPTION_CHOICE, AT(realtime), 0, 0, REALTIME_AUTO,
      "Whether pictures go on without waiting for the detector", choices_realtime},
-    {"epoch", OPTION_WHOLE, AT(epoch_ms), 40, 600000, 2000,
+    {"epoch", OPTION_WHOLE_SETTING, AT(epoch_ms), BAUTA_SETTING_EPOCH, BAUTA_UNIT_MILLISECONDS, 0,
      "Milliseconds from one random access point, which this element asks the encoder for, to the "
      "next",
      NULL},
-    {"rotate", OPTION_WHOLE, AT(rotate_s), 0, 10000000, 0,
+    {"rotate", OPTION_WHOLE_SETTING, AT(rotate_s), BAUTA_SETTING_ROTATE, BAUTA_UNIT_SECONDS, 0,
      "Seconds after which the stream's key is a new one (0: never)", NULL},
     {"recovery", OPTION_CHOICE, AT(recovery), 0, 0, RECOVERY_LOSSY,
      "How originals are kept, in the stream of the pad src", choices_recovery},
-    {"recovery-qp", OPTION_WHOLE, AT(recovery_qp), 1, 51, 27,
-     "Quantiser of the kept originals; less is better", NULL},
+    {"recovery-qp", OPTION_WHOLE_SETTING, AT(recovery_qp), BAUTA_SETTING_RECOVERY_QP,
+     BAUTA_UNIT_NONE, 0, "Quantiser of the kept originals; less is better", NULL},
     {"object-codec", OPTION_CHOICE, AT(object_codec), 0, 0, BAUTA_CODEC_H264,
      "Codec of the kept originals", choices_codec},
     {"recovery-preset", OPTION_TEXT, AT(recovery_preset), 0, 0, 0,
@@ -132,14 +135,6 @@ bool protect_aspect_read(struct bauta_view *pixels, const struct protect_options
            size == (int)strlen(o->aspect) && pixels->pixel_width > 0 && pixels->pixel_height > 0;
 }
 
-static void apply_class(struct bauta_class_settings *settings, double score, double padding)
-{
-    if (score >= 0)
-        settings->score = (float)score;
-    if (padding >= 0)
-        settings->padding = (float)padding;
-}
-
 /* A text that is not empty, or NULL. */
 static const char *told(const char *text)
 {
@@ -158,10 +153,9 @@ void protect_options_apply(struct bauta_protector_settings *s, const struct prot
     find->lookahead = lookahead;
     find->external = true;
     find->longest_gap_us = (int64_t)o->longest_gap_ms * 1000;
-    if (o->hold_ms >= 0)
-        find->hold_us = (int64_t)o->hold_ms * 1000;
-    apply_class(&find->face, o->face_score, o->face_padding);
-    apply_class(&find->body, o->body_score, o->body_padding);
+    find->hold_us = (int64_t)o->hold_ms * 1000;
+    find->face = (struct bauta_class_settings){(float)o->face_score, (float)o->face_padding};
+    find->body = (struct bauta_class_settings){(float)o->body_score, (float)o->body_padding};
     find->always = areas->always;
     find->n_always = areas->n_always;
     find->never = areas->never;

@@ -59,7 +59,7 @@ static bool parse(struct exporting *e, const struct options *options)
     if (!files_options(&s->replace, &s->mode, options) ||
         !track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_export,
                             options) ||
-        !options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
+        !options_setting(options, OPTION_CRF, &s->crf, BAUTA_SETTING_CRF) ||
         !cli_parse_size_change(&s->on_size_change, &command_export, options) ||
         !cli_parse_targets(e->targets, &s->n_targets, &command_export, options, OPTION_CLEAR))
         return false;

@@ -26,20 +26,24 @@ static bool parse_areas(struct bauta_rect *areas, int *n, const struct options *
     return true;
 }
 
-static bool parse_share(float *value, const struct options *options, enum option_id id,
-                        double least)
+static bool parse_class(struct bauta_class_settings *s, const struct options *options,
+                        enum option_id score_option, enum bauta_setting_id score_setting,
+                        enum option_id padding_option, enum bauta_setting_id padding_setting)
 {
-    double number = (double)*value;
-    bool sound = options_number(options, id, &number, least, 1);
-    *value = (float)number;
-    return sound;
+    double score = (double)s->score, padding = (double)s->padding;
+    if (!options_setting(options, score_option, &score, score_setting) ||
+        !options_setting(options, padding_option, &padding, padding_setting))
+        return false;
+    s->score = (float)score;
+    s->padding = (float)padding;
+    return true;
 }
 
-static bool parse_whole(int *value, const struct options *options, enum option_id id, int least,
-                        int most)
+static bool parse_whole(int *value, const struct options *options, enum option_id id,
+                        enum bauta_setting_id setting)
 {
     double number = *value;
-    bool sound = options_number(options, id, &number, least, most);
+    const bool sound = options_setting(options, id, &number, setting);
     *value = (int)number;
     return sound;
 }
@@ -50,14 +54,15 @@ static bool parse_numbers(struct bauta_find_settings *s, const struct options *o
     const char *every = options_get(options, OPTION_DETECT_EVERY);
     if (every && strcmp(every, "auto") == 0)
         s->detect_every = 0;
-    else if (!parse_whole(&s->detect_every, options, OPTION_DETECT_EVERY, 1, 1000))
+    else if (!parse_whole(&s->detect_every, options, OPTION_DETECT_EVERY,
+                          BAUTA_SETTING_DETECT_EVERY))
         return false;
-    if (!parse_whole(&s->lookahead, options, OPTION_LOOKAHEAD, 0, 1000) ||
-        !parse_share(&s->face.score, options, OPTION_FACE_SCORE, 0.01) ||
-        !parse_share(&s->body.score, options, OPTION_BODY_SCORE, 0.01) ||
-        !parse_share(&s->face.padding, options, OPTION_FACE_PADDING, 0) ||
-        !parse_share(&s->body.padding, options, OPTION_BODY_PADDING, 0) ||
-        !options_number(options, OPTION_HOLD, &hold_s, 0, 60))
+    if (!parse_whole(&s->lookahead, options, OPTION_LOOKAHEAD, BAUTA_SETTING_LOOKAHEAD_PICTURES) ||
+        !parse_class(&s->face, options, OPTION_FACE_SCORE, BAUTA_SETTING_FACE_SCORE,
+                     OPTION_FACE_PADDING, BAUTA_SETTING_FACE_PADDING) ||
+        !parse_class(&s->body, options, OPTION_BODY_SCORE, BAUTA_SETTING_BODY_SCORE,
+                     OPTION_BODY_PADDING, BAUTA_SETTING_BODY_PADDING) ||
+        !options_setting(options, OPTION_HOLD, &hold_s, BAUTA_SETTING_HOLD))
         return false;
     s->hold_us = (int64_t)(hold_s * 1e6);
     return true;

@@ -338,6 +338,17 @@ const char *options_get(const struct options *options, enum option_id id)
     return options_has(options, id) ? options->values[id][options->n_values[id] - 1] : NULL;
 }
 
+bool options_setting(const struct options *options, enum option_id id, double *value,
+                     enum bauta_setting_id setting)
+{
+    char sentence[BAUTA_SETTING_SENTENCE] = "cannot be read: there is no memory";
+    const char *text = options_get(options, id);
+    if (!text || !bauta_setting_read(value, sentence, setting, text, BAUTA_UNIT_SECONDS))
+        return true;
+    fprintf(stderr, "bauta: --%s %s\n", table[id].name, sentence);
+    return false;
+}
+
 bool options_number(const struct options *options, enum option_id id, double *value, double least,
                     double most)
 {

@@ -2,6 +2,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include <bauta/setting.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -124,6 +125,10 @@ bool options_parse(struct options *options, const struct command *command, int a
 bool options_has(const struct options *options, enum option_id id);
 /* The last value given, NULL if there is none. */
 const char *options_get(const struct options *options, enum option_id id);
+/* Reads a number that other doors have, too: bauta/setting.h. False, having said why, if it is none
+ * or out of range. */
+bool options_setting(const struct options *options, enum option_id id, double *value,
+                     enum bauta_setting_id setting);
 /* A number within [least, most] into `*value`, which stays if the option was not given. */
 bool options_number(const struct options *options, enum option_id id, double *value, double least,
                     double most);

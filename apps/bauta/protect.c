@@ -63,8 +63,8 @@ static bool parse_hide(struct bauta_hide_settings *s, const struct options *opti
         i++;
     if (i > BAUTA_STYLE_SOLID)
         return cli_usage(&command_protect, "--style is mosaic, noise or solid"), false;
-    if (!options_number(options, OPTION_BLOCKS, &blocks, 2, 16) ||
-        !options_number(options, OPTION_EPSILON, &epsilon, 0.01, 100))
+    if (!options_setting(options, OPTION_BLOCKS, &blocks, BAUTA_SETTING_BLOCKS) ||
+        !options_setting(options, OPTION_EPSILON, &epsilon, BAUTA_SETTING_EPSILON))
         return false;
     s->style = (enum bauta_style)i;
     s->blocks = (int)blocks;
@@ -93,9 +93,10 @@ static bool parse_coding(struct bauta_protect_settings *s, const struct options 
         s->preset = options_get(options, OPTION_PRESET);
     s->encoder = options_get(options, OPTION_ENCODER);
     s->encoder_options = options_get(options, OPTION_ENCODER_OPTIONS);
-    return options_number(options, OPTION_CRF, &s->crf, 0, 51) &&
-           options_number(options, OPTION_RECOVERY_CRF, &s->recovery_crf, 0, 51) &&
-           options_number(options, OPTION_GOP, &s->gop_s, 0.04, 600);
+    return options_setting(options, OPTION_CRF, &s->crf, BAUTA_SETTING_CRF) &&
+           options_setting(options, OPTION_RECOVERY_CRF, &s->recovery_crf,
+                           BAUTA_SETTING_RECOVERY_CRF) &&
+           options_setting(options, OPTION_GOP, &s->gop_s, BAUTA_SETTING_EPOCH);
 }
 
 static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
@@ -117,7 +118,7 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
         return cli_usage(&command_protect, "--began wants a time like 2026-11-24T10:00:00Z"), false;
     s->stop_on_seal_failure = failure && strcmp(failure, "stop") == 0;
     if (!options_number(options, OPTION_THREADS, &threads, 0, 2) ||
-        !options_number(options, OPTION_ROTATE, &s->rotate_s, 1, 1e7))
+        !options_setting(options, OPTION_ROTATE, &s->rotate_s, BAUTA_SETTING_ROTATE))
         return false;
     s->threads = (int)threads;
     s->find.threads = threads > 1 ? (int)threads : 1;

@@ -19,7 +19,7 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
         return cli_usage(&command_recover, "--codec is h264 or h265"), false;
     if (options_has(options, OPTION_LOSSLESS) && options_has(options, OPTION_CRF))
         return cli_usage(&command_recover, "--lossless and --crf exclude each other"), false;
-    if (!options_number(options, OPTION_CRF, &s->crf, 0, 51) ||
+    if (!options_setting(options, OPTION_CRF, &s->crf, BAUTA_SETTING_CRF) ||
         !options_number(options, OPTION_TRACK, &track, 1, 1000) ||
         !options_number(options, OPTION_THREADS, &threads, 0, 2))
         return false;

@@ -91,6 +91,13 @@ static void read_source(struct source_config *source, struct reader *reader)
     g_free(problem);
 }
 
+static int read_whole(struct reader *reader, const char *key, enum bauta_setting_id id)
+{
+    const struct bauta_setting *setting = bauta_setting_get(id);
+    return reader_number(reader, key, (int)setting->standard, (int)setting->least,
+                         (int)setting->most);
+}
+
 void config_read_stream(struct stream_config *stream, struct reader *reader, const char *prefix)
 {
     char *key = g_strconcat(prefix, "encoder", NULL);
@@ -98,7 +105,7 @@ void config_read_stream(struct stream_config *stream, struct reader *reader, con
     stream->preset = reader_choice(reader, "preset", "veryfast",
                                    "ultrafast|superfast|veryfast|faster|fast|medium|slow|slower|"
                                    "veryslow");
-    stream->quality = reader_number(reader, "quality", 23, 0, 51);
+    stream->quality = read_whole(reader, "quality", BAUTA_SETTING_CRF);
     g_free(key);
     key = g_strconcat(prefix, "bitrate", NULL);
     stream->bitrate_kbps = reader_number(reader, key, 0, 16, 500000);
@@ -108,7 +115,7 @@ void config_read_stream(struct stream_config *stream, struct reader *reader, con
         reader_choice(reader, key, *prefix ? "none" : "lossy", "lossy|lossless|none");
     g_free(key);
     key = g_strconcat(prefix, "recovery-qp", NULL);
-    stream->recovery_qp = reader_number(reader, key, 27, 1, 51);
+    stream->recovery_qp = read_whole(reader, key, BAUTA_SETTING_RECOVERY_QP);
     g_free(key);
 }
 

@@ -5,38 +5,38 @@
 
 #include "config_parts.h"
 
-enum value_kind { VALUE_NUMBER, VALUE_REAL, VALUE_CHOICE, VALUE_AREAS, VALUE_FILE, VALUE_FOLDER };
+enum value_kind { VALUE_SETTING, VALUE_CHOICE, VALUE_AREAS, VALUE_FILE, VALUE_FOLDER };
 
 /* Keys of a camera that are properties of bautaprotect, and what they may be. */
 static const struct {
     const char *name;
     enum value_kind kind;
-    double least, most;
+    enum bauta_setting_id setting;
     const char *choices;
 } table[] = {
-    {"mask", VALUE_CHOICE, 0, 0, "face|body|both"},
-    {"style", VALUE_CHOICE, 0, 0, "mosaic|noise|solid"},
-    {"blocks", VALUE_NUMBER, 2, 16, NULL},
-    {"epsilon", VALUE_REAL, 0.001, 1000, NULL},
-    {"always", VALUE_AREAS, 0, 0, NULL},
-    {"never", VALUE_AREAS, 0, 0, NULL},
-    {"hold", VALUE_NUMBER, 0, 60000, NULL},
-    {"face-score", VALUE_REAL, 0, 1, NULL},
-    {"body-score", VALUE_REAL, 0, 1, NULL},
-    {"face-padding", VALUE_REAL, 0, 2, NULL},
-    {"body-padding", VALUE_REAL, 0, 2, NULL},
-    {"body-model", VALUE_FILE, 0, 0, NULL},
-    {"face-model", VALUE_FILE, 0, 0, NULL},
-    {"data-dir", VALUE_FOLDER, 0, 0, NULL},
-    {"detector-threads", VALUE_NUMBER, 1, 64, NULL},
-    {"detect-every", VALUE_NUMBER, 0, 250, NULL},
-    {"lookahead", VALUE_NUMBER, 0, 10000, NULL},
-    {"longest-gap", VALUE_NUMBER, 0, 60000, NULL},
-    {"epoch", VALUE_NUMBER, 200, 60000, NULL},
-    {"rotate", VALUE_NUMBER, 0, 31536000, NULL},
-    {"recovery-preset", VALUE_CHOICE, 0, 0,
+    {"mask", VALUE_CHOICE, BAUTA_N_SETTINGS, "face|body|both"},
+    {"style", VALUE_CHOICE, BAUTA_N_SETTINGS, "mosaic|noise|solid"},
+    {"blocks", VALUE_SETTING, BAUTA_SETTING_BLOCKS, NULL},
+    {"epsilon", VALUE_SETTING, BAUTA_SETTING_EPSILON, NULL},
+    {"always", VALUE_AREAS, BAUTA_N_SETTINGS, NULL},
+    {"never", VALUE_AREAS, BAUTA_N_SETTINGS, NULL},
+    {"hold", VALUE_SETTING, BAUTA_SETTING_HOLD, NULL},
+    {"face-score", VALUE_SETTING, BAUTA_SETTING_FACE_SCORE, NULL},
+    {"body-score", VALUE_SETTING, BAUTA_SETTING_BODY_SCORE, NULL},
+    {"face-padding", VALUE_SETTING, BAUTA_SETTING_FACE_PADDING, NULL},
+    {"body-padding", VALUE_SETTING, BAUTA_SETTING_BODY_PADDING, NULL},
+    {"body-model", VALUE_FILE, BAUTA_N_SETTINGS, NULL},
+    {"face-model", VALUE_FILE, BAUTA_N_SETTINGS, NULL},
+    {"data-dir", VALUE_FOLDER, BAUTA_N_SETTINGS, NULL},
+    {"detector-threads", VALUE_SETTING, BAUTA_SETTING_DETECTOR_THREADS, NULL},
+    {"detect-every", VALUE_SETTING, BAUTA_SETTING_DETECT_EVERY, NULL},
+    {"lookahead", VALUE_SETTING, BAUTA_SETTING_LOOKAHEAD, NULL},
+    {"longest-gap", VALUE_SETTING, BAUTA_SETTING_LONGEST_GAP, NULL},
+    {"epoch", VALUE_SETTING, BAUTA_SETTING_EPOCH, NULL},
+    {"rotate", VALUE_SETTING, BAUTA_SETTING_ROTATE, NULL},
+    {"recovery-preset", VALUE_CHOICE, BAUTA_N_SETTINGS,
      "ultrafast|superfast|veryfast|faster|fast|medium|slow|slower|veryslow"},
-    {"object-codec", VALUE_CHOICE, 0, 0, "h264|h265"},
+    {"object-codec", VALUE_CHOICE, BAUTA_N_SETTINGS, "h264|h265"},
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(table) <= CONFIG_MAX_PROTECT);
@@ -55,19 +55,19 @@ static bool is_areas(const char *text)
     return good;
 }
 
+/* Times are in milliseconds, but for those that are long. */
+static enum bauta_unit config_unit(enum bauta_setting_id setting)
+{
+    return setting == BAUTA_SETTING_ROTATE ? BAUTA_UNIT_SECONDS : BAUTA_UNIT_MILLISECONDS;
+}
+
 static char *read_value(struct reader *reader, int i)
 {
     const char *name = table[i].name;
-    char *text = NULL;
+    char *text;
     switch (table[i].kind) {
-    case VALUE_NUMBER:
-        return g_strdup_printf("%d", reader_number(reader, name, (int)table[i].least,
-                                                   (int)table[i].least, (int)table[i].most));
-    case VALUE_REAL:
-        text = g_malloc(G_ASCII_DTOSTR_BUF_SIZE);
-        return g_ascii_dtostr(
-            text, G_ASCII_DTOSTR_BUF_SIZE,
-            reader_real(reader, name, table[i].least, table[i].least, table[i].most));
+    case VALUE_SETTING:
+        return reader_setting(reader, name, table[i].setting, config_unit(table[i].setting));
     case VALUE_CHOICE:
         return reader_choice(reader, name, "", table[i].choices);
     case VALUE_AREAS:

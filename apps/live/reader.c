@@ -4,7 +4,6 @@
 #include <bauta/secrets.h>
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -105,17 +104,18 @@ int reader_number(struct reader *reader, const char *key, int fallback, int leas
     return (int)number;
 }
 
-double reader_real(struct reader *reader, const char *key, double fallback, double least,
-                   double most)
+char *reader_setting(struct reader *reader, const char *key, enum bauta_setting_id setting,
+                     enum bauta_unit unit)
 {
-    char *text = find(reader, key), *end = NULL;
-    double number = text && *text ? g_ascii_strtod(text, &end) : fallback;
-    if (end && (end == text || *end || !isfinite(number) || number < least || number > most)) {
-        reader_problem(reader, key, "wants a number from %g to %g, not '%s'", least, most, text);
-        number = fallback;
-    }
+    char sentence[BAUTA_SETTING_SENTENCE] = "cannot be read: there is no memory";
+    char *text = find(reader, key);
+    double value = bauta_setting_get(setting)->standard;
+    if (text && *text && bauta_setting_read(&value, sentence, setting, text, unit))
+        reader_problem(reader, key, "%s", sentence);
     g_free(text);
-    return number;
+    text = g_malloc(G_ASCII_DTOSTR_BUF_SIZE);
+    return g_ascii_formatd(text, G_ASCII_DTOSTR_BUF_SIZE, "%.10g",
+                           bauta_setting_in(setting, value, unit));
 }
 
 char *reader_choice(struct reader *reader, const char *key, const char *fallback,

@@ -3,6 +3,7 @@
 #define READER_H
 
 #include <bauta/log.h>
+#include <bauta/setting.h>
 #include <glib.h>
 #include <stdbool.h>
 
@@ -36,8 +37,10 @@ void reader_log(struct reader *reader, const char *key, struct bauta_log *log);
 bool reader_has(struct reader *reader, const char *key);
 char *reader_text(struct reader *reader, const char *key, const char *fallback);
 int reader_number(struct reader *reader, const char *key, int fallback, int least, int most);
-double reader_real(struct reader *reader, const char *key, double fallback, double least,
-                   double most);
+/* A number that other doors have, too (bauta/setting.h), as text for a property of GStreamer's, in
+ * the same unit; its standard if nothing sound was said. */
+char *reader_setting(struct reader *reader, const char *key, enum bauta_setting_id setting,
+                     enum bauta_unit unit);
 bool reader_flag(struct reader *reader, const char *key, bool fallback);
 /* One of `choices`, words with '|' between them. */
 char *reader_choice(struct reader *reader, const char *key, const char *fallback,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/setting.h"
 #include "base/rect.h"
 #include "base/view.h"
 #include "detect/cut.h"
@@ -13,7 +14,6 @@
 #include "engine/sights.h"
 #include "track/tracker.h"
 
-enum { MOST_LOOKAHEAD = 1000 };
 static const int64_t longest_gap_us = 500000; /* between two looks when there is no time */
 static const float sure_body = 0.5f;          /* score at which a network is seldom wrong */
 /* How far people may have gone from where somebody who looks rarely expects them, in their heights
@@ -70,9 +70,11 @@ static bool score_is_sound(float score)
     return score > 0 && score <= 1;
 }
 
-static bool class_is_sound(const struct bauta_class_settings *s)
+static bool class_is_sound(const struct bauta_class_settings *s, enum bauta_setting_id score,
+                           enum bauta_setting_id padding, const struct bauta_log *log)
 {
-    return score_is_sound(s->score) && s->padding >= 0 && s->padding <= 1;
+    return bt_setting_is_sound(score, (double)s->score, log) &&
+           bt_setting_is_sound(padding, (double)s->padding, log);
 }
 
 static bool areas_are_sound(const struct bauta_rect *areas, int n, struct bauta_rect whole,
@@ -94,9 +96,15 @@ static bool settings_are_sound(const struct bauta_find_settings *s, int width, i
                                const struct bauta_log *log)
 {
     struct bauta_rect whole = {0, 0, width, height};
-    return (s->classes & BAUTA_MASK_BOTH) && s->threads >= 1 && s->lookahead <= MOST_LOOKAHEAD &&
-           s->detect_every >= 0 && s->hold_us >= 0 && s->longest_gap_us >= 0 &&
-           bauta_view_is_sound(&s->view) && class_is_sound(&s->face) && class_is_sound(&s->body) &&
+    return (s->classes & BAUTA_MASK_BOTH) && s->threads >= 1 &&
+           (s->lookahead < 0 || /* the default */
+            bt_setting_is_sound(BAUTA_SETTING_LOOKAHEAD_PICTURES, s->lookahead, log)) &&
+           bt_setting_is_sound(BAUTA_SETTING_DETECT_EVERY, s->detect_every, log) &&
+           bt_setting_is_sound(BAUTA_SETTING_HOLD, (double)s->hold_us * 1e-6, log) &&
+           bt_setting_is_sound(BAUTA_SETTING_LONGEST_GAP, (double)s->longest_gap_us * 1e-6, log) &&
+           bauta_view_is_sound(&s->view) &&
+           class_is_sound(&s->face, BAUTA_SETTING_FACE_SCORE, BAUTA_SETTING_FACE_PADDING, log) &&
+           class_is_sound(&s->body, BAUTA_SETTING_BODY_SCORE, BAUTA_SETTING_BODY_PADDING, log) &&
            score_is_sound(s->weak_body_score) &&
            areas_are_sound(s->always, s->n_always, whole, log, "always") &&
            areas_are_sound(s->never, s->n_never, whole, log, "never");

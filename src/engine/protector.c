@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/setting.h"
 #include "crypto/random.h"
 #include "engine/protector_state.h"
 #include "engine/sights.h"
@@ -23,19 +24,22 @@ void bauta_hide_settings_init(struct bauta_hide_settings *settings)
     *settings = (struct bauta_hide_settings){BAUTA_STYLE_MOSAIC, 4, 0.5f};
 }
 
-static bool hide_is_sound(const struct bauta_hide_settings *s)
+static bool hide_is_sound(const struct bauta_hide_settings *s, const struct bauta_log *log)
 {
     return (s->style == BAUTA_STYLE_MOSAIC || s->style == BAUTA_STYLE_NOISE ||
             s->style == BAUTA_STYLE_SOLID) &&
-           s->blocks >= 2 && s->blocks <= 16 && s->epsilon > 0;
+           bt_setting_is_sound(BAUTA_SETTING_BLOCKS, s->blocks, log) &&
+           bt_setting_is_sound(BAUTA_SETTING_EPSILON, (double)s->epsilon, log);
 }
 
 static bool settings_are_sound(const struct bauta_protector_settings *s)
 {
     return s && s->width >= BT_MIN_SIDE && s->height >= BT_MIN_SIDE && s->width <= BT_MAX_SIDE &&
            s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 &&
-           (s->object_codec || !s->keep) && s->epoch_us > 0 && s->rotate_us >= 0 &&
-           hide_is_sound(&s->hide) &&
+           (s->object_codec || !s->keep) &&
+           bt_setting_is_sound(BAUTA_SETTING_EPOCH, (double)s->epoch_us * 1e-6, s->log) &&
+           bt_setting_is_sound(BAUTA_SETTING_ROTATE, (double)s->rotate_us * 1e-6, s->log) &&
+           hide_is_sound(&s->hide, s->log) &&
            (s->codec == BAUTA_CODEC_H264 || s->codec == BAUTA_CODEC_H265);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/setting.h"
 #include "pipeline/find_stage.h"
 #include "pipeline/mask_stage.h"
 #include "pipeline/output.h"
@@ -301,11 +302,22 @@ static void close_run(struct run *r)
     free(r);
 }
 
+/* Those that a protector does not see before pictures come. A negative quality is the default. */
+static bool settings_are_sound(const struct bauta_protect_settings *s)
+{
+    return bauta_view_is_sound(&s->find.view) &&
+           bt_setting_is_sound(BAUTA_SETTING_EPOCH, s->gop_s, s->log) &&
+           bt_setting_is_sound(BAUTA_SETTING_ROTATE, s->rotate_s, s->log) &&
+           (s->crf < 0 || bt_setting_is_sound(BAUTA_SETTING_CRF, s->crf, s->log)) &&
+           (s->recovery_crf < 0 ||
+            bt_setting_is_sound(BAUTA_SETTING_RECOVERY_CRF, s->recovery_crf, s->log));
+}
+
 enum bauta_status bauta_protect_file(struct bauta_protect_result *result,
                                      const struct bauta_protect_settings *settings)
 {
-    if (!result || !settings || !settings->input || !settings->output || !(settings->gop_s > 0) ||
-        !bauta_view_is_sound(&settings->find.view) || !(settings->rotate_s >= 0))
+    if (!result || !settings || !settings->input || !settings->output ||
+        !settings_are_sound(settings))
         return BAUTA_ERR_ARGUMENT;
     memset(result, 0, sizeof(*result));
     struct run *r = calloc(1, sizeof(*r));
