@@ -13,8 +13,8 @@ G_END_DECLS
 
 /*
  * A source pad of bautaprotect. "src" gives the pictures as they came, but masked; a "sub_%u" gives
- * smaller ones, perhaps fewer, each masked by itself. It answers bautaattach's question with its
- * session.
+ * smaller ones, perhaps fewer, which show what "src" shows. It answers bautaattach's question with
+ * its session.
  */
 struct output_options {
     int recovery; /* enum recovery; of "src" the element's property counts */
@@ -43,6 +43,8 @@ bool output_negotiate(BautaProtectPad *output, const GstVideoInfo *main);
 GstBuffer *output_new_picture(BautaProtectPad *output);
 /* Scales `clear` into a new picture, as clear as that. NULL: it failed. */
 GstBuffer *output_scale(BautaProtectPad *output, const GstVideoFrame *clear);
+/* Scales `picture` into `small`, a picture of this output. False: it failed. */
+bool output_scale_into(BautaProtectPad *output, GstBuffer *small, const GstVideoFrame *picture);
 /* What hides in the small picture what `report` hides in the one of size `main`; room for
  * BAUTA_MAX_REGIONS. Gives their number. */
 int output_scale_regions(struct bauta_region *regions, const BautaProtectPad *output,

@@ -137,18 +137,21 @@ bool output_negotiate(BautaProtectPad *output, const GstVideoInfo *main)
     return output->negotiated;
 }
 
-GstBuffer *output_scale(BautaProtectPad *output, const GstVideoFrame *clear)
+bool output_scale_into(BautaProtectPad *output, GstBuffer *small, const GstVideoFrame *picture)
 {
     GstVideoFrame frame;
-    GstBuffer *small = output_new_picture(output);
-    if (!small)
-        return NULL;
-    if (!gst_video_frame_map(&frame, &output->info, small, GST_MAP_WRITE)) {
-        gst_buffer_unref(small);
-        return NULL;
-    }
-    gst_video_converter_frame(output->scaler, clear, &frame);
+    if (!gst_video_frame_map(&frame, &output->info, small, GST_MAP_WRITE))
+        return false;
+    gst_video_converter_frame(output->scaler, picture, &frame);
     gst_video_frame_unmap(&frame);
+    return true;
+}
+
+GstBuffer *output_scale(BautaProtectPad *output, const GstVideoFrame *clear)
+{
+    GstBuffer *small = output_new_picture(output);
+    if (small && !output_scale_into(output, small, clear))
+        gst_clear_buffer(&small);
     return small;
 }
 

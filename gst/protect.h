@@ -29,7 +29,7 @@ struct protect_counts {
 /*
  * The element bautaprotect. Clear pictures come in on one pad, are copied into memory of the
  * element's own, wait in the film, and leave masked: on `src` as they were, on each `sub_%u`
- * scaled. What is scaled from a clear picture is masked before that pad gets it.
+ * scaled from what leaves there. What they keep is taken from the clear picture.
  */
 struct _BautaProtect {
     GstElement parent;

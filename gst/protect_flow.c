@@ -177,6 +177,15 @@ static void mask_small(struct piece *piece, const struct shot *shot,
         piece->random_access = report.random_access;
 }
 
+/* What is shown of a small picture is the masked one of `src`, scaled: blocks of its own, with
+ * noise of their own, would be a second look at the same people, and the mean of both would tell
+ * more than one. What it keeps was taken from the clear one. */
+static void show_what_src_shows(struct piece *piece, const GstVideoFrame *masked)
+{
+    if (piece->picture && !output_scale_into(piece->output, piece->picture, masked))
+        gst_clear_buffer(&piece->picture);
+}
+
 /* Masks a shot for all pads: `pieces`, of which the first is `src`. On failure there are none. */
 static enum bauta_status mask(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST + 1],
                               int *n_pieces, struct shot *shot, struct bauta_mask_report *report)
@@ -190,13 +199,14 @@ static enum bauta_status mask(BautaProtect *self, struct piece pieces[PROTECT_SU
     struct bauta_picture picture = film_picture(&frame);
     enum bauta_status status =
         session_mask(self->src->session, report, &picture, shot->pts, shot->running_us);
-    gst_video_frame_unmap(&frame);
     for (int i = 1; i < *n_pieces; i++) {
         if (status)
             gst_clear_buffer(&pieces[i].picture);
         else if (pieces[i].picture)
             mask_small(&pieces[i], shot, report);
+        show_what_src_shows(&pieces[i], &frame);
     }
+    gst_video_frame_unmap(&frame);
     if (status)
         return status;
     pieces[0].picture = g_steal_pointer(&shot->clear); /* it is masked now */

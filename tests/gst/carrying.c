@@ -2,6 +2,7 @@
 #include "studio.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <bauta/file.h>
@@ -213,6 +214,70 @@ static void a_sub_pad_is_masked_and_recovered_by_itself(void **state)
     take_end(&take);
 }
 
+/* The samples of a raw video file. */
+static uint8_t *read_raw(const char *path, size_t size)
+{
+    uint8_t *samples = malloc(size);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(samples);
+    assert_non_null(file);
+    assert_int_equal(1, fread(samples, size, 1, file));
+    fclose(file);
+    remove(path);
+    return samples;
+}
+
+/* Whether the luma around one is as that, as far as scaling reaches. */
+static bool is_flat(const uint8_t *at)
+{
+    for (int y = -4; y <= 5; y++)
+        for (int x = -4; x <= 5; x++)
+            if (at[y * STUDIO_WIDTH + x] != *at)
+                return false;
+    return true;
+}
+
+/*
+ * A block of a mask with noise of its own in each stream would be two samples of one mean, and
+ * their mean would have less noise. They are no more than one if the small picture follows from the
+ * large one: where that is flat, as it is within a block, the small one shows the same level.
+ */
+static void main_and_sub_stream_tell_no_more_than_one(void **state)
+{
+    const struct studio *s = *state;
+    enum { W = STUDIO_WIDTH, H = STUDIO_HEIGHT };
+    const size_t size = (size_t)W * H * 3 / 2;
+    char large[160], small[160];
+    struct take take;
+    int n_flat = 0;
+    snprintf(large, sizeof(large), "%s/large.yuv", s->folder);
+    snprintf(small, sizeof(small), "%s/small.yuv", s->folder);
+    take_begin(&take,
+               IN "bautaprotect name=p realtime=no recipients=%s recovery=none "
+                  "always=\"64,64,512,384\" ! queue "
+                  "! filesink location=%s p.sub_0 ! video/x-raw,format=I420,width=384 ! queue ! "
+                  "filesink location=%s",
+               s->pub, large, small);
+    take_feed_all(&take, s);
+    if (!take_finish(&take))
+        fail_msg("%s", take.error);
+    take_end(&take);
+    uint8_t *whole = read_raw(large, size * STUDIO_PICTURES);
+    uint8_t *half = read_raw(small, size / 4 * STUDIO_PICTURES);
+    for (int n = 0; n < STUDIO_PICTURES; n += 10)
+        for (int y = 40; y < H / 2 - 40; y++)
+            for (int x = 40; x < W / 2 - 40; x++) {
+                const uint8_t *at = whole + size * (size_t)n + 2 * y * W + 2 * x;
+                if (!is_flat(at))
+                    continue;
+                assert_int_equal(*at, half[size / 4 * (size_t)n + (size_t)(y * W / 2 + x)]);
+                n_flat++;
+            }
+    assert_true(n_flat > 10000);
+    free(whole);
+    free(half);
+}
+
 static void short_epochs_begin_with_key_pictures(void **state)
 {
     const struct studio *s = *state;
@@ -280,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_grant_that_has_expired_reveals_nothing),
         cmocka_unit_test(a_signed_file_is_authentic_to_its_end),
         cmocka_unit_test(a_sub_pad_is_masked_and_recovered_by_itself),
+        cmocka_unit_test(main_and_sub_stream_tell_no_more_than_one),
         cmocka_unit_test(short_epochs_begin_with_key_pictures),
         cmocka_unit_test(an_encoder_that_begins_an_epoch_without_a_key_picture_is_reported),
         cmocka_unit_test(after_a_seek_everything_begins_anew),
