@@ -23,9 +23,11 @@ struct source_config {
     enum source_kind kind;
     char *location; /* URL, device, path, or pattern of the test picture */
     char *user, *password;
-    bool udp;                /* RTSP's transport; else TCP */
-    int latency_ms;          /* of RTSP's jitter buffer */
-    int stall_s;             /* without a picture, until it is opened anew */
+    char *fingerprint; /* of the certificate that an rtsps:// camera shows; "": see authorities */
+    char *authorities; /* PEM file of those who may vouch for it; "": the system's */
+    bool udp;          /* RTSP's transport; else TCP */
+    int latency_ms;    /* of RTSP's jitter buffer */
+    int stall_s;       /* without a picture, until it is opened anew */
     int width, height, rate; /* to scale to before protection; 0: as it comes */
     int turn;                /* degrees clockwise, before all else; SOURCE_TURN_AUTO: find out */
     int pixel_width, pixel_height; /* shape of a pixel; 0: as it says itself */

@@ -5,6 +5,7 @@
 
 #include "config_parts.h"
 #include "encoder.h"
+#include "pin.h"
 #include "source.h"
 
 /* What the first part of a URL path cannot be. */
@@ -69,6 +70,25 @@ static void read_view(struct source_config *source, struct reader *reader)
     g_free(aspect);
 }
 
+/* Which certificate the camera may show. */
+static void read_pin(struct source_config *source, struct reader *reader)
+{
+    char *text = reader_text(reader, "source-fingerprint", "");
+    source->fingerprint = *text ? pin_read(text) : g_strdup("");
+    source->authorities = reader_file(reader, "source-ca");
+    if (!source->fingerprint) {
+        reader_problem(reader, "source-fingerprint",
+                       "wants the SHA-256 of a certificate, 64 hexadecimal digits, not '%s'", text);
+        source->fingerprint = g_strdup("");
+    }
+    if (*source->fingerprint && *source->authorities)
+        reader_problem(reader, "source-ca", "goes without source-fingerprint");
+    if ((*source->fingerprint || *source->authorities) &&
+        !g_str_has_prefix(source->location, "rtsps:"))
+        reader_problem(reader, "source", "shows no certificate: it is no rtsps://...");
+    g_free(text);
+}
+
 static void read_source(struct source_config *source, struct reader *reader)
 {
     read_location(source, reader);
@@ -76,6 +96,7 @@ static void read_source(struct source_config *source, struct reader *reader)
     source->password = reader_secret(reader, "source-password-file");
     if (*source->user && !*source->password)
         reader_problem(reader, "source-user", "there is no source-password-file beside it");
+    read_pin(source, reader);
     char *transport = reader_choice(reader, "transport", "tcp", "tcp|udp");
     source->udp = strcmp(transport, "udp") == 0;
     g_free(transport);
@@ -179,6 +200,7 @@ static char *fingerprint(const struct camera_config *camera, struct reader *read
     for (char **path = camera->recipients; *path; path++)
         add_file(sum, *path);
     add_file(sum, camera->sign);
+    add_file(sum, camera->source.authorities);
     g_checksum_update(sum, (const guchar *)camera->source.password, -1);
     char *text = g_strdup(g_checksum_get_string(sum));
     g_checksum_free(sum);
@@ -215,6 +237,8 @@ void config_free_camera(struct camera_config *camera)
     g_free(camera->fingerprint);
     g_free(camera->source.location);
     g_free(camera->source.user);
+    g_free(camera->source.fingerprint);
+    g_free(camera->source.authorities);
     memset(camera->source.password, 0, strlen(camera->source.password));
     g_free(camera->source.password);
     g_strfreev(camera->recipients);

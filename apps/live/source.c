@@ -5,6 +5,7 @@
 
 #include "left_out.h"
 #include "orientation.h"
+#include "pin.h"
 #include "whole.h"
 
 /* As the stream says that it is shown. */
@@ -137,6 +138,11 @@ static GstElement *make_rtsp(const struct source_config *config, char **problem)
     gst_util_set_object_arg(G_OBJECT(origin), "protocols", config->udp ? "udp" : "tcp");
     if (*config->user)
         g_object_set(origin, "user-id", config->user, "user-pw", config->password, NULL);
+    if (!pin_set(origin, config, problem)) {
+        gst_object_unref(origin);
+        gst_object_unref(bin);
+        return NULL;
+    }
     struct left_out *left_out = g_new0(struct left_out, 1);
     g_object_set_data_full(G_OBJECT(origin), "left-out", left_out, g_free);
     g_signal_connect(origin, "select-stream", G_CALLBACK(select_stream), left_out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rtsp-camera [--user NAME:PASSWORD] [--transport tcp|udp|both] [--cameras N] [--sound]
- *     ADDRESS PORT CLIP.mp4
+ * rtsp-camera [--user NAME:PASSWORD] [--certificate FILE.pem] [--transport tcp|udp|both] [--cameras
+ * N] [--sound] ADDRESS PORT CLIP.mp4
  *
  * A camera to test with: serves the H.264 of a clip as it is, in real time and over and over, at
  * rtsp://ADDRESS:PORT/1 to /N. A process of its own, so that it can be stopped, killed and started
@@ -99,7 +99,7 @@ static void media_configure(GstRTSPMediaFactory *factory, GstRTSPMedia *media, g
     g_object_set_data_full(G_OBJECT(media), "feed", feed, free_feed);
 }
 
-static void protect_with(GstRTSPServer *server, GstRTSPMediaFactory *factory, const char *user)
+static void protect_with(GstRTSPServer *server, const char *user)
 {
     char **words = g_strsplit(user, ":", 2);
     GstRTSPAuth *auth = gst_rtsp_auth_new();
@@ -110,10 +110,25 @@ static void protect_with(GstRTSPServer *server, GstRTSPMediaFactory *factory, co
     gst_rtsp_token_unref(token);
     gst_rtsp_server_set_auth(server, auth);
     g_object_unref(auth);
-    gst_rtsp_media_factory_add_role(factory, "viewer", GST_RTSP_PERM_MEDIA_FACTORY_ACCESS,
-                                    G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
-                                    G_TYPE_BOOLEAN, TRUE, NULL);
     g_strfreev(words);
+}
+
+/* With the certificate and key of a PEM file; everybody may watch. */
+static bool encrypt_with(GstRTSPServer *server, const char *path)
+{
+    GTlsCertificate *certificate = g_tls_certificate_new_from_file(path, NULL);
+    if (!certificate)
+        return false;
+    GstRTSPAuth *auth = gst_rtsp_auth_new();
+    GstRTSPToken *token =
+        gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, "viewer", NULL);
+    gst_rtsp_auth_set_default_token(auth, token);
+    gst_rtsp_token_unref(token);
+    gst_rtsp_auth_set_tls_certificate(auth, certificate);
+    gst_rtsp_server_set_auth(server, auth);
+    g_object_unref(auth);
+    g_object_unref(certificate);
+    return true;
 }
 
 static void add_camera(GstRTSPServer *server, struct clip *clip, int number, const char *user,
@@ -131,9 +146,12 @@ static void add_camera(GstRTSPServer *server, struct clip *clip, int number, con
         gst_rtsp_media_factory_set_protocols(factory, strcmp(transport, "tcp") == 0
                                                           ? GST_RTSP_LOWER_TRANS_TCP
                                                           : GST_RTSP_LOWER_TRANS_UDP);
+    gst_rtsp_media_factory_add_role(factory, "viewer", GST_RTSP_PERM_MEDIA_FACTORY_ACCESS,
+                                    G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
+                                    G_TYPE_BOOLEAN, TRUE, NULL);
     g_signal_connect(factory, "media-configure", G_CALLBACK(media_configure), clip);
     if (user)
-        protect_with(server, factory, user);
+        protect_with(server, user);
     GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(server);
     char *path = g_strdup_printf("/%d", number);
     gst_rtsp_mount_points_add_factory(mounts, path, factory);
@@ -143,11 +161,12 @@ static void add_camera(GstRTSPServer *server, struct clip *clip, int number, con
 
 int main(int argc, char **argv)
 {
-    char *user = NULL, *transport = NULL;
+    char *user = NULL, *transport = NULL, *certificate = NULL;
     int n_cameras = 1;
     gboolean sound = FALSE;
     const GOptionEntry entries[] = {
         {"user", 0, 0, G_OPTION_ARG_STRING, &user, "who may watch, by digest", "NAME:PASSWORD"},
+        {"certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate, "that it shows", "FILE.pem"},
         {"transport", 0, 0, G_OPTION_ARG_STRING, &transport, "tcp, udp or both", "NAME"},
         {"sound", 0, 0, G_OPTION_ARG_NONE, &sound, "besides the pictures", NULL},
         {"cameras", 0, 0, G_OPTION_ARG_INT, &n_cameras, "how many", "N"},
@@ -172,6 +191,10 @@ int main(int argc, char **argv)
     gst_rtsp_server_set_service(server, argv[2]);
     for (int i = 1; i <= n_cameras; i++)
         add_camera(server, &clip, i, user, transport ? transport : "both", sound);
+    if (certificate && !encrypt_with(server, certificate)) {
+        fprintf(stderr, "rtsp-camera: %s: no certificate\n", certificate);
+        return 1;
+    }
     if (!gst_rtsp_server_attach(server, NULL)) {
         fprintf(stderr, "rtsp-camera: %s:%s cannot be taken\n", argv[1], argv[2]);
         return 1;

@@ -50,6 +50,51 @@ if [ -x "$view" ]; then
     ok $? "nor does the player's server"
 fi
 
+# A camera with a certificate that nobody vouches for.
+READY=no
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout camera.key -out camera.crt -days 30 \
+    -subj /CN=camera-7 -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' 2>>log.txt &&
+    cat camera.crt camera.key >camera.pem &&
+    ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=320x180:rate=5 -t 4 -c:v libx264 -g 5 clip.mp4 2>>log.txt &&
+    start_camera "$SOURCE" --certificate camera.pem && READY=yes
+[ $READY = yes ]
+ok $? "a camera with a certificate of its own"
+PRINT=$(openssl x509 -in camera.crt -outform DER | sha256sum | cut -c1-64)
+COLONS=$(openssl x509 -in camera.crt -noout -fingerprint -sha256 | cut -d= -f2)
+OTHER=$(openssl x509 -in server.crt -outform DER | sha256sum | cut -c1-64)
+runs() { grep -q "front running" live.log; }
+try_camera() { # try_camera [LINE]: in [camera front]
+    configure_bare "source = rtsps://127.0.0.1:$SOURCE/1" "$@"
+    launch
+    until_true 15 grep -q -e "front running" -e "not trusted" live.log
+}
+named() { grep "not trusted" live.log | grep -F "$PRINT" | grep -qF "CN=camera-7"; }
+
+try_camera
+named && ! runs
+ok $? "it is refused, and named with its fingerprint and subject"
+stop_live
+try_camera "source-fingerprint = $OTHER"
+named && ! runs
+ok $? "another fingerprint refuses it"
+stop_live
+for line in "source-fingerprint = $PRINT" "source-fingerprint = $COLONS" "source-ca = camera.crt"; do
+    try_camera "$line"
+    runs
+    ok $? "it is taken by ${line%% =*}"
+    stop_live
+done
+try_camera "source-ca = server.crt"
+named && ! runs
+ok $? "another authority refuses it"
+stop_live
+for line in "source-fingerprint = 12" "source-fingerprint = $PRINT$PRINT"; do
+    configure_bare "source = rtsps://127.0.0.1:$SOURCE/1" "$line"
+    "$LIVE" --config live.ini --check-config >log.txt 2>&1
+    [ $? -eq 2 ] && grep -q "wants the SHA-256 of a certificate" log.txt
+    ok $? "what is no fingerprint is said"
+done
+
 i=0
 configure_bare 'source = test:ball'
 while [ $i -lt 64 ]; do
