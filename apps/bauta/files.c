@@ -43,7 +43,7 @@ static bool is_folder(const char *path)
 static bool makes(const struct command *c, const struct options *options)
 {
     static const struct command *const all[] = {&command_protect, &command_recover, &command_export,
-                                                &command_rewrap, &command_erase};
+                                                &command_rewrap,  &command_erase,   &command_lock};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         if (c == all[i])
             return options->n_arguments == 2 && !options_has(options, OPTION_OUTPUT_FOLDER);
@@ -52,7 +52,8 @@ static bool makes(const struct command *c, const struct options *options)
 
 static bool certifies(const struct command *c)
 {
-    return c == &command_export || c == &command_rewrap || c == &command_erase;
+    return c == &command_export || c == &command_rewrap || c == &command_erase ||
+           c == &command_lock;
 }
 
 static void list_outputs(struct outputs *o, const struct command *c, const struct options *options)

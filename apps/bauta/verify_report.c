@@ -41,7 +41,7 @@ static void print_times(const struct bauta_finding *f)
 static void print_line(const struct bauta_finding *f)
 {
     static const uint8_t nobody[BAUTA_KEY_ID_SIZE];
-    char text[40];
+    char text[40], reason[6 * 1024 + 1];
     if (f->last_s > f->first_s)
         printf("%10.3f s to %10.3f s  ", f->first_s, f->last_s);
     else
@@ -57,7 +57,7 @@ static void print_line(const struct bauta_finding *f)
     if (f->utc_ms)
         printf(", %s", cli_print_utc(text, f->utc_ms));
     if (f->reason[0])
-        printf(", \"%s\"", f->reason);
+        printf(", \"%s\"", printable(reason, sizeof(reason), f->reason));
     if (f->kind == BAUTA_FINDING_LOCKED)
         printf(" (an earlier grant opens what was not erased)");
     printf("\n");
