@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "law.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bauta/audit.h>
 
@@ -50,6 +52,13 @@ static void try_group(struct bauta_bytes pem)
     bauta_group_free(&group);
 }
 
+static char log_path[] = "/tmp/bauta-fuzz-log-XXXXXX"; /* a log is a file */
+
+static void remove_log(void)
+{
+    unlink(log_path);
+}
+
 static void try_head(struct bauta_bytes pem)
 {
     static struct bauta_audit *audit;
@@ -57,7 +66,9 @@ static void try_head(struct bauta_bytes pem)
     static const struct bauta_audit_row row = {.action = "try", .outcome = "done"};
     uint64_t n_rows;
     if (!audit) {
-        LAW(!bauta_audit_open(&audit, ":memory:", NULL));
+        int file = mkstemp(log_path);
+        LAW(file >= 0 && !close(file) && !bauta_audit_open(&audit, log_path, NULL));
+        atexit(remove_log);
         LAW(!bauta_audit_append(audit, &row));
     }
     struct memory_file file;
