@@ -118,6 +118,13 @@ bauta $F -o out2 out && [ -z "$(find out2 -type f)" ] && grep -q "carries recove
 ok $? nor_one_over_its_own_outputs
 
 # 5. Stopped: within a second, also while the input waits, and nothing is left
+ends_at() { # ends_at SIGNAL PROCESS
+    before=$(date +%s%N)
+    kill -$1 $2
+    wait $2
+    status=$?
+    took_ms=$((($(date +%s%N) - before) / 1000000))
+}
 stopped() { # stopped SIGNAL NAME COMMAND...
     signal=$1 name=$2
     shift 2
@@ -129,11 +136,7 @@ stopped() { # stopped SIGNAL NAME COMMAND...
     victim=$!
     i=0
     while [ $i -lt 100 ] && ! grep -q pipe_r /proc/$victim/wchan 2>/dev/null; do sleep 0.05; i=$((i + 1)); done
-    before=$(date +%s%N)
-    kill -$signal $victim
-    wait $victim
-    status=$?
-    took_ms=$((($(date +%s%N) - before) / 1000000))
+    ends_at $signal $victim
     kill $feeder 2>/dev/null
     wait $feeder 2>/dev/null
     echo "$took_ms ms, exit status $status, left: $(ls -A stop)" >>log.txt
@@ -149,6 +152,15 @@ stopped INT inspect_ends_while_its_input_waits inspect slow.fifo
 stopped TERM erase_ends_while_its_input_waits erase $E --target 1 slow.fifo stop/out.mp4
 stopped HUP rewrap_ends_while_its_input_waits rewrap --key own.key --add other.pub slow.fifo stop/out.mp4
 stopped TERM detect_ends_while_its_input_waits detect slow.fifo
+cp "$HERE/../vectors/keys/openssl-iterations-most.key" slow.key # ten million iterations
+echo "open sesame" >slow.pass
+chmod 600 slow.key slow.pass
+"$BAUTA" recover --quiet --reason test --key slow.key --passphrase-file slow.pass masked.mp4 slow.mp4 2>log.txt &
+victim=$!
+sleep 0.5
+ends_at TERM $victim
+[ $status -eq 1 ] && [ $took_ms -lt 1000 ] && [ ! -e slow.mp4 ]
+ok $? and_so_it_does_while_a_key_is_derived
 
 # 6. One input is one file
 printf "ffconcat version 1.0\nfile 'masked.mp4'\n" >list.ffconcat
