@@ -38,6 +38,15 @@ static void cut_off(CountingAuth *auth, GstRTSPConnection *connection, gint64 no
                   gst_rtsp_connection_get_ip(connection));
 }
 
+/* GStreamer tries each Authorization header of a request, with one nonce: a client sends one, and
+ * who sends more guesses. */
+static bool says_more(GstRTSPMessage *request)
+{
+    char *second;
+    return gst_rtsp_message_get_header(request, GST_RTSP_HDR_AUTHORIZATION, &second, 1) ==
+           GST_RTSP_OK;
+}
+
 /* Tells by the context's token whether somebody was known; true: it was looked at. */
 static gboolean authenticate(GstRTSPAuth *auth, GstRTSPContext *context)
 {
@@ -47,7 +56,9 @@ static gboolean authenticate(GstRTSPAuth *auth, GstRTSPContext *context)
     bool said;
     char *user = read_user(context->request, &said);
     gboolean done = TRUE;
-    if (!said || guesses_may(own->guesses, peer, user, now_us))
+    const bool may =
+        !said || (!says_more(context->request) && guesses_may(own->guesses, peer, user, now_us));
+    if (may)
         done = GST_RTSP_AUTH_CLASS(counting_auth_parent_class)->authenticate(auth, context);
     if (said && context->token) {
         guesses_right(own->guesses, peer, user, now_us);
