@@ -36,7 +36,7 @@ static int certify(const struct amending *a, const char *action,
                    const struct bauta_amend_result *result, const struct options *options)
 {
     char path[4096 + 8];
-    if (strcmp(a->settings.output, "-") == 0)
+    if (bauta_is_stream(a->settings.output))
         return EXIT_DONE; /* nothing stands anywhere that a certificate could name */
     snprintf(path, sizeof(path), "%.4095s.json", a->settings.output);
     json_t *text =

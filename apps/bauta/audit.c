@@ -38,12 +38,13 @@ static enum bauta_status export_row(void *user, const struct bauta_audit_row *r)
     (void)user;
     char hash[65];
     json_t *text =
-        json_pack("{s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "sequence",
-                  (json_int_t)r->sequence, "utc_ms", (json_int_t)r->utc_ms, "who", r->who, "key",
-                  r->key, "action", r->action, "outcome", r->outcome, "what", r->what, "stream",
-                  r->stream, "why", r->why, "case", r->case_, "grant", r->grant, "approved_by",
-                  r->approved, "hash", cli_hex(hash, r->hash, sizeof(r->hash)));
-    if (!text) /* not UTF-8: such a row was never written by us */
+        json_pack("{s:I, s:I, s:o, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:s, s:s, s:s}", "sequence",
+                  (json_int_t)r->sequence, "utc_ms", (json_int_t)r->utc_ms, "who",
+                  printable_json(r->who), "key", r->key, "action", r->action, "outcome", r->outcome,
+                  "what", printable_json(r->what), "stream", r->stream, "why",
+                  printable_json(r->why), "case", printable_json(r->case_), "grant", r->grant,
+                  "approved_by", r->approved, "hash", cli_hex(hash, r->hash, sizeof(r->hash)));
+    if (!text) /* a key or an id that is not UTF-8 was never written by us */
         return BAUTA_ERR_TAMPERED;
     json_dumpf(text, stdout, JSON_COMPACT);
     puts("");

@@ -270,6 +270,24 @@ static void close_gaps(struct batch_list *list)
     list->n_files = n;
 }
 
+/* An output that is there and shall be replaced must be no input, not even of another output. */
+static void keep_inputs(struct batch_list *list)
+{
+    struct stat out;
+    for (size_t i = 0; i < list->n_files; i++) {
+        struct batch_file *file = &list->files[i];
+        if (!file->output || file->own || file->problem || stat(file->output, &out) != 0)
+            continue;
+        for (size_t k = 0; k < list->n_files && !file->problem; k++)
+            if (k != i && list->files[k].exists && list->files[k].device == out.st_dev &&
+                list->files[k].inode == out.st_ino)
+                file->problem = format(list,
+                                       "%s would be written over, which is read, too: give another "
+                                       "folder",
+                                       file->output);
+    }
+}
+
 void batch_list_make(struct batch_list *list, const struct options *options,
                      const struct batch_naming *naming)
 {
@@ -289,6 +307,8 @@ void batch_list_make(struct batch_list *list, const struct options *options,
     }
     find_doubles(list);
     close_gaps(list);
+    if (options_has(options, OPTION_FORCE))
+        keep_inputs(list);
 }
 
 void batch_list_clear(struct batch_list *list)

@@ -8,6 +8,7 @@
 #include <bauta/work_file.h>
 
 #include "files.h"
+#include "printable.h"
 
 static json_t *file_json(const char *path, const struct options *options)
 {
@@ -16,7 +17,7 @@ static json_t *file_json(const char *path, const struct options *options)
     if (bauta_evidence_hash_file(hash, path, cli_log(options)))
         return NULL;
     const char *slash = strrchr(path, '/');
-    return json_pack("{s:s, s:s}", "name", slash ? slash + 1 : path, "sha256",
+    return json_pack("{s:o, s:s}", "name", printable_json(slash ? slash + 1 : path), "sha256",
                      cli_hex(text, hash, sizeof(hash)));
 }
 
@@ -45,12 +46,13 @@ json_t *certificate_new(const char *kind, const struct audit_note *note, const c
         json_decref(out);
         return NULL;
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "certificate",
+    return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:o}", "certificate",
                      kind, "tool", "bauta " BAUTA_VERSION, "time",
-                     cli_print_utc(when, cli_now_ms()), "who", note->who, "key", note->key,
-                     "reason", note->row.why ? note->row.why : "", "case",
-                     note->row.case_ ? note->row.case_ : "", "stream", note->stream, "grant",
-                     note->grant, "approved_by", note->approved, "source", in, "result", out);
+                     cli_print_utc(when, cli_now_ms()), "who", printable_json(note->who), "key",
+                     note->key, "reason", printable_json(note->row.why ? note->row.why : ""),
+                     "case", printable_json(note->row.case_ ? note->row.case_ : ""), "stream",
+                     note->stream, "grant", note->grant, "approved_by", note->approved, "source",
+                     in, "result", out);
 }
 
 static int write_json(json_t *text, const char *path, const struct options *options)

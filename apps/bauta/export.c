@@ -33,7 +33,8 @@ static void begin_part(void *user, const struct bauta_part *part)
 {
     const struct exporting *e = user;
     json_array_append_new(e->parts,
-                          json_pack("{s:s, s:f, s:I, s:i, s:i}", "name", part->path, "start",
+                          json_pack("{s:o, s:f, s:I, s:i, s:i}", "name",
+                                    json_stringn_nocheck(part->path, strlen(part->path)), "start",
                                     part->start_s, "picture", (json_int_t)part->first, "width",
                                     part->width, "height", part->height));
 }
@@ -52,7 +53,7 @@ static bool parse(struct exporting *e, const struct options *options)
     s->revealed = count;
     if (!options_has(options, OPTION_KEY) || !options_has(options, OPTION_CLEAR))
         return cli_usage(&command_export, "export needs --key, and --clear for each person"), false;
-    if (strcmp(s->output, "-") == 0 || strcmp(s->input, "-") == 0)
+    if (bauta_is_stream(s->output) || strcmp(s->input, "-") == 0)
         return cli_usage(&command_export, "export works on files: its report names them"), false;
     if (options_has(options, OPTION_PRESET))
         s->preset = options_get(options, OPTION_PRESET);

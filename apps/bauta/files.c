@@ -67,8 +67,7 @@ static void list_outputs(struct outputs *o, const struct command *c, const struc
         add(o, output, "", false);
     if (output && certifies(c) && !bauta_is_stream(output)) {
         add(o, output, ".json", false);
-        if (options_has(options, OPTION_SIGN))
-            add(o, output, ".json.sig", true);
+        add(o, output, ".json.sig", true); /* also unsigned: an old one would no longer fit */
     }
     if (options_has(options, OPTION_OUTPUT))
         add(o, options_get(options, OPTION_OUTPUT), "", true);
@@ -121,6 +120,20 @@ static bool are_apart(const struct outputs *o, const struct command *c,
     return true;
 }
 
+/* A report names what was read by its hash: a pipe can be read once only. */
+static bool can_be_certified(const struct command *c, const struct options *options)
+{
+    struct stat about;
+    if (!certifies(c) || options->n_arguments < 1 || stat(options->arguments[0], &about) != 0 ||
+        S_ISREG(about.st_mode))
+        return true;
+    char sentence[512];
+    snprintf(sentence, sizeof(sentence), "%.400s: is no regular file, which the report could name",
+             options->arguments[0]);
+    cli_error(sentence);
+    return false;
+}
+
 int files_check(const struct command *command, const struct options *options)
 {
     struct outputs *o = malloc(sizeof(*o));
@@ -130,6 +143,8 @@ int files_check(const struct command *command, const struct options *options)
         return cli_exit_status(BAUTA_ERR_MEMORY);
     list_outputs(o, command, options);
     int status = are_apart(o, command, options, log) ? EXIT_DONE : EXIT_USAGE;
+    if (!status && !can_be_certified(command, options))
+        status = EXIT_FAILED;
     for (int i = 0; !status && i < o->n; i++) {
         bool replace = force && !o->is_new[i];
         status = cli_exit_status(bauta_output_check(o->paths[i], replace, log));

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Reads one character of UTF-8 (RFC 3629); gives its bytes, 0 if it is none. */
@@ -63,4 +64,15 @@ const char *printable(char *out, size_t size, const char *text)
     if (size)
         out[used] = '\0';
     return out;
+}
+
+json_t *printable_json(const char *text)
+{
+    json_t *json = json_string(text);
+    const size_t size = 10 * strlen(text) + 1; /* each byte escaped */
+    char *out = json ? NULL : malloc(size);
+    if (out)
+        json = json_string(printable(out, size, text));
+    free(out);
+    return json;
 }

@@ -177,10 +177,11 @@ int verify_piece_tell(const struct verify_piece *p, const char *path, char *said
     if (alone)
         verify_report_say(said, &p->report, &v, p->truncated);
     else
-        snprintf(said, BATCH_SAID, "%s, %llu pictures, %s %zu of %zu%s%.400s%.400s",
-                 authentic ? "authentic" : "NOT AUTHENTIC", (unsigned long long)p->n_pictures,
-                 p->round ? "a copy of piece" : "piece", p->number, p->n_files,
-                 p->truncated ? "; damaged or cut short" : "", kinds, rest);
+        snprintf(
+            said, BATCH_SAID, "%s, %llu pictures, %s %zu of %zu%s%.400s%.400s",
+            verify_report_verdict(authentic, p->report.n_findings[BAUTA_FINDING_ENDS_OPEN] > 0),
+            (unsigned long long)p->n_pictures, p->round ? "a copy of piece" : "piece", p->number,
+            p->n_files, p->truncated ? "; damaged or cut short" : "", kinds, rest);
     if (json)
         verify_report_print_json(&p->report, &v, p->truncated, path, true);
     return verify_report_status(&p->report, authentic);
@@ -220,8 +221,9 @@ static void print(const struct verify_pieces *all, const struct verify_recording
            cli_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), r->n_pieces,
            printable(names[0], sizeof(names[0]), first->path),
            printable(names[1], sizeof(names[1]), last->path),
-           r->v.authentic ? "authentic" : "NOT AUTHENTIC", (unsigned long long)r->v.n_authentic,
-           (unsigned long long)r->v.n_pictures, (unsigned long long)r->v.n_epochs);
+           verify_report_verdict(r->v.authentic, has(all, r, BAUTA_FINDING_ENDS_OPEN)),
+           (unsigned long long)r->v.n_authentic, (unsigned long long)r->v.n_pictures,
+           (unsigned long long)r->v.n_epochs);
     if (n_missing)
         printf("; %llu epochs are missing before %s", (unsigned long long)n_missing,
                printable(names[0], sizeof(names[0]), before));
@@ -243,10 +245,10 @@ static void print_json(const struct verify_pieces *all, const struct verify_reco
     json_t *whole = json_pack(
         "{s:s, s:o, s:b, s:I, s:I, s:I, s:b, s:b, s:I}", "recording",
         cli_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), "files", files,
-        "authentic", (int)r->v.authentic, "pictures", (json_int_t)r->v.n_pictures,
-        "authentic_pictures", (json_int_t)r->v.n_authentic, "epochs", (json_int_t)r->v.n_epochs,
-        "goes_on_before", (int)has(all, r, BAUTA_FINDING_BEGINS), "goes_on_after",
-        (int)has(all, r, BAUTA_FINDING_ENDS), "missing_epochs",
+        "authentic", (int)(r->v.authentic && !has(all, r, BAUTA_FINDING_ENDS_OPEN)), "pictures",
+        (json_int_t)r->v.n_pictures, "authentic_pictures", (json_int_t)r->v.n_authentic, "epochs",
+        (json_int_t)r->v.n_epochs, "goes_on_before", (int)has(all, r, BAUTA_FINDING_BEGINS),
+        "goes_on_after", (int)has(all, r, BAUTA_FINDING_ENDS), "missing_epochs",
         (json_int_t)count_missing(all, r, &before));
     if (whole)
         json_dumpf(whole, stdout, JSON_COMPACT);

@@ -157,15 +157,26 @@ void verify_report_kinds(char *text, size_t size, const struct verify_report *al
     }
 }
 
+static bool ends_open(const struct verify_report *all)
+{
+    return all->n_findings[BAUTA_FINDING_ENDS_OPEN] > 0;
+}
+
+const char *verify_report_verdict(bool authentic, bool open)
+{
+    return !authentic ? "NOT AUTHENTIC" : open ? "authentic but for its end" : "authentic";
+}
+
 void verify_report_say(char *said, const struct verify_report *all,
                        const struct bauta_verification *v, bool truncated)
 {
     char rest[BATCH_SAID];
     bool good = v->authentic && !truncated;
-    int size = snprintf(said, BATCH_SAID, "%s, %llu of %llu pictures in %llu epoch%s%s",
-                        good ? "authentic" : "NOT AUTHENTIC", (unsigned long long)v->n_authentic,
-                        (unsigned long long)v->n_pictures, (unsigned long long)v->n_epochs,
-                        v->n_epochs == 1 ? "" : "s", truncated ? "; damaged or cut short" : "");
+    int size =
+        snprintf(said, BATCH_SAID, "%s, %llu of %llu pictures in %llu epoch%s%s",
+                 verify_report_verdict(good, ends_open(all)), (unsigned long long)v->n_authentic,
+                 (unsigned long long)v->n_pictures, (unsigned long long)v->n_epochs,
+                 v->n_epochs == 1 ? "" : "s", truncated ? "; damaged or cut short" : "");
     if (size < BATCH_SAID)
         verify_report_kinds(said + size, (size_t)(BATCH_SAID - size), all);
     size = (int)strlen(said);
@@ -203,12 +214,12 @@ void verify_report_print(const struct verify_report *all, const struct bauta_ver
 void verify_report_print_json(const struct verify_report *all, const struct bauta_verification *v,
                               bool truncated, const char *path, bool one_of_many)
 {
-    json_t *whole = json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:b, s:O, s:O}", "file", path,
-                              "authentic", v->authentic && !truncated && !v->n_besides, "pictures",
-                              (json_int_t)v->n_pictures, "hidden_pictures", (json_int_t)v->n_hidden,
-                              "authentic_pictures", (json_int_t)v->n_authentic, "epochs",
-                              (json_int_t)v->n_epochs, "truncated", (int)truncated, "not_covered",
-                              all->not_covered, "findings", all->list);
+    json_t *whole = json_pack(
+        "{s:s, s:b, s:I, s:I, s:I, s:I, s:b, s:O, s:O}", "file", path, "authentic",
+        v->authentic && !truncated && !v->n_besides && !ends_open(all), "pictures",
+        (json_int_t)v->n_pictures, "hidden_pictures", (json_int_t)v->n_hidden, "authentic_pictures",
+        (json_int_t)v->n_authentic, "epochs", (json_int_t)v->n_epochs, "truncated", (int)truncated,
+        "not_covered", all->not_covered, "findings", all->list);
     batch_print_json(whole, one_of_many ? path : NULL);
 }
 
@@ -231,8 +242,7 @@ int verify_report_status(const struct verify_report *all, bool authentic)
 {
     if (!authentic)
         return EXIT_TAMPERED;
-    bool open = all->n_pictures[BAUTA_FINDING_ENDS_OPEN] > 0;
-    return all->n_besides || open ? EXIT_INCOMPLETE : EXIT_DONE;
+    return all->n_besides || ends_open(all) ? EXIT_INCOMPLETE : EXIT_DONE;
 }
 
 bool verify_report_init(struct verify_report *all, bool json)

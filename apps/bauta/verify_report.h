@@ -38,6 +38,8 @@ void verify_report_kinds(char *text, size_t size, const struct verify_report *re
 void verify_report_not_covered(char *text, size_t size, const struct verify_report *report,
                                const char *before);
 
+/* "authentic", or what else it is; `open`: but for what only another file could sign. */
+const char *verify_report_verdict(bool authentic, bool open);
 /* One line, for one of many. */
 void verify_report_say(char *said, const struct verify_report *report,
                        const struct bauta_verification *v, bool truncated);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/output_path.h"
 
+enum { HEAD_SIZE = 4096 }; /* bytes that are looked at */
 enum {
     SIGNATURE_SIZE = 64
 }; /* bytes, of Ed25519 (RFC 8032); nothing else that we write has them */
@@ -52,14 +53,13 @@ bool bt_path_folder(char folder[BT_PATH_MOST], const char *path)
 static bool is_evidence(const char *path, const struct stat *about)
 {
     static const char pem[] = "-----BEGIN ", sqlite[] = "SQLite format 3";
-    char head[16] = "";
+    char head[HEAD_SIZE] = ""; /* certtool tells in words before a key what it is */
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0)
         return true; /* nobody knows */
-    ssize_t size = read(file, head, sizeof(head));
+    ssize_t size = read(file, head, sizeof(head) - 1);
     close(file);
-    return about->st_size == SIGNATURE_SIZE || size < 0 ||
-           strncmp(head, pem, sizeof(pem) - 1) == 0 ||
+    return about->st_size == SIGNATURE_SIZE || size < 0 || strstr(head, pem) ||
            strncmp(head, sqlite, sizeof(sqlite) - 1) == 0;
 }
 

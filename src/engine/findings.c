@@ -62,7 +62,7 @@ const char *bauta_finding_name(enum bauta_finding_kind kind)
                                                         "rewrapped",
                                                         "begins here: the recording goes on before",
                                                         "ends here: the recording goes on after",
-                                                        "its signature comes with what follows",
+                                                        "a signature may come with what follows",
                                                         "joined",
                                                         "unsigned",
                                                         "unknown signer",

@@ -42,38 +42,67 @@ static bool holds(const uint64_t *names, size_t n, uint64_t name)
     return n > 0 && bsearch(&name, names, n, sizeof(name), compare) != NULL;
 }
 
-static enum bauta_status note_other(struct bt_remains *r, uint64_t name)
+static enum bauta_status note_other(struct bt_remains *r, struct bt_remains_file *f, uint64_t name)
 {
-    size_t from = r->others.n > REPEATED ? r->others.n - REPEATED : 0;
+    size_t from = r->others.n > f->first + REPEATED ? r->others.n - REPEATED : f->first;
     for (size_t i = r->others.n; i > from; i--)
         if (r->others.items[i - 1] == name)
             return BAUTA_OK;
     if (r->others.n < MOST_OTHERS)
         return put(&r->others, name);
-    r->n_unread++;
+    f->n_unread++;
     return BAUTA_OK;
 }
 
-enum bauta_status bt_remains_note(struct bt_remains *r, struct bauta_bytes message, double time_s)
+/* Of the file at hand; NULL without memory. */
+static struct bt_remains_file *take_file(struct bt_remains *r, uint32_t file, double time_s)
+{
+    if (r->n_files && r->files[r->n_files - 1].file == file)
+        return &r->files[r->n_files - 1];
+    if (r->n_files == r->n_allocated) {
+        size_t more = r->n_allocated ? r->n_allocated * 2 : 4;
+        struct bt_remains_file *files = realloc(r->files, more * sizeof(*files));
+        if (!files)
+            return NULL;
+        r->files = files;
+        r->n_allocated = more;
+    }
+    r->files[r->n_files] = (struct bt_remains_file){
+        .file = file, .first = r->others.n, .first_s = time_s, .last_s = time_s};
+    return &r->files[r->n_files++];
+}
+
+static bool is_empty(const struct bt_picture_message *m)
+{
+    for (int i = 0; i < m->head.plan.n_regions; i++)
+        if (m->capsules[i].size > 0)
+            return false;
+    return true;
+}
+
+enum bauta_status bt_remains_note(struct bt_remains *r, struct bauta_bytes message, double time_s,
+                                  uint32_t file)
 {
     struct bt_picture_message m;
     uint8_t digest[BT_DIGEST_SIZE];
-    bool first = r->others.n == 0 && r->n_unread == 0;
-    enum bauta_status status = BAUTA_OK;
-    if (bt_picture_message_parse(&m, message))
-        r->n_unread++;
-    else
-        for (int i = 0; i < m.head.plan.n_regions && !status; i++) {
-            if (m.capsules[i].size == 0)
-                continue;
-            status = bt_digest(digest, m.capsules[i]);
-            if (!status)
-                status = note_other(r, short_name(digest));
-        }
-    if (r->others.n == 0 && r->n_unread == 0)
-        return status;
-    r->first_s = first ? time_s : fmin(r->first_s, time_s);
-    r->last_s = first ? time_s : fmax(r->last_s, time_s);
+    bool unread = bt_picture_message_parse(&m, message) != BAUTA_OK;
+    if (!unread && is_empty(&m))
+        return BAUTA_OK;
+    struct bt_remains_file *f = take_file(r, file, time_s);
+    enum bauta_status status = f ? BAUTA_OK : BAUTA_ERR_MEMORY;
+    if (f && unread)
+        f->n_unread++;
+    for (int i = 0; !unread && !status && i < m.head.plan.n_regions; i++) {
+        if (m.capsules[i].size == 0)
+            continue;
+        status = bt_digest(digest, m.capsules[i]);
+        if (!status)
+            status = note_other(r, f, short_name(digest));
+    }
+    if (f) {
+        f->first_s = fmin(f->first_s, time_s);
+        f->last_s = fmax(f->last_s, time_s);
+    }
     return status;
 }
 
@@ -122,21 +151,28 @@ enum bauta_status bt_remains_judge_epoch(struct bt_remains *r, bool *found,
 
 void bt_remains_finish(struct bt_remains *r, struct bt_findings *findings)
 {
-    struct bauta_finding f = {
-        .kind = BAUTA_FINDING_NOT_ERASED, .first_s = r->first_s, .last_s = r->last_s};
     if (r->erased.n == 0)
         return;
     qsort(r->erased.items, r->erased.n, sizeof(uint64_t), compare);
-    bool there = r->n_unread > 0;
-    for (size_t i = 0; i < r->others.n && !there; i++)
-        there = holds(r->erased.items, r->erased.n, r->others.items[i]);
-    if (there)
-        bt_findings_report(findings, &f);
+    for (size_t i = 0; i < r->n_files; i++) {
+        const struct bt_remains_file *file = &r->files[i];
+        const struct bauta_finding f = {.kind = BAUTA_FINDING_NOT_ERASED,
+                                        .file = file->file,
+                                        .first_s = file->first_s,
+                                        .last_s = file->last_s};
+        size_t end = i + 1 < r->n_files ? r->files[i + 1].first : r->others.n;
+        bool there = file->n_unread > 0;
+        for (size_t k = file->first; k < end && !there; k++)
+            there = holds(r->erased.items, r->erased.n, r->others.items[k]);
+        if (there)
+            bt_findings_report(findings, &f);
+    }
 }
 
 void bt_remains_clear(struct bt_remains *r)
 {
     free(r->erased.items);
     free(r->others.items);
-    *r = (struct bt_remains){.n_unread = 0};
+    free(r->files);
+    *r = (struct bt_remains){.n_files = 0};
 }

@@ -11,6 +11,14 @@ struct bt_remains_list {
     size_t n, n_allocated;
 };
 
+/* What stands beside the pictures of one of the recording's files. */
+struct bt_remains_file {
+    uint32_t file;          /* as in a finding */
+    size_t first;           /* of `others` */
+    uint64_t n_unread;      /* messages that cannot be read */
+    double first_s, last_s; /* of pictures with such messages, or others */
+};
+
 /*
  * What a recording says was erased, and is in it all the same: as a picture's own capsule, or in a
  * picture message beside it, which readers pass over and others may not.
@@ -18,20 +26,21 @@ struct bt_remains_list {
 struct bt_remains {
     struct bt_remains_list erased; /* by amendments of trusted signers */
     struct bt_remains_list others; /* capsules in messages that are no picture's own */
-    uint64_t n_unread;             /* of these messages: such as cannot be read */
-    double first_s, last_s;        /* of pictures with such messages */
+    struct bt_remains_file *files; /* that have some, in order */
+    size_t n_files, n_allocated;
 };
 
-/* Takes a picture message that is not its access unit's own. */
+/* Takes a picture message of a file that is not its access unit's own. */
 BAUTA_MUST_CHECK enum bauta_status bt_remains_note(struct bt_remains *remains,
-                                                   struct bauta_bytes message, double time_s);
+                                                   struct bauta_bytes message, double time_s,
+                                                   uint32_t file);
 /* Takes what was erased in an epoch, and reports what of it is still its pictures' own: `*found`.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_remains_judge_epoch(struct bt_remains *remains, bool *found,
                                                           const struct bt_signed_epoch *epoch,
                                                           const struct bt_epoch_verdict *verdict,
                                                           struct bt_findings *findings);
-/* At the end: reports what stands in other messages. */
+/* At the end: reports what stands in other messages, of each file. */
 void bt_remains_finish(struct bt_remains *remains, struct bt_findings *findings);
 void bt_remains_clear(struct bt_remains *remains);
 

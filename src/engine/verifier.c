@@ -202,7 +202,7 @@ static enum bauta_status sort(void *user, struct bauta_bytes message)
     if (number == c->own.picture)
         return keep(&c->picture, message);
     if (type == BT_MESSAGE_PICTURE)
-        return bt_remains_note(&c->verifier->remains, message, c->time_s);
+        return bt_remains_note(&c->verifier->remains, message, c->time_s, c->verifier->file);
     if ((type == BT_MESSAGE_MANIFEST || type == BT_MESSAGE_AMENDMENT) &&
         c->n_others < BT_MAX_AMENDMENTS)
         return keep(&c->others[c->n_others++], message);

@@ -94,6 +94,12 @@ tampered signature_removed 4 0 "unsigned: 20 pictures" "100 of 120"
 tampered signature_altered 4 0 "forged signature: 20 pictures"
 tampered tail_cut 4 0 "tail cut off" "100 of 100"
 tampered tail_cut_in_an_epoch 4 5 "unsigned: 15 pictures"
+tampered tail_forged 4 5 "unsigned: 8 pictures" "100 of 108"
+mkdir alone && cp tampered/tail_forged.h264 alone
+bauta verify --signer camera.pub alone
+[ $? -eq 5 ] && grep -q "authentic but for its end, 100 of 108" out.txt && bauta verify --json --signer camera.pub alone
+[ $? -eq 5 ] && grep -q '"authentic":false' out.txt && ! grep -q '"authentic":true' out.txt
+ok $? nor_is_it_authentic_as_one_piece_of_many
 tampered head_cut 4 0 "head cut off: 1 epoch"
 tampered stripped 4 1 "unsigned: 120 pictures"
 tampered transcoded 4 1 "unsigned"

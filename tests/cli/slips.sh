@@ -6,6 +6,7 @@
 small_clip 2
 bauta key new --sign camera --no-passphrase
 P="protect --quiet --recipient own.pub --regions regions.jsonl"
+F="protect --recipient own.pub --detect-every 5 --preset ultrafast"
 R="recover --quiet --key own.key --reason test"
 bauta $P --sign camera.key clip.avi masked.mp4
 bauta grant --key own.key --recipient other.pub --reason test masked.mp4 -o it.grant
@@ -66,7 +67,9 @@ refused 1 "new.mp4.json: exists already" nor_a_certificate erase $E --target 1 m
 rm new.mp4.json
 "$BAUTA" $R --force masked.mp4 there.mp4 2>log.txt && [ "$(pictures there.mp4)" = 20 ]
 ok $? but_with_force
-for file in camera.key it.grant camera.pub; do
+cp "$HERE/../vectors/keys/certtool-clear.key" certtool.key # begins with words
+sha256sum certtool.key >>sums.txt
+for file in camera.key it.grant camera.pub certtool.key; do
     for force in "" --force; do
         refused 1 "$file: " "never_${file}_$force" $P $force --format mkv clip.avi $file
     done
@@ -87,6 +90,21 @@ refused 1 "folder: is a folder" nor_over_a_folder $P --force --format mp4 clip.a
 cat pipe.ts >piped.ts &
 "$BAUTA" $R masked.mp4 pipe:pipe.ts 2>log.txt && wait && [ "$(pictures piped.ts)" = 20 ]
 ok $? and_then_is
+
+mkdir first second && ff -i clip.avi -c copy first/v.mkv && cp first/v.mkv second/v.mkv && cp masked.mp4 second/w.mp4
+bauta $F -o none --force first/v.mkv # the same run where nothing is in the way
+"$BAUTA" $F --force -o second first/v.mkv second/v.mkv 2>log.txt
+[ $? -ne 0 ] && grep -q "which is read, too" log.txt && cmp -s first/v.mkv second/v.mkv
+ok $? of_many_none_is_written_over_another_that_is_read
+cp clip.avi second/w.avi
+"$BAUTA" $R --force -o second second 2>log.txt
+cmp -s second/w.mp4 masked.mp4
+ok $? nor_over_what_is_sealed
+mkfifo report.mp4
+refused 1 "report.mp4: is no regular file, which the report could name" what_a_report_names_is_read_twice export --key own.key --reason test --clear 1 report.mp4 new.mp4
+refused 2 "export works on files" an_export_is_a_file export --key own.key --reason test --clear 1 masked.mp4 pipe:pipe.ts
+bauta export --key own.key --reason test --clear 1 --sign camera.key masked.mp4 signed.mp4
+refused 1 "signed.mp4.json.sig: exists already" a_signed_report_is_not_replaced export --force --key own.key --reason test --clear 1 masked.mp4 signed.mp4
 
 # 3. Rights
 umask 022
@@ -111,7 +129,6 @@ bauta recover --key own.key masked.mp4 half.ts && ff -i clip.avi -c:v libx264 -r
     ff -i masked.mp4 -c copy -bsf:v h264_mp4toannexb masked.ts && cat clear.ts masked.ts >joined.ts
 refused 1 "is protected already" nor_where_only_the_end_of_it_is $P joined.ts again.mp4
 mkdir in && cp clip.avi in/a.avi
-F="protect --recipient own.pub --detect-every 5 --preset ultrafast"
 bauta $F -o out in && sha256sum out/a.mp4 >out.txt2 && bauta $F -o out in && sha256sum --quiet -c out.txt2 >>log.txt
 ok $? a_batch_that_runs_twice_loses_nothing
 bauta $F -o out2 out && [ -z "$(find out2 -type f)" ] && grep -q "carries recovery data already" log.txt
@@ -179,12 +196,18 @@ for log in "" :memory: "file:mem?mode=memory" /dev/null soft.mp4 folder; do
         $R --audit "$log" masked.mp4 new.mp4
 done
 name=$(printf 'two\n  99  lines.mp4')
-cp masked.mp4 "$path"
+cp masked.mp4 "$name"
 "$BAUTA" recover --quiet --key own.key --reason "$(printf 'a\n  100  2026-01-01T00:00:00Z recover done \033[31m')" "$name" new.mp4 2>log.txt
 "$BAUTA" audit list >out.txt 2>log.txt
 grep -qF 'two\n  99  lines.mp4' out.txt && grep -qF 'why: a\n  100  2026-01-01T00:00:00Z recover done \x1b[31m' out.txt &&
     ! grep -q "^ *99 \|^ *100 " out.txt
 ok $? names_and_reasons_stay_on_their_line
+odd=$(printf 'odd\377.mp4')
+cp masked.mp4 "$odd"
+"$BAUTA" export --quiet --key own.key --reason "$(printf 'why\376')" --clear 1 "$odd" odd_clear.mp4 2>log.txt
+grep -qF '"name": "odd\\xff.mp4"' odd_clear.mp4.json && grep -qF '"reason": "why\\xfe"' odd_clear.mp4.json &&
+    "$BAUTA" audit export >out.txt 2>log.txt && grep -qF 'odd\\xff.mp4' out.txt
+ok $? what_is_no_utf8_is_reported_and_exported
 refused 2 "recover needs --reason" who_recovers_says_why recover --key own.key masked.mp4 new2.mp4
 refused 2 "recover needs --reason" and_not_by_nothing recover --key own.key --reason " " masked.mp4 new2.mp4
 refused 2 "export needs --reason" and_who_exports export --key own.key --clear 1 masked.mp4 new2.mp4

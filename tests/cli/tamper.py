@@ -119,6 +119,13 @@ def flip_in_head(message):
     return message[:at] + bytes([message[at] ^ 1]) + message[at + 1:]
 
 
+def forged(epoch, foreign):
+    """Pictures of another recording behind the head of an epoch, which anybody can read."""
+    units = [[nal for nal in unit if read_message(nal) is None] for unit in foreign[:8]]
+    head = epoch[0][find(epoch[0], STREAM)]
+    return [units[0][:-1] + [head] + units[0][-1:]] + units[1:]
+
+
 def main():
     source, other, folder = sys.argv[1:]
     units, foreign = access_units(source), access_units(other)
@@ -146,6 +153,7 @@ def main():
         "signature_altered": change(units, signed, MANIFEST, lambda m: m[:-1] + bytes([m[-1] ^ 1])),
         "tail_cut": join(epochs[:-1]),
         "tail_cut_in_an_epoch": units[:-5],
+        "tail_forged": join(epochs[:-1]) + forged(epochs[-1], foreign),
         "head_cut": join(epochs[1:]),
         "stripped": [[nal for nal in unit if read_message(nal) is None] for unit in units],
     }
