@@ -94,6 +94,10 @@ static int change(struct amending *a, const char *action, const struct options *
 
 int amend(struct amending *a, const char *action, const struct options *options)
 {
+    if (a->settings.reason && strlen(a->settings.reason) > 1024) {
+        cli_error("--reason may have 1024 bytes");
+        return EXIT_USAGE;
+    }
     if (!files_options(&a->settings.replace, &a->settings.mode, options))
         return EXIT_USAGE;
     int status = cli_read_signing_key(&a->signing_key, options);

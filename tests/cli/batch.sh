@@ -160,8 +160,8 @@ ff -ss 2 -i "$CLIP" -t 4 -c copy -an clip.avi
 feeder=$!
 "$BAUTA" $P -o stopped in/cam1.mp4 slow.avi in/door/cam2.avi >out.txt 2>log.txt &
 victim=$!
-i=0
-while [ ! -e stopped/slow.mp4.part ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done
+while [ ! -e stopped/cam1.mp4 ] && kill -0 $victim; do sleep 0.1; done # then it is at the next
+until_it_waits $victim
 kill -TERM $victim 2>/dev/null
 sleep 0.5
 kill $feeder 2>/dev/null

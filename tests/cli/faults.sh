@@ -133,8 +133,7 @@ mkfifo slow.avi
 feeder=$!
 "$BAUTA" $P slow.avi killed.mp4 >/dev/null 2>&1 &
 victim=$!
-i=0
-while [ ! -s killed.mp4.part ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+until_it_waits $victim
 kill -9 $victim 2>/dev/null
 wait $victim 2>/dev/null
 kill $feeder 2>/dev/null
@@ -145,8 +144,7 @@ mkfifo slow2.avi
 feeder=$!
 "$BAUTA" $P slow2.avi stopped.mp4 >/dev/null 2>log.txt &
 victim=$!
-i=0
-while [ ! -e stopped.mp4.part ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+until_it_waits $victim
 kill -TERM $victim 2>/dev/null
 sleep 0.5
 kill $feeder 2>/dev/null

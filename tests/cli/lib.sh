@@ -76,6 +76,15 @@ expect() {
     ok $result "$name"
 }
 
+# Until a process has read all that there is and waits for more; where the system does not tell, for five seconds.
+until_it_waits() {
+    i=0
+    while [ $i -lt 100 ] && ! grep -q pipe_r "/proc/$1/wchan" 2>/dev/null; do
+        sleep 0.05
+        i=$((i + 1))
+    done
+}
+
 absent() { # absent FILE NAME: neither it nor a work file beside it
     [ ! -e "$1" ] && ! ls "$(dirname "$1")"/.bauta-*.part >>log.txt 2>&1
     ok $? "$2"

@@ -151,8 +151,7 @@ stopped() { # stopped SIGNAL NAME COMMAND...
     feeder=$!
     env --default-signal=INT,QUIT "$BAUTA" "$@" >out.txt 2>log.txt & # a shell lets what is behind ignore them
     victim=$!
-    i=0
-    while [ $i -lt 100 ] && ! grep -q pipe_r /proc/$victim/wchan 2>/dev/null; do sleep 0.05; i=$((i + 1)); done
+    until_it_waits $victim
     ends_at $signal $victim
     kill $feeder 2>/dev/null
     wait $feeder 2>/dev/null
