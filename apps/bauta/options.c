@@ -85,10 +85,11 @@ static const struct option {
          "looks if that is more); "
          "0 delays nothing, and hides more than need be",
          false},
-    [OPTION_DETECT_EVERY] = {"detect-every", "N|auto",
-                             "look at one picture in N (default 1) and predict between; auto: as "
-                             "many as keep up with real time",
-                             false},
+    [OPTION_DETECT_EVERY] =
+        {"detect-every", "N|auto",
+         "look at one picture in N (default 1) and predict between; auto, or 0: as "
+         "many as keep up with real time",
+         false},
     [OPTION_ALWAYS] =
         {"always", "X,Y,W,H",
          "hide this area in every picture, in pixels of IN as stored, before any turn; give it "

@@ -56,7 +56,8 @@ protect a_lookahead_may_be_longer_than_the_clip --lookahead 100
 ok $? every_picture_is_there_with_a_long_one
 protect scores_paddings_and_hold_are_options --body-score 0.5 --face-score 0.6 --body-padding 0.2 --face-padding 0.3 --hold 1.5
 expect 2 refuses_a_score_of_two protect --recipient own.pub --body-score 2 clip.avi bad.mp4
-expect 2 refuses_never_to_look protect --recipient own.pub --detect-every 0 clip.avi bad.mp4
+expect 2 refuses_never_to_look protect --recipient own.pub --detect-every -1 clip.avi bad.mp4
+expect 0 looks_as_often_as_it_can_as_every_door_says_it protect --recipient own.pub --detect-every 0 clip.avi auto.mp4
 
 expect 1 a_missing_model_is_an_error protect --recipient own.pub --body-model nowhere.onnx clip.avi blind.mp4
 says 'nowhere.onnx' names_the_missing_model
