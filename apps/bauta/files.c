@@ -7,6 +7,8 @@
 
 #include <bauta/work_file.h>
 
+#include "batch_list.h"
+
 enum { MOST_OUTPUTS = 8, PATH_MOST = 4096 };
 
 /* Options whose values name files that are read, some of them lists. */
@@ -33,12 +35,6 @@ static void add(struct outputs *o, const char *path, const char *ending, bool is
     o->is_new[o->n++] = is_new;
 }
 
-static bool is_folder(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
-
 /* Whether a command's last argument is what it writes; else its -o is. */
 static bool makes(const struct command *c, const struct options *options)
 {
@@ -60,8 +56,8 @@ static void list_outputs(struct outputs *o, const struct command *c, const struc
 {
     const char *folder = options_get(options, OPTION_OUTPUT_FOLDER);
     const char *output = makes(c, options) ? options->arguments[1]
-                         : folder && !is_folder(folder) && options->n_arguments == 1 ? folder
-                                                                                     : NULL;
+                         : folder && !batch_is_folder(folder) && options->n_arguments == 1 ? folder
+                                                                                           : NULL;
     o->n = 0;
     if (output)
         add(o, output, "", false);
