@@ -225,7 +225,8 @@ static void print(const struct verify_pieces *all, const struct verify_recording
            (unsigned long long)r->v.n_authentic, (unsigned long long)r->v.n_pictures,
            (unsigned long long)r->v.n_epochs);
     if (n_missing)
-        printf("; %llu epochs are missing before %s", (unsigned long long)n_missing,
+        printf("; %llu %s missing before %s", (unsigned long long)n_missing,
+               n_missing == 1 ? "epoch is" : "epochs are",
                printable(names[0], sizeof(names[0]), before));
     if (has(all, r, BAUTA_FINDING_BEGINS))
         printf("; %s", bauta_finding_name(BAUTA_FINDING_BEGINS));

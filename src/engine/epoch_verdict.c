@@ -7,6 +7,7 @@
 #include "base/reader.h"
 #include "crypto/hash.h"
 #include "crypto/key.h"
+#include "engine/findings.h"
 
 /* One comparison. */
 struct judging {
@@ -24,6 +25,14 @@ static void tally(struct judging *j, enum bauta_finding_kind kind, double time_s
         t->first_s = t->last_s = time_s;
     t->first_s = fmin(t->first_s, time_s); /* of two, the one that is a number */
     t->last_s = fmax(t->last_s, time_s);
+}
+
+/* What is so of the epoch as a whole. */
+static void tally_epoch(struct judging *j, enum bauta_finding_kind kind)
+{
+    const struct bauta_finding whole = bt_findings_about(j->epoch, kind);
+    tally(j, kind, whole.first_s);
+    j->verdict->kinds[kind].last_s = fmax(j->verdict->kinds[kind].last_s, whole.last_s);
 }
 
 static bool is_trusted(const struct bt_amendment *a, const struct bauta_signer *const *signers,
@@ -59,7 +68,7 @@ static bool has_no_recipients(const struct bt_signed_epoch *epoch)
            memcmp(digest, epoch->recipients, sizeof(digest)) == 0;
 }
 
-static void judge_recipients(struct judging *j, double time_s)
+static void judge_recipients(struct judging *j)
 {
     const struct bt_epoch_verdict *v = j->verdict;
     for (int i = 0; i < v->n_amendments; i++) {
@@ -69,28 +78,27 @@ static void judge_recipients(struct judging *j, double time_s)
             continue;
         enum bauta_finding_kind kind =
             has_no_recipients(j->epoch) ? BAUTA_FINDING_LOCKED : BAUTA_FINDING_REWRAPPED;
-        tally(j, kind, time_s);
+        tally_epoch(j, kind);
         j->verdict->kinds[kind].amendment = a;
         return;
     }
-    tally(j, BAUTA_FINDING_RECIPIENTS_CHANGED, time_s);
+    tally_epoch(j, BAUTA_FINDING_RECIPIENTS_CHANGED);
 }
 
 /* What stands once in an epoch: stream message and parameter sets. */
 static enum bauta_status judge_heads(struct judging *j)
 {
     const struct bt_signed_epoch *e = j->epoch;
-    double time_s = e->units[0].time_s;
     if (!e->has_stream_message || memcmp(e->stream, j->manifest->stream, BT_DIGEST_SIZE) != 0)
-        tally(j, BAUTA_FINDING_HEADER_CHANGED, time_s);
+        tally_epoch(j, BAUTA_FINDING_HEADER_CHANGED);
     else if (memcmp(e->recipients, j->manifest->recipients, BT_DIGEST_SIZE) != 0)
-        judge_recipients(j, time_s);
+        judge_recipients(j);
     uint8_t parameters[BT_DIGEST_SIZE];
     enum bauta_status status = bt_parameter_sets_digest(parameters, &e->parameters);
     if (status == BAUTA_ERR_LIMIT ||
         (!status && j->manifest->has_parameters &&
          memcmp(parameters, j->manifest->parameters, BT_DIGEST_SIZE) != 0)) {
-        tally(j, BAUTA_FINDING_PARAMETERS_CHANGED, time_s);
+        tally_epoch(j, BAUTA_FINDING_PARAMETERS_CHANGED);
         status = BAUTA_OK;
     }
     return status;

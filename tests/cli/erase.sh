@@ -33,6 +33,8 @@ expect 1 and_no_grant_can_be_made_again erase --sign authority.key --reason agai
 verify 0 it_verifies everything.h264
 grep -q "erased: 80 pictures" out.txt && grep -q "locked: 8 epochs.*earlier grant" out.txt
 ok $? and_says_so
+grep -q "0.000 s to .* 7.900 s  locked: 8 epochs" out.txt
+ok $? of_all_of_its_time
 of_certificate everything.h264 'c["everything"] and c["everybody"] and c["capsules"] == 240 and c["envelopes"] == 16 and c["epochs"] == 8 and c["capsule_bytes"] > 5000'
 ok $? its_certificate_counts_what_is_gone
 bauta protect --style solid --gop 1 --recipient own.pub --sign camera.key --regions regions.jsonl clip.avi signed.mp4

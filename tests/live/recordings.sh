@@ -170,7 +170,7 @@ status=$?
 cat verify.txt >>log.txt
 ok $status "they are one recording, from its beginning to its end"
 middle=$(find rec -name 'signed-*.mp4' | sort | sed -n 3p)
-mv "$middle" middle.mp4 && ! judge && grep -q "epochs are missing" verify.txt
+mv "$middle" middle.mp4 && ! judge && grep -q "missing before" verify.txt
 ok $? "one that is missing in the middle is found"
 mv middle.mp4 "$middle" && rm "$(first signed)" && judge && grep -q "begins here: the recording goes on before" verify.txt
 status=$?
