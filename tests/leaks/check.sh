@@ -1,11 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Each case of leaks.c must not compile with the wrong type, and must with the right one. TAP output.
-# usage: check.sh SOURCE_ROOT COMPILER
-root=$1 compiler=$2 cases=7
+# usage: check.sh SOURCE_ROOT COMPILER...    COMPILER: all its words, as "ccache cc"
+root=$1 cases=7
+shift
+compiler=$*
 
 try() {
-    "$compiler" -std=c11 -fsyntax-only -Werror -Wno-unused-parameter -D_POSIX_C_SOURCE=200809L \
+    # shellcheck disable=SC2086 # words
+    $compiler -std=c11 -fsyntax-only -Werror -Wno-unused-parameter -D_POSIX_C_SOURCE=200809L \
         -I"$root/include" -I"$root/src" "$@" "$root/tests/leaks/leaks.c" 2>&1
 }
 
