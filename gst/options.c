@@ -3,33 +3,58 @@
 
 #include <bauta/setting.h>
 #include <gst/gst.h>
+#include <math.h>
+#include <stdbool.h>
 
-/* Numbers of properties are not negative. */
-static int whole(double number)
+static bool is_setting(const struct option *o)
 {
-    return (int)(number + 0.5);
+    return o->kind == OPTION_WHOLE_SETTING || o->kind == OPTION_REAL_SETTING;
 }
 
-/* The same row with the range and the standard that it has now. */
-static struct option resolve(const struct option *o)
+static enum bauta_setting_id id_of(const struct option *o)
 {
-    struct option row = *o;
-    if (o->kind != OPTION_WHOLE_SETTING && o->kind != OPTION_REAL_SETTING)
-        return row;
-    const enum bauta_setting_id id = (enum bauta_setting_id)o->least;
-    const enum bauta_unit unit = (enum bauta_unit)o->most;
+    return (enum bauta_setting_id)(int)o->least;
+}
+
+static enum bauta_unit unit_of(const struct option *o)
+{
+    return (enum bauta_unit)(int)o->most;
+}
+
+static double standard_of(const struct option *o)
+{
+    if (!is_setting(o))
+        return o->standard;
+    return bauta_setting_in(id_of(o), bauta_setting_get(id_of(o))->live, unit_of(o));
+}
+
+/* The nearest whole number. */
+static int whole(double number)
+{
+    return (int)floor(number + 0.5);
+}
+
+/* The blurb, and what the number may be, which GLib is not told. For ever, as a class is. */
+static const char *describe_setting(const struct option *o)
+{
+    const enum bauta_setting_id id = id_of(o);
     const struct bauta_setting *setting = bauta_setting_get(id);
-    row.kind = o->kind == OPTION_WHOLE_SETTING ? OPTION_WHOLE : OPTION_REAL;
-    row.least = bauta_setting_in(id, setting->least, unit);
-    row.most = bauta_setting_in(id, setting->most, unit);
-    row.standard = bauta_setting_in(id, setting->standard, unit);
-    return row;
+    char least[G_ASCII_DTOSTR_BUF_SIZE], most[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(least, sizeof(least), "%.10g",
+                    bauta_setting_in(id, setting->least, unit_of(o)));
+    g_ascii_formatd(most, sizeof(most), "%.10g", bauta_setting_in(id, setting->most, unit_of(o)));
+    char *text = g_strdup_printf("%s (%s to %s)", o->blurb, least, most);
+    const char *kept = g_intern_string(text);
+    g_free(text);
+    return kept;
 }
 
 static GParamSpec *describe(const struct option *o)
 {
     const GParamFlags flags = (GParamFlags)(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS) |
                               (GParamFlags)GST_PARAM_MUTABLE_READY;
+    /* so that even what is no number comes through, to be refused */
+    const GParamFlags any = (GParamFlags)(flags | G_PARAM_LAX_VALIDATION);
     switch (o->kind) {
     case OPTION_WHOLE:
         return g_param_spec_int(o->name, o->name, o->blurb, whole(o->least), whole(o->most),
@@ -37,12 +62,16 @@ static GParamSpec *describe(const struct option *o)
     case OPTION_REAL:
         return g_param_spec_double(o->name, o->name, o->blurb, o->least, o->most, o->standard,
                                    flags);
+    case OPTION_WHOLE_SETTING:
+        return g_param_spec_int(o->name, o->name, describe_setting(o), G_MININT, G_MAXINT,
+                                whole(standard_of(o)), any);
+    case OPTION_REAL_SETTING:
+        return g_param_spec_double(o->name, o->name, describe_setting(o), -G_MAXDOUBLE, G_MAXDOUBLE,
+                                   standard_of(o), any);
     case OPTION_FLAG:
         return g_param_spec_boolean(o->name, o->name, o->blurb, o->standard > 0, flags);
     case OPTION_CHOICE:
         return g_param_spec_enum(o->name, o->name, o->blurb, o->choices(), (int)o->standard, flags);
-    case OPTION_WHOLE_SETTING: /* resolved */
-    case OPTION_REAL_SETTING:
     case OPTION_TEXT:
     default:
         return g_param_spec_string(o->name, o->name, o->blurb, NULL, flags);
@@ -51,10 +80,8 @@ static GParamSpec *describe(const struct option *o)
 
 void options_install(GObjectClass *class_, const struct option *table, guint n_options)
 {
-    for (guint i = 0; i < n_options; i++) {
-        const struct option row = resolve(&table[i]);
-        g_object_class_install_property(class_, i + 1, describe(&row));
-    }
+    for (guint i = 0; i < n_options; i++)
+        g_object_class_install_property(class_, i + 1, describe(&table[i]));
 }
 
 static char **text_of(void *values, const struct option *o)
@@ -75,13 +102,13 @@ static double *real_of(void *values, const struct option *o)
 void options_init(void *values, const struct option *table, guint n_options)
 {
     for (guint i = 0; i < n_options; i++) {
-        const struct option o = resolve(&table[i]);
-        if (o.kind == OPTION_TEXT)
-            *text_of(values, &o) = NULL;
-        else if (o.kind == OPTION_REAL)
-            *real_of(values, &o) = o.standard;
+        const struct option *o = &table[i];
+        if (o->kind == OPTION_TEXT)
+            *text_of(values, o) = NULL;
+        else if (o->kind == OPTION_REAL || o->kind == OPTION_REAL_SETTING)
+            *real_of(values, o) = standard_of(o);
         else
-            *whole_of(values, &o) = whole(o.standard);
+            *whole_of(values, o) = whole(standard_of(o));
     }
 }
 
@@ -138,4 +165,43 @@ void options_get(const void *values, const struct option *o, GValue *value)
     default:
         g_value_set_string(value, *(char *const *)(const void *)at);
     }
+}
+
+static double number_of(const void *values, const struct option *o)
+{
+    const char *at = (const char *)values + o->at;
+    return o->kind == OPTION_REAL_SETTING ? *(const double *)(const void *)at
+                                          : *(const int *)(const void *)at;
+}
+
+char *options_problem(const void *values, const struct option *table, guint n_options)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE], sentence[BAUTA_SETTING_SENTENCE];
+    for (guint i = 0; i < n_options; i++) {
+        double number;
+        if (!is_setting(&table[i]))
+            continue;
+        g_ascii_formatd(text, sizeof(text), "%.10g", number_of(values, &table[i]));
+        if (bauta_setting_read(&number, sentence, id_of(&table[i]), text, unit_of(&table[i])))
+            return g_strdup_printf("%s %s", table[i].name, sentence);
+    }
+    return NULL;
+}
+
+char *options_resolve(void *values, const struct option *table, guint n_options)
+{
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < n_options; i++) {
+        const struct option *o = &table[i];
+        const double number = is_setting(o) ? number_of(values, o) : 0;
+        const bool minus_one = number >= -1 && number <= -1;
+        if (whole(o->standard) != OPTION_MINUS_ONE || !minus_one)
+            continue;
+        if (o->kind == OPTION_REAL_SETTING)
+            *real_of(values, o) = standard_of(o);
+        else
+            *whole_of(values, o) = whole(standard_of(o));
+        g_string_append_printf(names, "%s%s", names->len ? ", " : "", o->name);
+    }
+    return g_string_free(names, names->len == 0);
 }

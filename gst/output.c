@@ -89,6 +89,18 @@ static void bauta_protect_pad_init(BautaProtectPad *output)
     output->session = session_new();
 }
 
+bool output_check(BautaProtectPad *output, GstElement *element)
+{
+    GST_OBJECT_LOCK(output);
+    char *problem = options_problem(&output->options, options, G_N_ELEMENTS(options));
+    GST_OBJECT_UNLOCK(output);
+    if (problem)
+        GST_ELEMENT_ERROR(element, RESOURCE, SETTINGS, ("%s::%s", GST_OBJECT_NAME(output), problem),
+                          (NULL));
+    g_free(problem);
+    return problem == NULL;
+}
+
 void output_reset(BautaProtectPad *output)
 {
     output->negotiated = false;

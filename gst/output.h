@@ -35,6 +35,8 @@ struct _BautaProtectPad {
     int64_t next_us;           /* running time of the next picture, if there is an interval */
 };
 
+/* Whether its numbers may be so; if not, `element` has posted an error. */
+bool output_check(BautaProtectPad *output, GstElement *element);
 /* Settles the pictures' size and rate with who is downstream, and sends the caps. `main`: what
  * comes in. If they are others than before, the session's protector is finished. Whether it could.
  */

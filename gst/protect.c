@@ -86,12 +86,40 @@ static void finalize(GObject *object)
     G_OBJECT_CLASS(bauta_protect_parent_class)->finalize(object);
 }
 
-/* Reads keys and areas. False, having posted an error, if they will not do. */
+/* Every number is one that may be, of the pads, too; -1 is still taken where it once was. False,
+ * having posted an error, if not. */
+static bool check_numbers(BautaProtect *self)
+{
+    BautaProtectPad *subs[PROTECT_SUBS_MOST];
+    GST_OBJECT_LOCK(self);
+    char *replaced = options_resolve(&self->options, protect_option_table, protect_n_options);
+    char *problem = options_problem(&self->options, protect_option_table, protect_n_options);
+    GST_OBJECT_UNLOCK(self);
+    if (replaced) /* twice, for gst-launch prints the second only */
+        GST_ELEMENT_INFO(self, RESOURCE, SETTINGS,
+                         ("-1 is taken as the default of %s: leave it out", replaced),
+                         ("-1 is taken as the default of %s: leave it out", replaced));
+    g_free(replaced);
+    if (problem)
+        GST_ELEMENT_ERROR(self, RESOURCE, SETTINGS, ("%s", problem), (NULL));
+    bool sound = !problem && output_check(self->src, GST_ELEMENT(self));
+    g_free(problem);
+    const int n = protect_subs(self, subs);
+    for (int i = 0; i < n; i++) {
+        sound = sound && output_check(subs[i], GST_ELEMENT(self));
+        gst_object_unref(subs[i]);
+    }
+    return sound;
+}
+
+/* Reads keys and areas. False, having posted an error, if they or a number will not do. */
 static bool start(BautaProtect *self)
 {
     struct words words;
     const struct protect_options *o = &self->options;
     words_init(&words);
+    if (!check_numbers(self))
+        return false;
     enum bauta_status status = parties_new(&self->parties, o->recipients, o->signing_key,
                                            o->signing_passphrase_file, &words.log);
     if (status) {

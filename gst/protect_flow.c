@@ -55,6 +55,8 @@ bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts)
     bool is_main = output == self->src;
     if (session_has_begun(output->session))
         return true;
+    if (!output_check(output, GST_ELEMENT(self))) /* it may be set, and a pad added, at any time */
+        return false;
     GST_OBJECT_LOCK(output);
     int recovery = is_main ? self->options.recovery : output->options.recovery;
     int qp = is_main ? self->options.recovery_qp : output->options.recovery_qp;

@@ -13,7 +13,7 @@ struct protect_options {
     double epsilon;
     char *always, *never;
     int hold_ms;
-    double face_score, body_score, face_padding, body_padding; /* negative: the library's */
+    double face_score, body_score, face_padding, body_padding;
     char *body_model, *face_model, *data_dir, *detector_program;
     int detector_threads, detect_every, lookahead_ms, longest_gap_ms, realtime;
     int epoch_ms, rotate_s;

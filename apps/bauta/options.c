@@ -28,8 +28,7 @@ static const struct option {
     [OPTION_SIGN_PASSPHRASE_FILE] = {"sign-passphrase-file", "FILE",
                                      "the passphrase of --sign's key", false},
     [OPTION_SIGNER] = {"signer", "FILE.pub", "who may have signed; give it again for more", true},
-    [OPTION_ROTATE] = {"rotate", "SECONDS", "a new stream key after so long (default: never)",
-                       false},
+    [OPTION_ROTATE] = {"rotate", "SECONDS", "a new stream key after so long; 0: never", false},
     [OPTION_BEGAN] = {"began", "UTC",
                       "when the recording began, as 2026-11-24T10:00:00Z (default: as IN tells)",
                       false},
@@ -85,11 +84,10 @@ static const struct option {
          "looks if that is more); "
          "0 delays nothing, and hides more than need be",
          false},
-    [OPTION_DETECT_EVERY] =
-        {"detect-every", "N|auto",
-         "look at one picture in N (default 1) and predict between; auto, or 0: as "
-         "many as keep up with real time",
-         false},
+    [OPTION_DETECT_EVERY] = {"detect-every", "N|auto",
+                             "look at one picture in N and predict between; auto, or 0: as "
+                             "many as keep up with real time",
+                             false},
     [OPTION_ALWAYS] =
         {"always", "X,Y,W,H",
          "hide this area in every picture, in pixels of IN as stored, before any turn; give it "
@@ -109,28 +107,20 @@ static const struct option {
          "shape of one pixel, where IN tells none or a wrong one: 2:1 of pictures with "
          "half the columns",
          false},
-    [OPTION_FACE_SCORE] = {"face-score", "S", "a face counts from this score on (default 0.4)",
-                           false},
-    [OPTION_BODY_SCORE] = {"body-score", "S", "a body counts from this score on (default 0.25)",
-                           false},
+    [OPTION_FACE_SCORE] = {"face-score", "S", "a face counts from this score on", false},
+    [OPTION_BODY_SCORE] = {"body-score", "S", "a body counts from this score on", false},
     [OPTION_FACE_PADDING] = {"face-padding", "P",
-                             "share of a face's size that its mask is larger on each side "
-                             "(default 0.1)",
-                             false},
-    [OPTION_BODY_PADDING] = {"body-padding", "P", "the same of a body (default 0.01)", false},
-    [OPTION_HOLD] = {"hold", "SECONDS", "how long a mask stays after the last sight (default 0.5)",
-                     false},
+                             "share of a face's size that its mask is larger on each side", false},
+    [OPTION_BODY_PADDING] = {"body-padding", "P", "the same of a body", false},
+    [OPTION_HOLD] = {"hold", "SECONDS", "how long a mask stays after the last sight", false},
     [OPTION_STYLE] = {"style", "mosaic|noise|solid",
                       "what masks look like: blocks in the target's colours (default), grey blocks "
                       "with noise, or plain grey",
                       false},
-    [OPTION_BLOCKS] = {"blocks", "N",
-                       "at most so many blocks across a mask's shorter side (default 4)", false},
-    [OPTION_EPSILON] = {"epsilon", "E",
-                        "how much --style noise may tell; less is safer (default 0.5)", false},
+    [OPTION_BLOCKS] = {"blocks", "N", "at most so many blocks across a mask's shorter side", false},
+    [OPTION_EPSILON] = {"epsilon", "E", "how much --style noise may tell; less is safer", false},
     [OPTION_CODEC] = {"codec", "h264|h265", "codec of the output (default h264)", false},
-    [OPTION_CRF] = {"crf", "N",
-                    "quality, lower is better (protect: 23, h265 28; recover, export: 18)", false},
+    [OPTION_CRF] = {"crf", "N", "quality, lower is better", false},
     [OPTION_PRESET] = {"preset", "NAME",
                        "speed of the encoder, as x264 names it (default veryfast)", false},
     [OPTION_ENCODER] = {"encoder", "NAME",
@@ -147,8 +137,7 @@ static const struct option {
                          false},
     [OPTION_RECOVERY_CRF] = {"recovery-crf", "N",
                              "quality of the kept originals (default: that of the rest)", false},
-    [OPTION_GOP] = {"gop", "SECONDS", "from one random access point to the next (default 2)",
-                    false},
+    [OPTION_GOP] = {"gop", "SECONDS", "from one random access point to the next", false},
     [OPTION_REGIONS] = {"regions", "FILE",
                         "hide what FILE names, one JSON object a picture, in pixels of IN as "
                         "stored, instead of what is "
@@ -232,6 +221,27 @@ static const struct option {
     [OPTION_MOT] = {"mot", NULL, "rows of the MOT challenge (default)", false},
     [OPTION_QUIET] = {"quiet", NULL, "say only what went wrong", false},
     [OPTION_HELP] = {"help", NULL, "this text", false},
+};
+
+/* Those that are numbers of the library's table, which has their ranges and defaults. */
+static const struct {
+    enum option_id option;
+    enum bauta_setting_id setting;
+    bool other; /* the default is another, and its help says which */
+} numbers[] = {
+    {OPTION_ROTATE, BAUTA_SETTING_ROTATE, false},
+    {OPTION_LOOKAHEAD, BAUTA_SETTING_LOOKAHEAD_PICTURES, true},
+    {OPTION_DETECT_EVERY, BAUTA_SETTING_DETECT_EVERY, false},
+    {OPTION_FACE_SCORE, BAUTA_SETTING_FACE_SCORE, false},
+    {OPTION_BODY_SCORE, BAUTA_SETTING_BODY_SCORE, false},
+    {OPTION_FACE_PADDING, BAUTA_SETTING_FACE_PADDING, false},
+    {OPTION_BODY_PADDING, BAUTA_SETTING_BODY_PADDING, false},
+    {OPTION_HOLD, BAUTA_SETTING_HOLD, false},
+    {OPTION_BLOCKS, BAUTA_SETTING_BLOCKS, false},
+    {OPTION_EPSILON, BAUTA_SETTING_EPSILON, false},
+    {OPTION_CRF, BAUTA_SETTING_CRF, true},
+    {OPTION_RECOVERY_CRF, BAUTA_SETTING_RECOVERY_CRF, true},
+    {OPTION_GOP, BAUTA_SETTING_EPOCH, false},
 };
 
 static bool knows(const struct command *command, enum option_id id)
@@ -367,6 +377,29 @@ bool options_number(const struct options *options, enum option_id id, double *va
     return true;
 }
 
+static double standard_of(enum bauta_setting_id id)
+{
+    return bauta_setting_get(id)->standard;
+}
+
+/* What the number of an option may be, and is where it is not given; nothing of what is none. */
+static void print_range(FILE *to, enum option_id id)
+{
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        const struct bauta_setting *s = bauta_setting_get(numbers[i].setting);
+        if (numbers[i].option != id)
+            continue;
+        fprintf(to, " (%.10g to %.10g", s->least, s->most);
+        if (!numbers[i].other)
+            fprintf(to, "; default %.10g", s->standard);
+        if (id == OPTION_CRF)
+            fprintf(to, "; default: protect %.10g, h265 %.10g; recover, export %.10g",
+                    standard_of(BAUTA_SETTING_CRF), standard_of(BAUTA_SETTING_CRF_H265),
+                    standard_of(BAUTA_SETTING_CRF_SHOWN));
+        fprintf(to, ")");
+    }
+}
+
 void options_print_usage(FILE *to, const struct command *command)
 {
     fprintf(to, "usage: bauta %s %s\n\n%s\n\n", command->name, command->usage, command->purpose);
@@ -377,8 +410,10 @@ void options_print_usage(FILE *to, const struct command *command)
         snprintf(left, sizeof(left), "--%s%s%s", table[i].name, table[i].value ? " " : "",
                  table[i].value ? table[i].value : "");
         if (strlen(left) > HELP_COLUMN) /* a line of its own */
-            fprintf(to, "  %s\n  %-*s %s\n", left, HELP_COLUMN, "", table[i].help);
+            fprintf(to, "  %s\n  %-*s %s", left, HELP_COLUMN, "", table[i].help);
         else
-            fprintf(to, "  %-*s %s\n", HELP_COLUMN, left, table[i].help);
+            fprintf(to, "  %-*s %s", HELP_COLUMN, left, table[i].help);
+        print_range(to, (enum option_id)i);
+        fprintf(to, "\n");
     }
 }

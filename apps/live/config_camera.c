@@ -114,9 +114,10 @@ static void read_source(struct source_config *source, struct reader *reader)
 
 static int read_whole(struct reader *reader, const char *key, enum bauta_setting_id id)
 {
-    const struct bauta_setting *setting = bauta_setting_get(id);
-    return reader_number(reader, key, (int)setting->standard, (int)setting->least,
-                         (int)setting->most);
+    char *text = reader_setting(reader, key, id, BAUTA_UNIT_WHOLE);
+    const int number = atoi(text);
+    g_free(text);
+    return number;
 }
 
 void config_read_stream(struct stream_config *stream, struct reader *reader, const char *prefix)

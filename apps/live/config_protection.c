@@ -58,7 +58,7 @@ static bool is_areas(const char *text)
 /* Times are in milliseconds, but for those that are long. */
 static enum bauta_unit config_unit(enum bauta_setting_id setting)
 {
-    return setting == BAUTA_SETTING_ROTATE ? BAUTA_UNIT_SECONDS : BAUTA_UNIT_MILLISECONDS;
+    return setting == BAUTA_SETTING_ROTATE ? BAUTA_UNIT_WHOLE : BAUTA_UNIT_MILLISECONDS;
 }
 
 static char *read_value(struct reader *reader, int i)

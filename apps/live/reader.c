@@ -109,7 +109,7 @@ char *reader_setting(struct reader *reader, const char *key, enum bauta_setting_
 {
     char sentence[BAUTA_SETTING_SENTENCE] = "cannot be read: there is no memory";
     char *text = find(reader, key);
-    double value = bauta_setting_get(setting)->standard;
+    double value = bauta_setting_get(setting)->live;
     if (text && *text && bauta_setting_read(&value, sentence, setting, text, unit))
         reader_problem(reader, key, "%s", sentence);
     g_free(text);

@@ -38,7 +38,7 @@ bool reader_has(struct reader *reader, const char *key);
 char *reader_text(struct reader *reader, const char *key, const char *fallback);
 int reader_number(struct reader *reader, const char *key, int fallback, int least, int most);
 /* A number that other doors have, too (bauta/setting.h), as text for a property of GStreamer's, in
- * the same unit; its standard if nothing sound was said. */
+ * the same unit; its standard of live pictures if nothing sound was said. */
 char *reader_setting(struct reader *reader, const char *key, enum bauta_setting_id setting,
                      enum bauta_unit unit);
 bool reader_flag(struct reader *reader, const char *key, bool fallback);

@@ -7,6 +7,7 @@
 
 #include "base/frame.h"
 #include "base/log.h"
+#include "base/setting.h"
 #include "detect/fuse.h"
 #include "detect/model.h"
 
@@ -22,13 +23,14 @@ struct bt_detector {
 
 void bt_detector_settings_init(struct bt_detector_settings *settings)
 {
-    *settings = (struct bt_detector_settings){.faces = true,
-                                              .n_threads = 1,
-                                              .body = 0.25f,
-                                              .weak_body = 0.1f,
-                                              .face = 0.4f,
-                                              .crop_face = 0.5f,
-                                              .sure_face = 0.75f};
+    *settings = (struct bt_detector_settings){
+        .faces = true,
+        .n_threads = (int)bt_setting_standard(BAUTA_SETTING_DETECTOR_THREADS),
+        .body = bt_setting_standard(BAUTA_SETTING_BODY_SCORE),
+        .weak_body = 0.1f,
+        .face = bt_setting_standard(BAUTA_SETTING_FACE_SCORE),
+        .crop_face = 0.5f,
+        .sure_face = 0.75f};
 }
 
 /* Pixels; in a smaller one a face has less than about 16 and FaceBoxes sees noise

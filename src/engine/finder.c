@@ -55,14 +55,15 @@ void bauta_find_settings_init(struct bauta_find_settings *settings)
     struct bt_tracker_settings t;
     bt_detector_settings_init(&d);
     bt_tracker_settings_init(&t, 0, 0);
-    *settings = (struct bauta_find_settings){.classes = BAUTA_MASK_BOTH,
-                                             .threads = 1,
-                                             .detect_every = 1,
-                                             .longest_gap_us = 300000,
-                                             .face = {d.face, t.face_padding},
-                                             .body = {d.body, t.body_padding},
-                                             .weak_body_score = d.weak_body,
-                                             .hold_us = t.hold_us};
+    *settings = (struct bauta_find_settings){
+        .classes = BAUTA_MASK_BOTH,
+        .threads = (int)bt_setting_standard(BAUTA_SETTING_DETECTOR_THREADS),
+        .detect_every = (int)bt_setting_standard(BAUTA_SETTING_DETECT_EVERY),
+        .longest_gap_us = bt_setting_standard_us(BAUTA_SETTING_LONGEST_GAP),
+        .face = {d.face, t.face_padding},
+        .body = {d.body, t.body_padding},
+        .weak_body_score = d.weak_body,
+        .hold_us = t.hold_us};
 }
 
 static bool score_is_sound(float score)

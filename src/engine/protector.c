@@ -13,15 +13,21 @@
 
 void bauta_protector_settings_init(struct bauta_protector_settings *settings)
 {
-    *settings = (struct bauta_protector_settings){
-        .codec = BAUTA_CODEC_H264, .epoch_us = 2000000, .keep = true, .detect = true};
+    *settings =
+        (struct bauta_protector_settings){.codec = BAUTA_CODEC_H264,
+                                          .epoch_us = bt_setting_standard_us(BAUTA_SETTING_EPOCH),
+                                          .rotate_us = bt_setting_standard_us(BAUTA_SETTING_ROTATE),
+                                          .keep = true,
+                                          .detect = true};
     bauta_find_settings_init(&settings->find);
     bauta_hide_settings_init(&settings->hide);
 }
 
 void bauta_hide_settings_init(struct bauta_hide_settings *settings)
 {
-    *settings = (struct bauta_hide_settings){BAUTA_STYLE_MOSAIC, 4, 0.5f};
+    *settings = (struct bauta_hide_settings){BAUTA_STYLE_MOSAIC,
+                                             (int)bt_setting_standard(BAUTA_SETTING_BLOCKS),
+                                             bt_setting_standard(BAUTA_SETTING_EPSILON)};
 }
 
 static bool hide_is_sound(const struct bauta_hide_settings *s, const struct bauta_log *log)

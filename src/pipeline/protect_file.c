@@ -38,19 +38,20 @@ void bauta_protect_settings_init(struct bauta_protect_settings *settings)
                                                 .preset = "veryfast",
                                                 .object_codec = BAUTA_CODEC_H264,
                                                 .recovery_crf = -1,
-                                                .gop_s = 2,
                                                 .audio = true,
                                                 .threads = 1};
     bauta_find_settings_init(&settings->find);
     bauta_hide_settings_init(&settings->hide);
     settings->find.lookahead = -1;
+    settings->gop_s = (double)bt_setting_standard(BAUTA_SETTING_EPOCH);
 }
 
 static double crf_of(const struct bauta_protect_settings *s)
 {
     if (s->crf >= 0)
         return s->crf;
-    return s->codec == BAUTA_CODEC_H265 ? 28 : 23;
+    return (double)bt_setting_standard(s->codec == BAUTA_CODEC_H265 ? BAUTA_SETTING_CRF_H265
+                                                                    : BAUTA_SETTING_CRF);
 }
 
 /* Whether x264 or x265 at this preset gives the pixels less PSNR at the same rate factor. */

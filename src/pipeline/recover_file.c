@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/setting.h"
 #include "engine/restorer.h"
 #include "pipeline/output.h"
 #include "pipeline/parts.h"
@@ -32,11 +33,11 @@ void bauta_recover_settings_init(struct bauta_recover_settings *settings)
                                                 .since_s = -INFINITY,
                                                 .until_s = INFINITY,
                                                 .codec = BAUTA_CODEC_H264,
-                                                .crf = 18,
                                                 .preset = "veryfast",
                                                 .mode = BAUTA_MODE_PRIVATE,
                                                 .audio = true,
                                                 .threads = 1};
+    settings->crf = (double)bt_setting_standard(BAUTA_SETTING_CRF_SHOWN);
 }
 
 static enum bauta_status open_restorer(struct run *r)

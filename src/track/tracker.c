@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/setting.h"
 #include "track/faces.h"
 #include "track/moments.h"
 
@@ -38,19 +39,20 @@ struct bt_tracker {
 
 void bt_tracker_settings_init(struct bt_tracker_settings *settings, int width, int height)
 {
-    *settings = (struct bt_tracker_settings){.width = width,
-                                             .height = height,
-                                             .classes = BAUTA_MASK_BOTH,
-                                             .strong = 0.3f,
-                                             .begin = 0.25f,
-                                             .sure = 0.5f,
-                                             .still = 0.45f,
-                                             .plausible_us = 800000,
-                                             .hold_us = 500000,
-                                             .face_hold_us = 700000,
-                                             .body_padding = 0.01f,
-                                             .face_padding = 0.1f,
-                                             .head_room = 0.08f};
+    *settings = (struct bt_tracker_settings){
+        .width = width,
+        .height = height,
+        .classes = BAUTA_MASK_BOTH,
+        .strong = 0.3f,
+        .begin = 0.25f,
+        .sure = 0.5f,
+        .still = 0.45f,
+        .plausible_us = 800000,
+        .hold_us = bt_setting_standard_us(BAUTA_SETTING_HOLD),
+        .face_hold_us = 700000,
+        .body_padding = bt_setting_standard(BAUTA_SETTING_BODY_PADDING),
+        .face_padding = bt_setting_standard(BAUTA_SETTING_FACE_PADDING),
+        .head_room = 0.08f};
 }
 
 enum bauta_status bt_tracker_new(struct bt_tracker **tracker,
