@@ -48,15 +48,16 @@ static char *name_source(const char *from)
     if (file || !from)
         return file;
     GUri *uri = g_uri_parse(from, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL);
-    char *address =
-        uri ? g_uri_to_string_partial(uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY) : NULL;
+    char *address = uri ? g_uri_to_string_partial(uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY |
+                                                           G_URI_HIDE_FRAGMENT)
+                        : NULL;
     if (uri)
         g_uri_unref(uri);
     return address;
 }
 
 static void fill(struct audit_note *note, const struct reader_options *o,
-                 const struct reader *reader, const char *from)
+                 const struct reader *reader, const char *from, const uint8_t *stream_id)
 {
     char *source = name_source(from);
     uint8_t id[BAUTA_KEY_ID_SIZE];
@@ -65,8 +66,10 @@ static void fill(struct audit_note *note, const struct reader_options *o,
     write_hex(note->key, id, BAUTA_KEY_ID_SIZE);
     if (reader->grant)
         tell_grant(note, reader->grant);
-    snprintf(note->what, sizeof(note->what), "a pipeline%s%.2000s%s%.400s%s%.400s",
-             source ? " from " : "", source ? source : "", o->targets ? "; targets " : "",
+    if (stream_id)
+        write_hex(note->stream, stream_id, 16);
+    snprintf(note->what, sizeof(note->what), "a pipeline from %.2000s%s%.400s%s%.400s",
+             source ? source : "an unnamed source", o->targets ? "; targets " : "",
              o->targets ? o->targets : "", o->classes ? "; classes " : "",
              o->classes ? o->classes : "");
     g_free(source);
@@ -88,16 +91,20 @@ static void fill(struct audit_note *note, const struct reader_options *o,
 
 enum bauta_status audit_note_begin(struct audit_note *note, const struct reader_options *o,
                                    const struct reader *reader, const char *from,
-                                   const struct bauta_log *log)
+                                   const uint8_t *stream_id)
 {
     *note = (struct audit_note){.audit = NULL};
+    words_init(&note->words);
+    const struct bauta_log *log = &note->words.log;
     char *path = find_path(o->audit);
     enum bauta_status status =
         path ? bauta_audit_open(&note->audit, path, log) : BAUTA_ERR_NOT_FOUND;
+    if (!path)
+        log->write(log->user, BAUTA_LOG_ERROR, "there is no place for the audit log: set audit");
     g_free(path);
     if (status)
         return status;
-    fill(note, o, reader, from);
+    fill(note, o, reader, from, stream_id);
     status = bauta_audit_append(note->audit, &note->row);
     if (status)
         bauta_audit_free(&note->audit);

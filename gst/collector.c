@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collector.h"
 
+#include <bauta/inspector.h>
+#include <string.h>
+
 #include "pairing.h"
 #include "words.h"
 
@@ -134,10 +137,39 @@ void collector_forget(struct collector *c)
     g_mutex_unlock(&c->lock);
 }
 
+static void look_at(struct bauta_inspector *inspector, GstBuffer *unit)
+{
+    GstMapInfo map;
+    if (!gst_buffer_map(unit, &map, GST_MAP_READ))
+        return;
+    if (bauta_inspector_collect(inspector, (struct bauta_bytes){map.data, map.size}, 0))
+        GST_WARNING("an access unit could not be read");
+    gst_buffer_unmap(unit, &map);
+}
+
+/* The same out of what is kept for who will read. */
+static bool early_stream_id(struct collector *c, uint8_t stream_id[16])
+{
+    struct bauta_inspector *inspector;
+    struct bauta_inspection found = {.n_streams = 0};
+    if (bauta_inspector_new(&inspector, c->codec))
+        return false;
+    for (GList *at = c->early.head; at && found.n_streams == 0; at = at->next) {
+        const struct early *early = at->data;
+        look_at(inspector, early->unit);
+        bauta_inspector_result(inspector, &found);
+    }
+    if (found.n_streams > 0)
+        memcpy(stream_id, found.stream_id, sizeof(found.stream_id));
+    bauta_inspector_free(&inspector);
+    return found.n_streams > 0;
+}
+
 bool collector_stream_id(struct collector *c, uint8_t stream_id[16])
 {
     g_mutex_lock(&c->lock);
-    bool known = c->restorer && bauta_restorer_stream_id(c->restorer, stream_id);
+    bool known = c->restorer ? bauta_restorer_stream_id(c->restorer, stream_id)
+                             : early_stream_id(c, stream_id);
     g_mutex_unlock(&c->lock);
     return known;
 }

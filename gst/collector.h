@@ -34,7 +34,7 @@ BAUTA_MUST_CHECK enum bauta_status collector_reveal(struct collector *collector,
                                                     struct bauta_picture *picture,
                                                     int64_t running_us);
 
-/* As bauta_restorer_stream_id(). */
+/* As bauta_restorer_stream_id(); also before it is known who reads, for it takes no key. */
 bool collector_stream_id(struct collector *collector, uint8_t stream_id[16]);
 
 /* Asks upstream of `sink_pad` for its collector; NULL: nobody answers. Counted. */

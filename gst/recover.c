@@ -141,7 +141,8 @@ static gboolean stop(GstBaseTransform *base)
     leave(self);
     if (audit_note_end(&self->note, outcome(&self->counts), known ? stream_id : NULL))
         GST_ELEMENT_WARNING(self, RESOURCE, WRITE,
-                            ("The outcome could not be written into the audit log"), (NULL));
+                            ("The outcome could not be written into the audit log"),
+                            ("%s", self->note.words.last));
     reader_unref(&self->reader);
     return TRUE;
 }
@@ -157,34 +158,36 @@ static char *ask_source(BautaRecover *self)
     return uri;
 }
 
-static bool begin_note(BautaRecover *self, const struct bauta_log *log)
+static bool begin_note(BautaRecover *self, struct collector *collector)
 {
+    uint8_t stream_id[16];
+    const bool known = collector_stream_id(collector, stream_id);
     char *from = ask_source(self);
     enum bauta_status status =
-        audit_note_begin(&self->note, &self->options, self->reader, from, log);
+        audit_note_begin(&self->note, &self->options, self->reader, from, known ? stream_id : NULL);
     g_free(from);
     return status == BAUTA_OK;
 }
 
-/* Writes the first row of the log and tells the collector who reads: once. */
+/* Writes the first row of the log, and then tells the collector who reads: once. */
 static bool begin(BautaRecover *self)
 {
-    struct words words;
-    words_init(&words);
     if (self->collector)
         return true;
-    if (!self->note.audit && !begin_note(self, &words.log)) {
-        GST_ELEMENT_ERROR(self, RESOURCE, OPEN_WRITE,
-                          ("Nothing is revealed that cannot be written into the audit log"),
-                          ("%s", words.last));
-        return false;
-    }
-    self->collector = collector_ask(GST_BASE_TRANSFORM_SINK_PAD(self));
-    if (!self->collector) {
+    struct collector *collector = collector_ask(GST_BASE_TRANSFORM_SINK_PAD(self));
+    if (!collector) {
         GST_ELEMENT_ERROR(self, RESOURCE, NOT_FOUND,
                           ("There is no bautacollect before the decoder"), (NULL));
         return false;
     }
+    if (!self->note.audit && !begin_note(self, collector)) {
+        GST_ELEMENT_ERROR(self, RESOURCE, OPEN_WRITE,
+                          ("Nothing is revealed that cannot be written into the audit log"),
+                          ("%s", self->note.words.last));
+        collector_unref(&collector);
+        return false;
+    }
+    self->collector = collector;
     collector_set_reader(self->collector, self->reader);
     return true;
 }

@@ -31,7 +31,8 @@ struct bauta_audit_row {
 
 /* Opens the log at `path`, and makes it, with its folder, readable for its owner alone, if it is
  * not there. It is a regular file: BAUTA_ERR_ARGUMENT for "", ":memory:" and "file:...",
- * BAUTA_ERR_IO for a link or a device; BAUTA_ERR_FORMAT: not a log; having said why. */
+ * BAUTA_ERR_IO for a link or a device; BAUTA_ERR_FORMAT: not a log; having said why. `log` is
+ * borrowed until bauta_audit_free(). */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_audit_open(struct bauta_audit **audit, const char *path, const struct bauta_log *log);
 /* The same, to read only; BAUTA_ERR_NOT_FOUND if it is not there. */
