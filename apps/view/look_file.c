@@ -95,26 +95,58 @@ char *look_inspect(const char *path, const char *name, char **problem)
     return text;
 }
 
+/* What a verifier says of a file. */
+struct verified {
+    struct findings *findings;
+    json_t *not_covered;
+};
+
+static void add_finding(void *user, const struct bauta_finding *finding)
+{
+    struct verified *verified = user;
+    findings_add(verified->findings, finding);
+}
+
+static void add_not_covered(void *user, const char *what, bool pictures)
+{
+    struct verified *verified = user;
+    (void)pictures; /* counted as n_besides */
+    json_array_append_new(verified->not_covered, json_text(what));
+}
+
+/* As `bauta verify --json` does: what shows pictures that nobody signed is not authentic. */
+static char *write_verification(const struct verified *verified, const struct bauta_verification *v,
+                                const struct bauta_file_info *f)
+{
+    return json_write(
+        json_pack("{s:b, s:I, s:I, s:I, s:b, s:O, s:o}", "authentic",
+                  v->authentic && !f->truncated && !v->n_besides, "pictures",
+                  (json_int_t)v->n_pictures, "authentic_pictures", (json_int_t)v->n_authentic,
+                  "epochs", (json_int_t)v->n_epochs, "shows_more", v->n_besides > 0, "not_covered",
+                  verified->not_covered, "findings", findings_json(verified->findings)));
+}
+
 char *look_verify(const char *path, const char *name, const struct bauta_signer *const *signers,
                   int n_signers, char **problem)
 {
     struct hearing hearing = {path, name, NULL};
     const struct bauta_log log = {hear, &hearing};
-    struct findings *findings = findings_new(0);
-    const struct bauta_verifier_settings settings = {
-        .signers = signers, .n_signers = n_signers, .user = findings, .found = findings_add};
+    struct verified verified = {findings_new(0), json_array()};
+    const struct bauta_verifier_settings settings = {.signers = signers,
+                                                     .n_signers = n_signers,
+                                                     .user = &verified,
+                                                     .found = add_finding,
+                                                     .not_covered = add_not_covered};
     struct bauta_verification v;
     struct bauta_file_info info;
     char *text = NULL;
     enum bauta_status status = bauta_verify_file(&v, &info, path, &settings, &log);
     if (!status)
-        text = json_write(json_pack(
-            "{s:b, s:I, s:I, s:I, s:o}", "authentic", v.authentic && !info.truncated, "pictures",
-            (json_int_t)v.n_pictures, "authentic_pictures", (json_int_t)v.n_authentic, "epochs",
-            (json_int_t)v.n_epochs, "findings", findings_json(findings)));
+        text = write_verification(&verified, &v, &info);
     else
         *problem = tell(&hearing, status);
-    findings_free(findings);
+    findings_free(verified.findings);
+    json_decref(verified.not_covered);
     g_free(hearing.sentence);
     return text;
 }

@@ -194,9 +194,10 @@ static json_t *write_verification(const struct tap *tap)
 {
     if (!tap->n_epochs)
         return json_null();
-    return json_pack("{s:b, s:I, s:I, s:I, s:o}", "authentic", tap->n_authentic && !tap->faulty,
-                     "pictures", (json_int_t)tap->n_judged, "authentic_pictures",
-                     (json_int_t)tap->n_authentic, "epochs", (json_int_t)tap->n_epochs, "findings",
+    return json_pack("{s:b, s:I, s:I, s:I, s:b, s:[], s:o}", "authentic",
+                     tap->n_authentic && !tap->faulty, "pictures", (json_int_t)tap->n_judged,
+                     "authentic_pictures", (json_int_t)tap->n_authentic, "epochs",
+                     (json_int_t)tap->n_epochs, "shows_more", 0, "not_covered", "findings",
                      findings_json(tap->findings));
 }
 

@@ -58,6 +58,8 @@ export interface Verification {
   pictures: number;
   authentic_pictures: number;
   epochs: number;
+  shows_more: boolean; // the file shows pictures that nobody signed, or not all of those that are
+  not_covered: string[]; // what no signature covers, as "sound (aac)"
   findings: Finding[];
 }
 

@@ -35,6 +35,9 @@ export function verdict(look: Looked | null, etag: string, signers: number): Ver
   if (only("unknown signer")) {
     return { tone: "warn", words: `signed by a key that nobody named (--signer)${soFar}` };
   }
+  if (found.shows_more && faults.length === 0 && !truncated) {
+    return { tone: "bad", words: "what is signed is as its signer wrote it, but not all that the file shows is signed" };
+  }
   return { tone: "bad", words: `not all of it is as its signer wrote it${soFar}` };
 }
 
@@ -71,8 +74,16 @@ export function drawVerdict(
   byId("truncated").hidden = !look?.inspection?.truncated;
   say(byId("verification-words"), found ? countsOf(found) : "");
   say(byId("signed-by"), found ? signedBy(found.findings, signerName) : "–");
+  byId("not-covered").hidden = !found?.not_covered.length;
+  byId("not-covered").classList.toggle("warn-words", found?.shows_more ?? false);
+  say(byId("not-covered"), found ? notCoveredWords(found) : "");
   drawFindingList(found?.findings ?? [], signerName, seek);
   return { tone, words };
+}
+
+/** "Not covered by any signature: sound (aac), tags (title)." */
+export function notCoveredWords({ not_covered: what }: Verification): string {
+  return what.length > 0 ? `Not covered by any signature: ${what.join(", ")}.` : "";
 }
 
 function countsOf({ authentic_pictures: n, pictures, epochs }: Verification): string {

@@ -135,7 +135,7 @@ for key in ("codec", "width", "height", "truncated", "pictures", "protected_pict
 assert seen["duration"] == 4.0
 lanes = [{"target": t["target"], "class": t["class"], "spans": t["spans"], "missing": t["missing"]} for t in inspect["targets"]]
 assert seen["lanes"] == lanes and len(lanes) == 3 and all(len(lane["spans"]) == 1 for lane in lanes)
-for key in ("authentic", "pictures", "authentic_pictures", "epochs"):
+for key in ("authentic", "pictures", "authentic_pictures", "epochs", "not_covered"):
     assert checked[key] == verify[key], key
 assert checked["authentic"] is True
 one, = checked["findings"]
@@ -146,6 +146,19 @@ assert (one["epoch"], one["last_epoch"]) == (each[0]["epoch"], each[-1]["epoch"]
 for key in ("stream", "key", "utc_ms", "reason"):
     assert one[key] == each[0][key], key' 2>log.txt
 ok $? a_look_says_what_inspect_and_verify_say
+ff -i shelf/one.mp4 -f lavfi -i sine=d=4 -map 0 -map 1 -c:v copy -c:a aac "shelf/a b/sound.mp4"
+ff -i shelf/one.mp4 -i clip.avi -map 0 -map 1 -c:v:0 copy -c:v:1 libx264 "shelf/a b/more.mp4"
+for name in sound more; do
+    bauta verify --json --signer camera.pub "shelf/a b/$name.mp4"
+    echo $? >status.txt
+    look_done "a%20b/$name.mp4" && /usr/bin/python3 -c '
+import json, sys
+checked, verify, status = json.load(open("look.json"))["verification"], json.load(open("out.txt")), int(open("status.txt").read())
+more = sys.argv[1] == "more"
+assert checked["not_covered"] == verify["not_covered"] and len(verify["not_covered"]) == 1, checked
+assert checked["authentic"] is verify["authentic"] is not more and checked["shows_more"] is more and status == 5 * more, (checked, status)' $name 2>log.txt
+    ok $? "a_look_says_what_no_signature_covers_of_$name"
+done
 api look/sub/three.mp4 >/dev/null
 tries=0
 until api look/sub/three.mp4 | grep -q '"state":"failed"' || [ $tries -gt 100 ]; do sleep 0.1 && tries=$((tries + 1)); done
