@@ -67,6 +67,8 @@ bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts)
     protect_options_apply(&settings, &self->options, &self->areas, self->film.depth);
     if (is_main) /* the others are hidden by what this one finds */
         settings.find.view = self->film.view;
+    else /* what it paints is painted over by what src shows: so nothing that takes drawing lots */
+        settings.hide.style = BAUTA_STYLE_SOLID;
     settings.detect = is_main;
     settings.keep = recovery != RECOVERY_NONE;
     settings.utc_ms = time_of_zero(self, pts);
@@ -157,7 +159,7 @@ static int scale_all(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST],
     return n;
 }
 
-/* Masks a scaled picture; if that fails, there is none. */
+/* Hides people in a scaled picture, and keeps them; if that fails, there is no picture. */
 static void mask_small(struct piece *piece, const struct shot *shot,
                        const struct bauta_mask_report *main)
 {

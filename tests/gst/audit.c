@@ -285,6 +285,19 @@ static void a_passphrase_that_others_can_read_is_refused(void **state)
     unlink(secret);
 }
 
+static void a_key_that_others_can_read_is_refused(void **state)
+{
+    const struct studio *s = *state;
+    assert_int_equal(0, chmod(s->key, 0644) | chmod(s->sign_key, 0640));
+    refuse("Nothing can be recovered",
+           "videotestsrc num-buffers=1 ! bautarecover key=%s audit=%s ! fakesink", s->key,
+           s->audit);
+    refuse("A key cannot be read",
+           "videotestsrc num-buffers=1 ! bautaprotect recipients=%s signing-key=%s ! fakesink",
+           s->pub, s->sign_key);
+    assert_int_equal(0, chmod(s->key, 0600) | chmod(s->sign_key, 0600));
+}
+
 static void files_that_are_not_what_they_should_be_are_refused(void **state)
 {
     const struct studio *s = *state;
@@ -316,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_log_is_a_file_of_its_own),
         cmocka_unit_test(a_log_is_its_owners_alone),
         cmocka_unit_test(a_passphrase_that_others_can_read_is_refused),
+        cmocka_unit_test(a_key_that_others_can_read_is_refused),
         cmocka_unit_test(files_that_are_not_what_they_should_be_are_refused),
     };
     return cmocka_run_group_tests(tests, studio_set_up, studio_tear_down);

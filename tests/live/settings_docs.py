@@ -99,6 +99,9 @@ for name, rows in table.items():
         check(f"bautaprotect has the default of {name}", properties[name][0], live["live"])
         check(f"gst-inspect tells what {name} may be",
               properties[name][1].endswith(f"({live['here'][0]} to {live['here'][1]})"), True)
+example = dict(re.findall(r"^#? ?([a-z-]+) = (\S+)$", open(f"{ROOT}/apps/live/bauta-live.conf", encoding="utf-8").read(), re.M))
+for key in sorted(set(example) & keys):
+    check(f"bauta-live.conf shows the default of {key}", example[key], here[key][2])
 check("docs/live.md tells sub-recovery-qp", here.get("sub-recovery-qp"), here["recovery-qp"])
 keys.add("sub-recovery-qp")
 standards = [row["default"] for row in table["crf"]]
