@@ -2,7 +2,9 @@
 #include "door.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
+#include "origin.h"
 #include "pair.h"
 
 /* One connection. Nothing is done for it until it has said something. */
@@ -10,18 +12,19 @@ struct client {
     struct door *door;
     GSocketConnection *connection;
     GSocketAddress *local, *remote; /* by the latter, messages are found to be its own */
-    GSource *waiting;               /* for the first byte; NULL: it has come */
-    SoupServer *server;             /* NULL before that */
-    gint64 since_us;                /* monotonic; of the beginning, or of the whole request */
-    SoupServerMessage *held;        /* NULL: nothing is */
+    char *origin;
+    int n_from;              /* connections from there; of use in make_room() only */
+    GSource *waiting;        /* for the first byte; NULL: it has come */
+    SoupServer *server;      /* NULL before that */
+    gint64 since_us;         /* monotonic; of the beginning, or of the whole request */
+    SoupServerMessage *held; /* NULL: nothing is */
     guint release;
     bool done;
 };
 
 struct door {
     struct door_limits limits;
-    door_furnish_function *furnish;
-    gpointer user;
+    struct door_host host;
     const struct log *log;
     GSocketService *listener;
     struct pair *pair;  /* NULL: without TLS */
@@ -62,6 +65,7 @@ static void client_free(gpointer data)
     g_object_unref(client->connection);
     g_object_unref(client->local);
     g_object_unref(client->remote);
+    g_free(client->origin);
     g_free(client);
 }
 
@@ -124,22 +128,37 @@ static gboolean look_around(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-/* Whether it is to make room before the other. */
+static int count_from(const struct door *door, const char *origin)
+{
+    int n = 0;
+    for (guint i = 0; i < door->clients->len; i++)
+        n += !strcmp(((const struct client *)g_ptr_array_index(door->clients, i))->origin, origin);
+    return n;
+}
+
+/* Whether it is to make room before the other: so that whoever takes all makes room for himself. */
 static bool goes_before(const struct client *client, const struct client *other)
 {
+    if (client->n_from != other->n_from)
+        return client->n_from > other->n_from;
     return !client->held != !other->held ? client->held != NULL
                                          : client->since_us < other->since_us;
 }
 
 static void make_room(struct door *door)
 {
-    guint oldest = 0;
+    guint first = 0;
+    if (door->clients->len < door->limits.connections)
+        return;
+    for (guint i = 0; i < door->clients->len; i++) {
+        struct client *client = g_ptr_array_index(door->clients, i);
+        client->n_from = count_from(door, client->origin);
+    }
     for (guint i = 1; i < door->clients->len; i++)
         if (goes_before(g_ptr_array_index(door->clients, i),
-                        g_ptr_array_index(door->clients, oldest)))
-            oldest = i;
-    if (door->clients->len >= door->limits.connections)
-        g_ptr_array_remove_index_fast(door->clients, oldest);
+                        g_ptr_array_index(door->clients, first)))
+            first = i;
+    g_ptr_array_remove_index_fast(door->clients, first);
 }
 
 static void request_read(SoupServer *server, SoupServerMessage *message, gpointer data)
@@ -183,13 +202,19 @@ static gboolean begin(GSocket *socket, GIOCondition condition, gpointer data)
         return G_SOURCE_REMOVE;
     }
     client->server = soup_server_new(NULL, NULL);
-    client->door->furnish(client->server, client->door->user);
+    client->door->host.furnish(client->server, client->door->host.user);
     g_signal_connect(client->server, "request-read", G_CALLBACK(request_read), client);
     g_signal_connect(client->server, "request-finished", G_CALLBACK(request_done), client);
     g_signal_connect(client->server, "request-aborted", G_CALLBACK(request_done), client);
     soup_server_accept_iostream(client->server, stream, client->local, client->remote, NULL);
     g_object_unref(stream);
     return G_SOURCE_REMOVE;
+}
+
+static char *address_of(GSocketAddress *remote)
+{
+    return g_inet_address_to_string(
+        g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote)));
 }
 
 static gboolean accept_connection(GSocketService *listener, GSocketConnection *connection,
@@ -206,14 +231,24 @@ static gboolean accept_connection(GSocketService *listener, GSocketConnection *c
         g_clear_object(&remote);
         return TRUE;
     }
+    char *address = address_of(remote);
+    if (door->host.admit && !door->host.admit(address, door->host.user)) {
+        g_socket_close(socket, NULL);
+        g_object_unref(local);
+        g_object_unref(remote);
+        g_free(address);
+        return TRUE;
+    }
     make_room(door);
     struct client *client = g_new0(struct client, 1);
     *client = (struct client){.door = door,
                               .connection = g_object_ref(connection),
                               .local = local,
                               .remote = remote,
+                              .origin = origin_key(address, NULL),
                               .waiting = g_socket_create_source(socket, G_IO_IN, NULL),
                               .since_us = g_get_monotonic_time()};
+    g_free(address);
     g_object_set_data(G_OBJECT(remote), client_key, client);
     g_ptr_array_add(door->clients, client);
     g_source_set_callback(client->waiting, G_SOURCE_FUNC(begin), client, NULL);
@@ -255,11 +290,11 @@ static bool listen_at(struct door *door, const struct address_config *at)
 }
 
 struct door *door_new(const struct service_config *config, bool tls,
-                      const struct door_limits *limits, door_furnish_function *furnish,
-                      gpointer user, const struct log *log)
+                      const struct door_limits *limits, const struct door_host *host,
+                      const struct log *log)
 {
     struct door *door = g_new0(struct door, 1);
-    *door = (struct door){.limits = *limits, .furnish = furnish, .user = user, .log = log};
+    *door = (struct door){.limits = *limits, .host = *host, .log = log};
     door->clients = g_ptr_array_new_with_free_func(client_free);
     door->listener = g_socket_service_new();
     g_socket_listener_set_backlog(G_SOCKET_LISTENER(door->listener), (int)limits->connections);

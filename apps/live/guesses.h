@@ -6,19 +6,29 @@
 #include <stdbool.h>
 
 /*
- * Wrong names and passwords, by the address that they came from: an address may be wrong some times
- * at once and then once a second. What it asks beyond that is not looked at, but for a user who was
- * let in from there within a day, so that whoever guesses locks out nobody else. An IPv6 address
- * counts by its first 64 bits, which are one household's; this machine's own addresses are always
- * looked at. Any thread.
+ * Wrong names and passwords, and connections that bring none, by where they came from (origin.h):
+ * some at once and then some a second. What comes beyond that is not looked at. A user who was let
+ * in from there within a day has a number of wrong passwords of his own, so that whoever guesses
+ * other names from the same address does not lock him out. Of an IPv6 address the first 48 bits
+ * count as well, with WIDE times as much. When no more can be remembered, what counts least makes
+ * room: nobody is refused for what others did elsewhere.
+ *
+ * This machine's own addresses are always looked at. Behind them may be a proxy, with the right
+ * users and whoever guesses alike: any number there, by name or not, would be a lock that every
+ * stranger can turn. Any thread.
  */
 struct guesses;
 
 enum guesses_door { GUESSES_HTTP, GUESSES_RTSP, GUESSES_ONVIF, GUESSES_N_DOORS };
 
 enum {
-    GUESSES_AT_ONCE = 20,
-    GUESSES_MAX = 4096, /* addresses, and users with their addresses, that are remembered */
+    GUESSES_AT_ONCE = 20,          /* and then one a second */
+    GUESSES_KNOWN_AT_ONCE = 60,    /* for a user who was let in from there; and then one a second */
+    GUESSES_ARRIVALS_AT_ONCE = 64, /* connections from where nobody was let in: as many cameras, or
+                                    * half as many with sub streams, that a recorder asks for */
+    GUESSES_ARRIVALS_A_S = 16,     /* and then */
+    GUESSES_WIDE = 16,
+    GUESSES_MAX = 4096,          /* rows of each kind that are remembered */
     GUESSES_KNOWN_S = 24 * 3600, /* since a user was last let in */
     GUESSES_HELD_MS = 1000,      /* what is answered late, where an answer can wait */
 };
@@ -26,15 +36,18 @@ enum {
 struct guesses *guesses_new(void);
 struct guesses *guesses_ref(struct guesses *guesses);
 void guesses_unref(struct guesses *guesses);
-/* All times are monotonic. `user` may be NULL. */
+/* All times are monotonic. Counts a connection; whether it is worth the work that it makes: false
+ * if too much came from there that was wrong, or said nothing, and no user was let in from there
+ * within a day. */
+bool guesses_arrive(struct guesses *guesses, const char *address, gint64 now_us);
+/* Whether a password is looked at. `user` may be NULL, here and below. */
 bool guesses_may(struct guesses *guesses, const char *address, const char *user, gint64 now_us);
 void guesses_right(struct guesses *guesses, const char *address, const char *user, gint64 now_us);
-/* Counts it. */
+/* Counts it; also what was not looked at. */
 void guesses_wrong(struct guesses *guesses, enum guesses_door door, const char *address,
-                   gint64 now_us);
-/* Whether an address was wrong so often that it is to wait. */
-bool guesses_often(struct guesses *guesses, const char *address, gint64 now_us);
-/* What was not looked at is counted as wrong. */
+                   const char *user, gint64 now_us);
+/* Whether it was wrong so often that it is to wait. */
+bool guesses_often(struct guesses *guesses, const char *address, const char *user, gint64 now_us);
 guint64 guesses_count(struct guesses *guesses, enum guesses_door door);
 const char *guesses_door_name(enum guesses_door door);
 

@@ -3,7 +3,10 @@
 
 #include <linux/tcp.h> /* glibc's own does not count bytes */
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/socket.h>
+
+#include "origin.h"
 
 /* What waits in the system's buffer is still read when the socket is shut, so it is a small one. */
 enum { LOOK_MS = 200, BUFFER = 64 << 10 };
@@ -14,6 +17,7 @@ struct guest {
     GSocket *input;  /* that its requests come by: the same, or the other half of an HTTP tunnel */
     gint64 since_us; /* monotonic; it came, or was last seen with a session */
     guint64 bytes;   /* that had come by then */
+    char *origin;
     bool leaves;
 };
 
@@ -47,6 +51,7 @@ static void free_guest(gpointer data)
     g_object_unref(guest->client);
     g_object_unref(guest->socket);
     g_object_unref(guest->input);
+    g_free(guest->origin);
     g_free(guest);
 }
 
@@ -109,23 +114,44 @@ static gboolean look_around(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-/* With the lock held. The list is in the order of arrival. */
-static void make_room(struct guests *guests)
+/* What makes room: the oldest of those that come from where most without a session come from, so
+ * that whoever takes all makes room for himself. The list is in the order of arrival. With the lock
+ * held; NULL if all have a session. */
+static struct guest *find_first_to_go(const struct guests *guests)
 {
-    struct guest *oldest = NULL;
-    guint n = 0;
+    GPtrArray *idle = g_ptr_array_new();
+    GHashTable *counts = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < guests->all->len; i++) {
         struct guest *guest = g_ptr_array_index(guests->all, i);
-        if (guest->leaves)
+        if (guest->leaves || has_session(guest))
             continue;
-        n++;
-        if (n > guests->limits.connections && oldest)
-            break;
-        if (!oldest && !has_session(guest))
-            oldest = guest;
+        g_ptr_array_add(idle, guest);
+        const guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, guest->origin));
+        g_hash_table_insert(counts, guest->origin, GUINT_TO_POINTER(n + 1));
     }
-    if (n > guests->limits.connections && oldest)
-        end(guests, oldest, "too many are connected");
+    struct guest *first = NULL;
+    guint most = 0;
+    for (guint i = 0; i < idle->len; i++) {
+        struct guest *guest = g_ptr_array_index(idle, i);
+        const guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, guest->origin));
+        if (n > most)
+            first = guest;
+        most = MAX(most, n);
+    }
+    g_hash_table_unref(counts);
+    g_ptr_array_unref(idle);
+    return first;
+}
+
+/* With the lock held. */
+static void make_room(struct guests *guests)
+{
+    guint n = 0;
+    for (guint i = 0; i < guests->all->len; i++)
+        n += !((const struct guest *)g_ptr_array_index(guests->all, i))->leaves;
+    struct guest *first = n > guests->limits.connections ? find_first_to_go(guests) : NULL;
+    if (first)
+        end(guests, first, "too many are connected");
 }
 
 /* Both halves of an HTTP tunnel come as clients; then one goes, and leaves its socket to the other.
@@ -160,6 +186,12 @@ static void leave(GstRTSPClient *client, gpointer data)
         free_guest(gone);
 }
 
+static char *origin_of(const GstRTSPConnection *connection)
+{
+    const char *ip = gst_rtsp_connection_get_ip(connection);
+    return origin_key(ip ? ip : "", NULL);
+}
+
 /* Before the client's own thread knows of it. */
 static void greet(GstRTSPServer *server, GstRTSPClient *client, gpointer data)
 {
@@ -172,6 +204,7 @@ static void greet(GstRTSPServer *server, GstRTSPClient *client, gpointer data)
     *guest = (struct guest){.client = g_object_ref(client),
                             .socket = g_object_ref(socket),
                             .input = g_object_ref(socket),
+                            .origin = origin_of(connection),
                             .since_us = g_get_monotonic_time()};
     g_signal_connect_data(client, "closed", G_CALLBACK(leave), g_atomic_rc_box_acquire(guests),
                           release, 0);

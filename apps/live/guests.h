@@ -15,7 +15,9 @@
 struct guests;
 
 struct guest_limits {
-    guint connections;  /* open at once; then the oldest without a session goes, else the new one */
+    /* Open at once; then the oldest without a session of those that come from where most come from
+     * (origin.h) goes, else the new one. */
+    guint connections;
     guint patience_ms;  /* without a session */
     guint64 most_bytes; /* without a session, of requests, however many they are */
 };

@@ -107,8 +107,7 @@ static int list_profiles(const struct service *service, struct onvif_profile *pr
 static void answer_onvif(struct http *http, SoupServerMessage *message, enum onvif_service service)
 {
     const struct service_config *config = service_config(http->service);
-    const enum auth_result user =
-        visitor_check(message, http->service, http->digest, GUESSES_ONVIF);
+    const enum auth_result user = visitor_check(message, http->service, http->digest);
     struct urls urls;
     struct page page = {0};
     char *local = local_host(message), *uuid = identity_uuid(config);
@@ -126,13 +125,16 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
     GBytes *body = soup_message_body_flatten(soup_server_message_get_request_body(message));
     gsize size;
     const char *text = g_bytes_get_data(body, &size);
-    if (!onvif_answer(http->onvif, &page, service, &site, text ? text : "", size, user == AUTH_GOOD,
-                      g_get_real_time()) &&
-        (page.status != SOUP_STATUS_UNAUTHORIZED || header_of(message, "Authorization"))) {
+    const bool allowed = onvif_answer(http->onvif, &page, service, &site, text ? text : "", size,
+                                      user == AUTH_GOOD, g_get_real_time());
+    const bool by_token = page.status != SOUP_STATUS_UNAUTHORIZED; /* then that was counted */
+    if (!allowed && !by_token)
+        visitor_count(message, http->service, GUESSES_ONVIF, user);
+    if (!allowed && (by_token || header_of(message, "Authorization"))) {
         note_refusal(http, message, onvif_path(service));
         visitor_hold(message, http->service);
     }
-    if (page.status == SOUP_STATUS_UNAUTHORIZED)
+    if (!by_token)
         challenge(http, message, user == AUTH_STALE);
     send_page(http, message, &page);
     g_bytes_unref(body);
@@ -145,6 +147,7 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
 static void refuse(struct http *http, SoupServerMessage *message, enum auth_result user,
                    const char *path)
 {
+    visitor_count(message, http->service, GUESSES_HTTP, user);
     if (header_of(message, "Authorization") && user != AUTH_STALE) {
         note_refusal(http, message, path);
         visitor_hold(message, http->service);
@@ -160,8 +163,7 @@ static void refuse(struct http *http, SoupServerMessage *message, enum auth_resu
 static void answer_get(struct http *http, SoupServerMessage *message, const char *path)
 {
     const enum auth_result user =
-        pages_open(path) ? AUTH_GOOD
-                         : visitor_check(message, http->service, http->digest, GUESSES_HTTP);
+        pages_open(path) ? AUTH_GOOD : visitor_check(message, http->service, http->digest);
     struct page page = {0};
     if (user != AUTH_GOOD)
         refuse(http, message, user, path);
@@ -242,6 +244,14 @@ static void limit_body(SoupServer *server, SoupServerMessage *message, const cha
     }
 }
 
+/* Where nobody is asked for a password, nobody guesses one. */
+static bool admit(const char *address, gpointer data)
+{
+    const struct http *http = data;
+    return service_config(http->service)->anonymous ||
+           guesses_arrive(service_guesses(http->service), address, g_get_monotonic_time());
+}
+
 static void furnish(SoupServer *server, gpointer data)
 {
     soup_server_add_early_handler(server, NULL, limit_body, data, NULL);
@@ -251,10 +261,11 @@ static void furnish(SoupServer *server, gpointer data)
 static bool open_doors(struct http *http)
 {
     const struct service_config *config = service_config(http->service);
+    const struct door_host host = {admit, furnish, http};
     if (config->http.port)
-        http->plain = door_new(config, false, &limits, furnish, http, http->log);
+        http->plain = door_new(config, false, &limits, &host, http->log);
     if (config->https.port)
-        http->secret = door_new(config, true, &limits, furnish, http, http->log);
+        http->secret = door_new(config, true, &limits, &host, http->log);
     return !config->http.port == !http->plain && !config->https.port == !http->secret;
 }
 

@@ -111,7 +111,7 @@ static bool check_token(struct onvif *onvif, const struct onvif_call *call,
     if (site->guesses && result == AUTH_GOOD)
         guesses_right(site->guesses, site->peer, token->user, site->monotonic_us);
     else if (site->guesses && result != AUTH_STALE)
-        guesses_wrong(site->guesses, GUESSES_ONVIF, site->peer, site->monotonic_us);
+        guesses_wrong(site->guesses, GUESSES_ONVIF, site->peer, token->user, site->monotonic_us);
     return result == AUTH_GOOD;
 }
 

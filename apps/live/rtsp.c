@@ -11,7 +11,13 @@
 #define ROLE "viewer"
 
 /* A session outlives a client that does not take leave, by a minute. */
-enum { N_THREADS = 16, MAX_SESSIONS = 4096, CLEANUP_S = 5, MAX_BODY = 64 << 10 };
+enum {
+    N_THREADS = 16,
+    MAX_SESSIONS = 4096,
+    CLEANUP_S = 5,
+    MAX_BODY = 64 << 10,
+    ARRIVALS_AT_ONCE = 32
+};
 
 /* A request is some hundred bytes, and a client that knows the password has a session with its
  * fifth. */
@@ -112,6 +118,35 @@ static void greet(GstRTSPServer *server, GstRTSPClient *client, gpointer user)
     g_signal_connect(client, "pre-describe-request", G_CALLBACK(before_describe), user);
 }
 
+/* GStreamer's own source takes one connection for each turn of the main loop, which is long:
+ * whoever is to be sent away at once would keep others waiting. */
+static gboolean let_in(GSocket *socket, GIOCondition condition, gpointer server)
+{
+    for (int i = 0; i < ARRIVALS_AT_ONCE && (condition & G_IO_IN); i++) {
+        gst_rtsp_server_io_func(socket, condition, server);
+        condition = g_socket_condition_check(socket, G_IO_IN);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
+static bool start_listening(const struct rtsp *rtsp, struct door *door)
+{
+    GError *error = NULL;
+    GSocket *socket = gst_rtsp_server_create_socket(door->server, NULL, &error);
+    if (!socket) {
+        log_write(rtsp->log, BAUTA_LOG_ERROR, NULL, "rtsp", "%s:%d cannot be opened: %s",
+                  door->address.host, door->address.port, error->message);
+        g_error_free(error);
+        return false;
+    }
+    door->source = g_socket_create_source(socket, G_IO_IN, NULL);
+    g_source_set_callback(door->source, G_SOURCE_FUNC(let_in), g_object_ref(door->server),
+                          g_object_unref);
+    g_source_attach(door->source, NULL);
+    g_object_unref(socket);
+    return true;
+}
+
 static bool open_door(struct rtsp *rtsp, struct door *door, const struct address_config *address)
 {
     char port[8];
@@ -135,16 +170,7 @@ static bool open_door(struct rtsp *rtsp, struct door *door, const struct address
     if (door->tls && !take_certificate(rtsp, door))
         return false;
     set_access(rtsp, door);
-    GError *error = NULL;
-    door->source = gst_rtsp_server_create_source(door->server, NULL, &error);
-    if (!door->source) {
-        log_write(rtsp->log, BAUTA_LOG_ERROR, NULL, "rtsp", "%s:%d cannot be opened: %s",
-                  address->host, address->port, error->message);
-        g_error_free(error);
-        return false;
-    }
-    g_source_attach(door->source, NULL);
-    return true;
+    return start_listening(rtsp, door);
 }
 
 static GstRTSPFilterResult send_away(GstRTSPServer *server, GstRTSPClient *client, gpointer user)

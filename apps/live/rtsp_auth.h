@@ -8,8 +8,10 @@
 #include "log.h"
 
 /*
- * GStreamer's digest authentication, which counts wrong passwords. Who is wrong too often from one
- * address is not answered, but cut off; this is said once a second at most. Borrows `log`. The
+ * GStreamer's digest authentication, which counts wrong passwords, and connections. Who is wrong
+ * too often from one address is not answered, but cut off, and new connections from there are
+ * closed before a thread, TLS or a client is made for them, which is what costs; this is said once
+ * a second at most. Where nobody is asked for a password, nothing is counted. Borrows `log`. The
  * caller unrefs it.
  */
 GstRTSPAuth *rtsp_auth_new(struct guesses *guesses, const struct log *log);

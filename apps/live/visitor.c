@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visitor.h"
 
+#include <string.h>
+
 #include "door.h"
 
 static const char *authorization_of(SoupServerMessage *message)
@@ -42,8 +44,15 @@ static enum auth_result check(SoupServerMessage *message, const struct service_c
     return result;
 }
 
+/* A password that is not looked at at all, because it was said where it can be overheard. */
+static bool is_basic_in_the_open(SoupServerMessage *message, const char *authorization)
+{
+    static const char scheme[] = "Basic ";
+    return g_ascii_strncasecmp(authorization, scheme, strlen(scheme)) == 0 && is_open(message);
+}
+
 enum auth_result visitor_check(SoupServerMessage *message, const struct service *service,
-                               struct digest *digest, enum guesses_door door)
+                               struct digest *digest)
 {
     const struct service_config *config = service_config(service);
     struct guesses *guesses = service_guesses(service);
@@ -59,14 +68,26 @@ enum auth_result visitor_check(SoupServerMessage *message, const struct service 
         result = check(message, config, digest, now_us);
     if (result == AUTH_GOOD)
         guesses_right(guesses, peer, user, now_us);
-    else if (result != AUTH_STALE)
-        guesses_wrong(guesses, door, peer, now_us);
     g_free(user);
     return result;
 }
 
+void visitor_count(SoupServerMessage *message, const struct service *service,
+                   enum guesses_door door, enum auth_result result)
+{
+    const char *authorization = authorization_of(message);
+    if (!authorization || result == AUTH_GOOD || result == AUTH_STALE ||
+        is_basic_in_the_open(message, authorization))
+        return;
+    char *user = digest_user(authorization);
+    guesses_wrong(service_guesses(service), door, peer_of(message), user, g_get_monotonic_time());
+    g_free(user);
+}
+
 void visitor_hold(SoupServerMessage *message, const struct service *service)
 {
-    if (guesses_often(service_guesses(service), peer_of(message), g_get_monotonic_time()))
+    char *user = digest_user(authorization_of(message));
+    if (guesses_often(service_guesses(service), peer_of(message), user, g_get_monotonic_time()))
         door_hold(message, GUESSES_HELD_MS);
+    g_free(user);
 }

@@ -10,10 +10,13 @@
 
 /* Who sends a request by HTTP. Main thread. */
 
-/* By digest, or by HTTP basic where nobody overhears it. Wrong passwords are counted as those of
- * `door`, and answered late where there were too many: door.h. */
+/* By digest, or by HTTP basic where nobody overhears it. */
 enum auth_result visitor_check(SoupServerMessage *message, const struct service *service,
-                               struct digest *digest, enum guesses_door door);
+                               struct digest *digest);
+/* What that gave was the end of it: counts a wrong password as one of `door`. A nonce that is too
+ * old is none, nor is what nobody looked at because it was said in the open. */
+void visitor_count(SoupServerMessage *message, const struct service *service,
+                   enum guesses_door door, enum auth_result result);
 /* Answers late if too many wrong passwords came from where this came from. */
 void visitor_hold(SoupServerMessage *message, const struct service *service);
 

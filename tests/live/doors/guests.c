@@ -37,9 +37,12 @@ static struct house *open_house(const struct guest_limits *limits)
     return house;
 }
 
-static GSocket *come(const struct house *house)
+static GSocket *come_from(const struct house *house, const char *from)
 {
     GSocketClient *maker = g_socket_client_new();
+    GSocketAddress *local = g_inet_socket_address_new_from_string(from, 0);
+    g_socket_client_set_local_address(maker, local);
+    g_object_unref(local);
     GSocketConnection *connection =
         g_socket_client_connect_to_host(maker, "127.0.0.1", (guint16)house->port, NULL, NULL);
     assert_non_null(connection);
@@ -48,6 +51,11 @@ static GSocket *come(const struct house *house)
     g_socket_set_blocking(socket, FALSE);
     g_object_unref(maker);
     return socket;
+}
+
+static GSocket *come(const struct house *house)
+{
+    return come_from(house, "127.0.0.1");
 }
 
 static void go(GSocket *socket)
@@ -146,6 +154,23 @@ static void who_has_one_stays(void **state)
     go(idle);
     go(third);
     go(fourth);
+    close_house(house);
+}
+
+static void who_takes_all_makes_room_for_himself(void **state)
+{
+    (void)state;
+    struct house *house = open_house(
+        &(struct guest_limits){.connections = 3, .patience_ms = 600000, .most_bytes = 1 << 20});
+    GSocket *newcomer = come_from(house, "127.0.0.2"), *many[4];
+    for (size_t i = 0; i < G_N_ELEMENTS(many); i++)
+        many[i] = come(house);
+    for (size_t i = 0; i + 2 < G_N_ELEMENTS(many); i++)
+        assert_true(ends(many[i]));
+    get_session(house, newcomer); /* the oldest of all */
+    go(newcomer);
+    for (size_t i = 0; i < G_N_ELEMENTS(many); i++)
+        go(many[i]);
     close_house(house);
 }
 
@@ -254,6 +279,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_has_no_session_in_time_is_sent_away),
         cmocka_unit_test(who_has_one_stays),
+        cmocka_unit_test(who_takes_all_makes_room_for_himself),
         cmocka_unit_test(who_comes_to_a_house_full_of_users_is_sent_away),
         cmocka_unit_test(headers_without_end_have_one),
         cmocka_unit_test(the_other_half_of_a_tunnel_is_counted_too),

@@ -26,6 +26,7 @@ static int open_door(void **state)
 {
     struct door *door = g_new0(struct door, 1);
     site_init(&door->site);
+    door->site.site.guesses = guesses_new();
     door->onvif = onvif_new(0);
     *state = door;
     return 0;
@@ -44,6 +45,7 @@ static int close_door(void **state)
     struct door *door = *state;
     forget(door);
     onvif_free(door->onvif);
+    guesses_unref(door->site.site.guesses);
     g_free(door);
     return 0;
 }
@@ -358,6 +360,50 @@ static void the_address_is_the_one_that_the_client_used(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_door, close_door)
 
+static guint count_wrong(const struct door *door)
+{
+    return (guint)guesses_count(door->site.site.guesses, GUESSES_ONVIF);
+}
+
+/* Whether somebody with this token is let in. */
+static bool is_let_in(struct door *door, const char *header)
+{
+    post(door, ONVIF_DEVICE, DEVICE, "GetScopes", "", header, false);
+    return door->allowed;
+}
+
+static void wrong_tokens_are_counted_and_too_many_are_not_looked_at(void **state)
+{
+    struct door *door = *state;
+    struct guesses *guesses = door->site.site.guesses;
+    char *wrong = g_strdup(token);
+    *strstr(wrong, "tuOSp") = 'T';
+    assert_false(is_let_in(door, wrong));
+    assert_int_equal(count_wrong(door), 1);
+    assert_false(is_let_in(door, "")); /* says nothing, and guesses nothing */
+    assert_int_equal(count_wrong(door), 1);
+    for (int i = 1; i < GUESSES_AT_ONCE; i++)
+        guesses_wrong(guesses, GUESSES_RTSP, "10.0.0.2", "somebody", 0);
+    assert_false(is_let_in(door, token)); /* the right one */
+    assert_int_equal(count_wrong(door), 2);
+    door->site.site.peer = "10.0.0.3";
+    assert_true(is_let_in(door, token));
+    assert_int_equal(count_wrong(door), 2);
+    g_free(wrong);
+}
+
+static void who_is_known_there_is_looked_at(void **state)
+{
+    struct door *door = *state;
+    for (int i = 0; i < GUESSES_AT_ONCE; i++)
+        guesses_wrong(door->site.site.guesses, GUESSES_RTSP, "10.0.0.2", "somebody", 0);
+    guesses_right(door->site.site.guesses, "10.0.0.2", "user", 0);
+    assert_true(is_let_in(door, token));
+    for (int i = 0; i < GUESSES_KNOWN_AT_ONCE; i++)
+        guesses_wrong(door->site.site.guesses, GUESSES_RTSP, "10.0.0.2", "user", 0);
+    assert_false(is_let_in(door, token));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +418,8 @@ int main(void)
         TEST(streams_and_snapshots_have_addresses),
         TEST(addresses_that_there_are_not_get_faults),
         TEST(the_address_is_the_one_that_the_client_used),
+        TEST(wrong_tokens_are_counted_and_too_many_are_not_looked_at),
+        TEST(who_is_known_there_is_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
