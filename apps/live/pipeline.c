@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "carry.h"
+#include "challenge.h"
 #include "encoder.h"
 #include "left_out.h"
 #include "pace.h"
@@ -296,6 +297,23 @@ static char *describe_error(GstMessage *message)
     return sentence;
 }
 
+/* `sentence`, or a better one: takes it. */
+static char *explain_refusal(const struct pipeline *pipeline, GstMessage *message, char *sentence)
+{
+    GError *error = NULL;
+    const struct source_config *source = &pipeline->settings.config->source;
+    gst_message_parse_error(message, &error, NULL);
+    char *why = source->kind == SOURCE_RTSP && g_error_matches(error, GST_RESOURCE_ERROR,
+                                                               GST_RESOURCE_ERROR_NOT_AUTHORIZED)
+                    ? challenge_explain(source)
+                    : NULL;
+    g_error_free(error);
+    if (!why)
+        return sentence;
+    g_free(sentence);
+    return why;
+}
+
 static void hear_element(const struct pipeline_settings *settings, GstMessage *message)
 {
     char *sentence = left_out_read(message);
@@ -320,7 +338,7 @@ static gboolean hear(GstBus *bus, GstMessage *message, gpointer user)
     if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
         settings->failed(settings->user, FAULT_SOURCE, "the source has ended");
     } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-        char *sentence = describe_error(message);
+        char *sentence = explain_refusal(pipeline, message, describe_error(message));
         settings->failed(settings->user, find_fault(pipeline, GST_MESSAGE_SRC(message)), sentence);
         g_free(sentence);
     } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rtsp-camera [--user NAME:PASSWORD] [--certificate FILE.pem] [--transport tcp|udp|both] [--cameras
- * N] [--sound] ADDRESS PORT CLIP.mp4
+ * rtsp-camera [--user NAME:PASSWORD] [--algorithm NAME] [--certificate FILE.pem] [--transport
+ * tcp|udp|both] [--cameras N] [--sound] ADDRESS PORT CLIP.mp4
  *
  * A camera to test with: serves the H.264 of a clip as it is, in real time and over and over, at
  * rtsp://ADDRESS:PORT/1 to /N. A process of its own, so that it can be stopped, killed and started
@@ -99,14 +99,48 @@ static void media_configure(GstRTSPMediaFactory *factory, GstRTSPMedia *media, g
     g_object_set_data_full(G_OBJECT(media), "feed", feed, free_feed);
 }
 
-static void protect_with(GstRTSPServer *server, const char *user)
+/* GLib's way to make a type wants typedefs. */
+G_DECLARE_FINAL_TYPE(NamingAuth, naming_auth, NAMING, AUTH, GstRTSPAuth)
+struct _NamingAuth {
+    GstRTSPAuth parent;
+    const char *algorithm; /* that its challenge names; NULL: none, which is MD5 */
+};
+G_DEFINE_TYPE(NamingAuth, naming_auth, GST_TYPE_RTSP_AUTH)
+
+static void name_algorithm(GstRTSPAuth *auth, GstRTSPContext *context)
+{
+    const char *algorithm = NAMING_AUTH(auth)->algorithm;
+    char *plain = NULL;
+    GST_RTSP_AUTH_CLASS(naming_auth_parent_class)->generate_authenticate_header(auth, context);
+    gst_rtsp_message_get_header(context->response, GST_RTSP_HDR_WWW_AUTHENTICATE, &plain, 0);
+    if (!algorithm || !plain)
+        return;
+    char *named = g_strdup_printf("%s, algorithm=%s", plain, algorithm);
+    gst_rtsp_message_remove_header(context->response, GST_RTSP_HDR_WWW_AUTHENTICATE, -1);
+    gst_rtsp_message_take_header(context->response, GST_RTSP_HDR_WWW_AUTHENTICATE, named);
+}
+
+static void naming_auth_class_init(NamingAuthClass *class_)
+{
+    GST_RTSP_AUTH_CLASS(class_)->generate_authenticate_header = name_algorithm;
+}
+
+static void naming_auth_init(NamingAuth *auth)
+{
+    (void)auth;
+}
+
+/* With another algorithm than MD5 nobody is let in: it is named, and not known here. */
+static void protect_with(GstRTSPServer *server, const char *user, const char *algorithm)
 {
     char **words = g_strsplit(user, ":", 2);
-    GstRTSPAuth *auth = gst_rtsp_auth_new();
+    GstRTSPAuth *auth = g_object_new(naming_auth_get_type(), NULL);
+    NAMING_AUTH(auth)->algorithm = algorithm;
     gst_rtsp_auth_set_supported_methods(auth, GST_RTSP_AUTH_DIGEST);
     GstRTSPToken *token =
         gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, "viewer", NULL);
-    gst_rtsp_auth_add_digest(auth, words[0], words[1] ? words[1] : "", token);
+    if (!algorithm || !g_ascii_strcasecmp(algorithm, "MD5"))
+        gst_rtsp_auth_add_digest(auth, words[0], words[1] ? words[1] : "", token);
     gst_rtsp_token_unref(token);
     gst_rtsp_server_set_auth(server, auth);
     g_object_unref(auth);
@@ -131,8 +165,8 @@ static bool encrypt_with(GstRTSPServer *server, const char *path)
     return true;
 }
 
-static void add_camera(GstRTSPServer *server, struct clip *clip, int number, const char *user,
-                       const char *transport, bool sound)
+static void add_camera(GstRTSPServer *server, struct clip *clip, int number, const char *transport,
+                       bool sound)
 {
     GstRTSPMediaFactory *factory = gst_rtsp_media_factory_new();
     char *launch = g_strdup_printf(
@@ -150,8 +184,6 @@ static void add_camera(GstRTSPServer *server, struct clip *clip, int number, con
                                     G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
                                     G_TYPE_BOOLEAN, TRUE, NULL);
     g_signal_connect(factory, "media-configure", G_CALLBACK(media_configure), clip);
-    if (user)
-        protect_with(server, user);
     GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(server);
     char *path = g_strdup_printf("/%d", number);
     gst_rtsp_mount_points_add_factory(mounts, path, factory);
@@ -161,11 +193,12 @@ static void add_camera(GstRTSPServer *server, struct clip *clip, int number, con
 
 int main(int argc, char **argv)
 {
-    char *user = NULL, *transport = NULL, *certificate = NULL;
+    char *user = NULL, *algorithm = NULL, *transport = NULL, *certificate = NULL;
     int n_cameras = 1;
     gboolean sound = FALSE;
     const GOptionEntry entries[] = {
         {"user", 0, 0, G_OPTION_ARG_STRING, &user, "who may watch, by digest", "NAME:PASSWORD"},
+        {"algorithm", 0, 0, G_OPTION_ARG_STRING, &algorithm, "of the digest", "NAME"},
         {"certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate, "that it shows", "FILE.pem"},
         {"transport", 0, 0, G_OPTION_ARG_STRING, &transport, "tcp, udp or both", "NAME"},
         {"sound", 0, 0, G_OPTION_ARG_NONE, &sound, "besides the pictures", NULL},
@@ -190,7 +223,9 @@ int main(int argc, char **argv)
     gst_rtsp_server_set_address(server, argv[1]);
     gst_rtsp_server_set_service(server, argv[2]);
     for (int i = 1; i <= n_cameras; i++)
-        add_camera(server, &clip, i, user, transport ? transport : "both", sound);
+        add_camera(server, &clip, i, transport ? transport : "both", sound);
+    if (user)
+        protect_with(server, user, algorithm);
     if (certificate && !encrypt_with(server, certificate)) {
         fprintf(stderr, "rtsp-camera: %s: no certificate\n", certificate);
         return 1;
