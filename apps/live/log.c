@@ -27,13 +27,15 @@ void log_init(struct log *log, bool json)
 static void append_json(GString *line, const char *name, const char *value)
 {
     g_string_append_printf(line, "%s\"%s\":\"", line->str[line->len - 1] == '{' ? "" : ",", name);
-    for (const char *c = value; *c; c++)
-        if (*c == '"' || *c == '\\')
+    for (const char *c = value; *c; c += g_utf8_skip[*(const guchar *)c]) {
+        const gunichar letter = g_utf8_get_char(c);
+        if (letter == '"' || letter == '\\')
             g_string_append_printf(line, "\\%c", *c);
-        else if ((unsigned char)*c < 0x20)
-            g_string_append_printf(line, "\\u%04x", (unsigned)*c);
+        else if (g_unichar_iscntrl(letter)) /* more than must be: people look at it, too */
+            g_string_append_printf(line, "\\u%04x", letter);
         else
-            g_string_append_c(line, *c);
+            g_string_append_unichar(line, letter);
+    }
     g_string_append_c(line, '"');
 }
 
@@ -63,6 +65,23 @@ static void append_event(GString *line, const struct log *log, enum bauta_log_le
     g_date_time_unref(now);
 }
 
+/* Messages hold what strangers say, and terminals obey control characters, also those of two bytes
+ * (U+0080 to U+009F). */
+static char *escape(const char *message)
+{
+    GString *text = g_string_new(NULL);
+    for (const char *c = message; *c; c += g_utf8_skip[*(const guchar *)c]) {
+        const gunichar letter = g_utf8_get_char(c);
+        if (letter == '\n' || letter == '\r')
+            g_string_append_c(text, ' ');
+        else if (g_unichar_iscntrl(letter))
+            g_string_append_printf(text, "\\u%04x", letter);
+        else
+            g_string_append_unichar(text, letter);
+    }
+    return g_string_free(text, FALSE);
+}
+
 void log_write(const struct log *log, enum bauta_log_level level, const char *camera,
                const char *event, const char *format, ...)
 {
@@ -72,10 +91,8 @@ void log_write(const struct log *log, enum bauta_log_level level, const char *ca
     va_start(arguments, format);
     char *raw = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    char *message = g_utf8_make_valid(raw, -1);
-    for (char *c = message; *c; c++)
-        if (!log->json && (*c == '\n' || *c == '\r'))
-            *c = ' ';
+    char *valid = g_utf8_make_valid(raw, -1);
+    char *message = log->json ? g_strdup(valid) : escape(valid);
     GString *line = g_string_new(NULL);
     if (log->journal)
         g_string_append_printf(line, "<%d>", priorities[level]);
@@ -84,5 +101,6 @@ void log_write(const struct log *log, enum bauta_log_level level, const char *ca
     fwrite(line->str, 1, line->len, stderr); /* one call, one line */
     g_string_free(line, TRUE);
     g_free(message);
+    g_free(valid);
     g_free(raw);
 }
