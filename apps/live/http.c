@@ -179,11 +179,12 @@ static enum onvif_service find_onvif(const struct http *http, const char *path)
 }
 
 /* Nobody is asked for a password, so a page of somebody else, whose own name was made to lead here,
- * would have it all (DNS rebinding). */
-static bool is_led_astray(const struct http *http, SoupServerMessage *message)
+ * would have it all (DNS rebinding); but for what is everybody's in any case. */
+static bool is_led_astray(const struct http *http, SoupServerMessage *message, const char *path)
 {
     const struct service_config *config = service_config(http->service);
-    return config->anonymous && !urls_is_own_name(config, header_of(message, "Host"));
+    return config->anonymous && !pages_open(path) &&
+           !urls_is_own_name(config, header_of(message, "Host"));
 }
 
 static void handle(SoupServer *server, SoupServerMessage *message, const char *path,
@@ -195,7 +196,7 @@ static void handle(SoupServer *server, SoupServerMessage *message, const char *p
     const char *method = soup_server_message_get_method(message);
     const enum onvif_service service = find_onvif(http, path);
     const bool get = !strcmp(method, "GET") || !strcmp(method, "HEAD");
-    if (is_led_astray(http, message)) {
+    if (is_led_astray(http, message, path)) {
         say(http, message, SOUP_STATUS_MISDIRECTED_REQUEST,
             "this service has another name: use its address, or set 'address' to the name");
     } else if (service != ONVIF_N_SERVICES ? !!strcmp(method, "POST") : !get) {

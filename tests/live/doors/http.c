@@ -201,9 +201,9 @@ static void without_users_everybody_does(void **state)
     assert_int_equal(status_of(house, "/metrics"), 200);
 }
 
-static guint status_with_host(struct house *house, const char *host)
+static guint status_with_host(struct house *house, const char *host, const char *path)
 {
-    SoupMessage *message = new_message(house, "GET", "/metrics");
+    SoupMessage *message = new_message(house, "GET", path);
     soup_message_headers_replace(soup_message_get_request_headers(message), "Host", host);
     send(house, message);
     return house->status;
@@ -219,15 +219,18 @@ static void where_nobody_is_asked_only_own_names_are_answered(void **state)
                                        "LocalHost:8080"};
     static const char *const bad[] = {"evil.example", "evil.example:8080", "127.0.0.1.evil.example",
                                       "localhost.evil.example", "user@127.0.0.1"};
-    assert_int_equal(status_with_host(house, bad[0]), 200); /* with a password */
+    assert_int_equal(status_with_host(house, bad[0], "/metrics"), 200); /* with a password */
     config->anonymous = true;
     for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
-        assert_int_equal(status_with_host(house, good[i]), 200);
+        assert_int_equal(status_with_host(house, good[i], "/metrics"), 200);
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
-        assert_int_equal(status_with_host(house, bad[i]), 421);
+        assert_int_equal(status_with_host(house, bad[i], "/metrics"), 421);
+    assert_int_equal(status_with_host(house, bad[0], "/live"), 200); /* everybody's anyway */
+    assert_int_equal(status_with_host(house, bad[0], "/ready"), 503);
+    assert_int_equal(status_with_host(house, bad[0], "/health"), 421); /* names cameras */
     g_free(config->address);
     config->address = g_strdup("cameras.example");
-    assert_int_equal(status_with_host(house, "cameras.example:8080"), 200);
+    assert_int_equal(status_with_host(house, "cameras.example:8080", "/metrics"), 200);
 }
 
 static gboolean ring(gpointer rung)
