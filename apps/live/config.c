@@ -27,6 +27,18 @@ static void find_doubles(const char *path, GPtrArray *problems)
     g_free(text);
 }
 
+static const char camera_word[] = "camera ";
+
+static int count_cameras(GKeyFile *keys)
+{
+    char **groups = g_key_file_get_groups(keys, NULL);
+    int n = 0;
+    for (char **group = groups; *group; group++)
+        n += g_str_has_prefix(*group, camera_word);
+    g_strfreev(groups);
+    return n;
+}
+
 static void read_groups(struct service_config *config, struct reader *reader)
 {
     char **groups = g_key_file_get_groups(reader->keys, NULL);
@@ -36,8 +48,8 @@ static void read_groups(struct service_config *config, struct reader *reader)
         if (strcmp(*group, "service") == 0) {
             has_service = true;
             config_read_service(config, reader);
-        } else if (g_str_has_prefix(*group, "camera ")) {
-            struct camera_config *camera = config_read_camera(reader, *group + strlen("camera "));
+        } else if (g_str_has_prefix(*group, camera_word)) {
+            struct camera_config *camera = config_read_camera(reader, *group + strlen(camera_word));
             if (camera)
                 add_camera(config, camera);
         } else {
@@ -69,12 +81,14 @@ struct service_config *config_read(const char *path, GPtrArray *problems)
     reader_init(&reader, keys, path, problems);
     struct service_config *config = g_new0(struct service_config, 1);
     config->path = g_canonicalize_filename(path, NULL);
-    read_groups(config, &reader);
-    if (config->n_cameras == 0)
+    const int n_cameras = count_cameras(keys);
+    if (n_cameras == 0)
         g_ptr_array_add(problems, g_strdup_printf("%s: there is no group [camera NAME]", path));
-    if (config->n_cameras > CONFIG_MAX_CAMERAS)
+    if (n_cameras > CONFIG_MAX_CAMERAS) /* a camera's key takes a second to open: not so many */
         g_ptr_array_add(problems, g_strdup_printf("%s: has %d cameras: one service has %d at most",
-                                                  path, config->n_cameras, CONFIG_MAX_CAMERAS));
+                                                  path, n_cameras, CONFIG_MAX_CAMERAS));
+    else
+        read_groups(config, &reader);
     reader_clear(&reader);
     g_key_file_free(keys);
     if (problems->len == n_before)

@@ -99,6 +99,11 @@ static void read_source(struct source_config *source, struct reader *reader)
     read_pin(source, reader);
     char *transport = reader_choice(reader, "transport", "tcp", "tcp|udp");
     source->udp = strcmp(transport, "udp") == 0;
+    if (source->udp && (*source->fingerprint || *source->authorities))
+        reader_problem(
+            reader, "transport",
+            "wants tcp where the camera's certificate is said: by udp the pictures would "
+            "come beside what that protects");
     g_free(transport);
     source->latency_ms = reader_number(reader, "source-latency", 200, 0, 10000);
     source->stall_s = reader_number(reader, "stall", 5, 1, 3600);

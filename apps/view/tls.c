@@ -11,8 +11,10 @@ static const char ours[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%COMPAT";
 /* Whether a word of a priority string (GnuTLS's manual, "Priority Strings") adds nothing old. */
 static bool is_strict(const char *word, bool first)
 {
-    static const char *const sets[] = {"NORMAL",    "PFS",       "SECURE128", "SECURE192",
-                                       "SECURE256", "SUITEB128", "SUITEB192", NULL};
+    /* @SYSTEM: the policy of the machine; where it has none, no TLS is spoken at all. */
+    static const char *const sets[] = {"@SYSTEM",   "NORMAL",    "PFS",
+                                       "SECURE128", "SECURE192", "SECURE256",
+                                       "SUITEB128", "SUITEB192", NULL};
     static const char *const more[] = {"+VERS-TLS1.2", "+VERS-TLS1.3", "%COMPAT",
                                        "%SERVER_PRECEDENCE", NULL};
     return first ? g_strv_contains(sets, word)

@@ -67,6 +67,15 @@ for weak in NORMAL 'NORMAL:%COMPAT' 'NORMAL:-VERS-ALL:+VERS-TLS1.2:+VERS-TLS1.1'
 done
 G_TLS_GNUTLS_PRIORITY='SECURE128:-VERS-ALL:+VERS-TLS1.3' "$LIVE" --config live.ini --check-config >log.txt 2>&1
 ok $? "it starts with a stricter one"
+printf '[priorities]\nSYSTEM=NORMAL:-VERS-ALL:+VERS-TLS1.3\n' >policy.txt
+(
+    export GNUTLS_SYSTEM_PRIORITY_FILE="$PWD/policy.txt" G_TLS_GNUTLS_PRIORITY='@SYSTEM:-VERS-TLS1.0:-VERS-TLS1.1'
+    start_live && speaks tls1_3 "$RTSP" && ! speaks tls1_2 "$RTSP"
+    bad=$?
+    stop_live
+    exit $bad
+)
+ok $? "it keeps to the policy of the machine where that is said"
 view=$BUILD/bauta-view
 if [ -x "$view" ]; then
     G_TLS_GNUTLS_PRIORITY=NORMAL "$view" . >log.txt 2>&1
@@ -112,6 +121,10 @@ try_camera "source-ca = server.crt"
 named && ! runs
 ok $? "another authority refuses it"
 stop_live
+configure_bare "source = rtsps://127.0.0.1:$SOURCE/1" "source-fingerprint = $PRINT" 'transport = udp'
+"$LIVE" --config live.ini --check-config >log.txt 2>&1
+[ $? -eq 2 ] && grep -q "transport: wants tcp where the camera's certificate is said" log.txt
+ok $? "pictures do not come beside what a certificate protects"
 for line in "source-fingerprint = 12" "source-fingerprint = $PRINT$PRINT"; do
     configure_bare "source = rtsps://127.0.0.1:$SOURCE/1" "$line"
     "$LIVE" --config live.ini --check-config >log.txt 2>&1
@@ -146,11 +159,11 @@ ok $? "a wrong password is told as such"
 i=0
 configure_bare 'source = test:ball'
 while [ $i -lt 64 ]; do
-    printf '[camera c%d]\nsource = test:ball\nrecovery = none\n' $i >>live.ini
+    printf '[camera c%d]\nsource = test:nothing\nrecovery = none\n' $i >>live.ini
     i=$((i + 1))
 done
 "$LIVE" --config live.ini --check-config >log.txt 2>&1
-[ $? -eq 2 ] && grep -qF "has 65 cameras: one service has 64 at most" log.txt
-ok $? "65 cameras are too many, which is said"
+[ $? -eq 2 ] && grep -qF "has 65 cameras: one service has 64 at most" log.txt && ! grep -q "test pattern" log.txt
+ok $? "65 cameras are too many, which is said before they are looked at"
 
 done_testing
