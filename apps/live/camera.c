@@ -36,7 +36,8 @@ struct camera {
     gint64 left_us;   /* when something left, or nothing came in, last */
     gint64 start_us;  /* monotonic time of its start, or of the next one */
     char *left_out;   /* what was said of the source last */
-    GMutex lock;      /* of what follows */
+    bool protected_said;
+    GMutex lock; /* of what follows */
     gint64 answered_us;
     GBytes *snapshot;
     gint64 snapshot_us;
@@ -81,6 +82,15 @@ static void tell_left_out(gpointer user, const char *sentence)
     log_write(camera->log, BAUTA_LOG_INFO, camera->config->name, "left-out", "%s", sentence);
 }
 
+static void tell_protected(gpointer user, const char *sentence)
+{
+    struct camera *camera = user;
+    if (!camera->protected_said)
+        log_write(camera->log, BAUTA_LOG_WARNING, camera->config->name, "protected", "%s",
+                  sentence);
+    camera->protected_said = true; /* not at each restart */
+}
+
 static void take_turn(gpointer user, int turn)
 {
     struct camera *camera = user;
@@ -108,6 +118,7 @@ static void start(struct camera *camera)
         .turn = camera->turn,
         .turn_found = take_turn,
         .jumped = tell_jump,
+        .protected_already = tell_protected,
         .left_out = tell_left_out,
         .snapshot = take_snapshot};
     char *problem = NULL;

@@ -12,6 +12,7 @@
 #include "smooth.h"
 #include "source.h"
 #include "thin.h"
+#include "twice.h"
 
 enum { SNAPSHOT_RATE = 1 }; /* a second */
 
@@ -320,6 +321,10 @@ static void hear_element(const struct pipeline_settings *settings, GstMessage *m
     int turn;
     if (sentence)
         settings->left_out(settings->user, sentence);
+    g_free(sentence);
+    sentence = twice_read(message);
+    if (sentence)
+        settings->protected_already(settings->user, sentence);
     g_free(sentence);
     sentence = carry_read(message);
     if (sentence)

@@ -35,6 +35,8 @@ struct pipeline_settings {
     void (*turn_found)(gpointer user, int turn);
     /* Says that the source's times jump; on the camera's thread. */
     void (*jumped)(gpointer user, const char *sentence);
+    /* Says that the source is protected; on the camera's thread. */
+    void (*protected_already)(gpointer user, const char *sentence);
     /* Says what of the source does not leave; on the camera's thread. */
     void (*left_out)(gpointer user, const char *sentence);
     /* Takes a masked picture as JPEG; on a thread of the pipeline. */

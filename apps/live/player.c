@@ -6,6 +6,7 @@
 #include "left_out.h"
 #include "orientation.h"
 #include "source.h"
+#include "twice.h"
 
 /*
  * A file as if it were a camera. It plays in a pipeline of its own, paced by the clock, and each
@@ -150,6 +151,13 @@ static void carry_times(struct player *player)
     gst_object_unref(exit_);
 }
 
+static void watch_units(struct player *player)
+{
+    GstElement *decoder = gst_bin_get_by_name(GST_BIN(player->pipeline), "decoder");
+    twice_bin(GST_BIN(decoder), player->entry);
+    gst_object_unref(decoder);
+}
+
 GstElement *player_new(const char *path, char **problem)
 {
     struct player *player = g_new0(struct player, 1);
@@ -167,6 +175,7 @@ GstElement *player_new(const char *path, char **problem)
     }
     player->entry = gst_bin_get_by_name(GST_BIN(bin), "origin");
     carry_times(player);
+    watch_units(player);
     GstAppSrcCallbacks callbacks = {.need_data = start};
     gst_app_src_set_callbacks(GST_APP_SRC(player->entry), &callbacks, player, NULL);
     g_object_set_data_full(G_OBJECT(bin), "player", player, free_player);

@@ -6,6 +6,7 @@
 #include "left_out.h"
 #include "orientation.h"
 #include "pin.h"
+#include "twice.h"
 #include "whole.h"
 
 /* As the stream says that it is shown. */
@@ -45,7 +46,7 @@ char *source_check(const struct source_config *config)
     return known ? NULL : g_strdup_printf("there is no test pattern '%s'", config->location);
 }
 
-static void watch_orientation(GstBin *bin)
+static void watch_units(GstBin *bin, GstElement *element)
 {
     GstElement *decoder = gst_bin_get_by_name(bin, "decoder");
     GstElement *upright = gst_bin_get_by_name(bin, "upright");
@@ -53,6 +54,7 @@ static void watch_orientation(GstBin *bin)
         GstPad *units = gst_element_get_static_pad(decoder, "sink");
         GstPad *pictures = gst_element_get_static_pad(upright, "src");
         orientation_pad(units);
+        twice_pad(units, element);
         orientation_done(pictures);
         gst_object_unref(units);
         gst_object_unref(pictures);
@@ -74,7 +76,7 @@ static GstElement *add_decoder(GstElement *bin, const char *description)
     whole_pad(units, g_object_get_data(G_OBJECT(bin), "stats"));
     gst_object_unref(units);
     gst_object_unref(depay);
-    watch_orientation(GST_BIN(decoder));
+    watch_units(GST_BIN(decoder), bin);
     GstElement *queue = gst_bin_get_by_name(GST_BIN(bin), "arrivals");
     bool linked = gst_element_link(decoder, queue);
     gst_object_unref(queue);

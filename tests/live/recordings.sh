@@ -46,6 +46,15 @@ ok $? "what of it does not leave is said, once"
 "$LIVE" --config live.ini --check-config >log.txt 2>&1
 says "only video leaves" "and the rule, by the check"
 
+# ---- a source that is protected already ----
+
+! grep -q " protected: " live.log
+ok $? "of a source that is not protected nothing is said"
+film again "file:$(first tracks)"
+grep -c "warning again protected: the source is protected by Bauta already" live.log >said.txt
+[ "$(cat said.txt)" = 1 ]
+ok $? "that a file is protected already is said, once"
+
 # ---- time ----
 
 record=$(first tracks)
