@@ -52,14 +52,18 @@ static void challenge(struct http *http, SoupServerMessage *message, bool stale)
 }
 
 /* Not every refusal: a stranger must not fill the log. */
-static void note_refusal(struct http *http, SoupServerMessage *message, const char *path)
+static void note(struct http *http, const char *address, const char *what, const char *path)
 {
     const gint64 now_us = g_get_monotonic_time();
     if (now_us - http->refusal_us < G_USEC_PER_SEC)
         return;
     http->refusal_us = now_us;
-    log_write(http->log, BAUTA_LOG_WARNING, NULL, "refused", "%s was refused %s",
-              soup_server_message_get_remote_host(message), path);
+    log_write(http->log, BAUTA_LOG_WARNING, NULL, "refused", "%s was %s%s", address, what, path);
+}
+
+static void note_refusal(struct http *http, SoupServerMessage *message, const char *path)
+{
+    note(http, soup_server_message_get_remote_host(message), "refused ", path);
 }
 
 /* Takes what is in `page`. */
@@ -248,9 +252,15 @@ static void limit_body(SoupServer *server, SoupServerMessage *message, const cha
 /* Where nobody is asked for a password, nobody guesses one. */
 static bool admit(const char *address, gpointer data)
 {
-    const struct http *http = data;
-    return service_config(http->service)->anonymous ||
-           guesses_arrive(service_guesses(http->service), address, g_get_monotonic_time());
+    struct http *http = data;
+    const bool may =
+        service_config(http->service)->anonymous ||
+        guesses_arrive(service_guesses(http->service), address, g_get_monotonic_time());
+    if (!may)
+        note(http, address,
+             "sent away: too much that was wrong, or too many that said nothing, came from there",
+             "");
+    return may;
 }
 
 static void furnish(SoupServer *server, gpointer data)
