@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Who guesses passwords at the doors, and who shares his address: each has an address of its own, none of them this machine's.
-# usage: guesses.sh BUILD_FOLDER
-if [ "${GUESSES_INSIDE:-}" != yes ]; then
+# usage: guessers.sh BUILD_FOLDER
+if [ "${GUESSERS_INSIDE:-}" != yes ]; then
     unshare -rn true 2>/dev/null || { echo "1..0 # SKIP there are no network namespaces here" && exit 0; }
-    GUESSES_INSIDE=yes exec unshare -rn sh "$0" "$@"
+    GUESSERS_INSIDE=yes exec unshare -rn sh "$0" "$@"
 fi
 ip link set lo up && for host in 7 8 9; do ip addr add 192.0.2.$host/32 dev lo; done
 . "$(dirname "$0")/lib.sh"
