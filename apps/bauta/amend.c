@@ -32,8 +32,24 @@ static void set_scope(json_t *text, const struct bauta_amend_settings *s)
     json_object_set_new(text, "everything", json_boolean(s->erase && s->erase_envelopes));
 }
 
+/* Those who were asked for, those of them of whom something was erased, and in which streams. */
+static void set_targets(json_t *text, const struct amending *a)
+{
+    json_t *asked = json_array(), *erased = json_array();
+    for (int i = 0; i < a->settings.n_targets; i++) {
+        json_t *number = json_integer((json_int_t)a->settings.targets[i]);
+        if (people_have(&a->people, a->settings.targets[i]))
+            json_array_append(erased, number);
+        json_array_append_new(asked, number);
+    }
+    json_object_set_new(text, "targets_asked", asked);
+    json_object_set_new(text, "targets", erased);
+    json_object_set_new(text, "people", people_json(&a->people, "capsules"));
+}
+
 static int certify(const struct amending *a, const char *action,
-                   const struct bauta_amend_result *result, const struct options *options)
+                   const struct bauta_amend_result *result, bool complete,
+                   const struct options *options)
 {
     char path[4096 + 8];
     if (bauta_is_stream(a->settings.output))
@@ -42,10 +58,8 @@ static int certify(const struct amending *a, const char *action,
     json_t *text =
         certificate_new(action, &a->note, a->settings.input, a->settings.output, options);
     if (text) {
-        json_t *targets = json_array();
-        for (int i = 0; i < a->settings.n_targets; i++)
-            json_array_append_new(targets, json_integer((json_int_t)a->settings.targets[i]));
-        json_object_set_new(text, "targets", targets);
+        set_targets(text, a);
+        json_object_set_new(text, "complete", json_boolean(complete));
         json_object_set_new(text, "everybody", json_boolean(a->settings.n_targets == 0));
         set_scope(text, &a->settings);
         json_object_set_new(text, "epochs", json_integer((json_int_t)result->n_epochs));
@@ -54,22 +68,48 @@ static int certify(const struct amending *a, const char *action,
         json_object_set_new(text, "envelopes", json_integer((json_int_t)result->n_envelopes));
         json_object_set_new(text, "unreadable_messages",
                             json_integer((json_int_t)result->n_unread));
+        json_object_set_new(text, "whole_pictures_left", json_integer((json_int_t)result->n_whole));
     }
     return certificate_write(text, path, a->signing_key, options);
 }
 
 static void say(const struct bauta_amend_settings *s, const struct bauta_amend_result *r)
 {
-    fprintf(stderr, "bauta: %s: %llu epochs changed", s->output, (unsigned long long)r->n_epochs);
+    char erased[128] = "", taken[64] = "";
     if (s->erase)
-        fprintf(stderr, ", %llu originals of %llu bytes erased", (unsigned long long)r->n_capsules,
-                (unsigned long long)r->capsule_bytes);
+        snprintf(erased, sizeof(erased), ", %llu originals of %llu bytes erased",
+                 (unsigned long long)r->n_capsules, (unsigned long long)r->capsule_bytes);
     if (s->erase_envelopes)
-        fprintf(stderr, ", %llu envelopes taken out", (unsigned long long)r->n_envelopes);
-    fputs(s->erase_envelopes && !s->erase
-              ? "; the originals are in it still, for who has an earlier grant\n"
-              : "\n",
-          stderr);
+        snprintf(taken, sizeof(taken), ", %llu envelopes taken out",
+                 (unsigned long long)r->n_envelopes);
+    cli_say("%s: %llu epochs changed%s%s%s", s->output, (unsigned long long)r->n_epochs, erased,
+            taken,
+            s->erase_envelopes && !s->erase
+                ? "; the originals are in it still, for who has an earlier grant"
+                : "");
+}
+
+/* Says what is not as it was asked for; false if there is such a thing. */
+static bool is_complete(const struct amending *a, const struct bauta_amend_result *result)
+{
+    const char *in = a->settings.input;
+    bool complete = people_are_one_each(&a->people, in);
+    for (int i = 0; i < a->settings.n_targets; i++) {
+        if (people_have(&a->people, a->settings.targets[i]))
+            continue;
+        complete = false;
+        cli_warn("%s: nothing of target %lu is erased: it is not in it, in that time and class, "
+                 "or was erased before",
+                 in, (unsigned long)a->settings.targets[i]);
+    }
+    if (result->n_whole)
+        cli_warn("%s: %llu pictures are hidden whole, and whoever is in them can still be "
+                 "recovered from these: erase --target 0 --whole-picture takes them out, with "
+                 "everybody in them",
+                 in, (unsigned long long)result->n_whole);
+    if (result->truncated)
+        cli_warn("%s: the file is damaged or cut short", in);
+    return complete && result->n_whole == 0 && !result->truncated;
 }
 
 static int change(struct amending *a, const char *action, const struct options *options)
@@ -79,17 +119,14 @@ static int change(struct amending *a, const char *action, const struct options *
     if (status)
         return status;
     audit_stream(&a->note, result.stream_id);
-    status = certify(a, action, &result, options);
-    if (result.truncated)
-        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n",
-                a->settings.input);
+    const bool complete = is_complete(a, &result);
+    status = certify(a, action, &result, complete, options);
     if (!status && result.n_unread)
-        fprintf(stderr,
-                "bauta: %s: %llu messages that cannot be read were taken out with the rest\n",
+        cli_say("%s: %llu messages that cannot be read were taken out with the rest",
                 a->settings.output, (unsigned long long)result.n_unread);
     if (!status && !options_has(options, OPTION_QUIET))
         say(&a->settings, &result);
-    return status ? status : result.truncated ? EXIT_INCOMPLETE : EXIT_DONE;
+    return status ? status : complete ? EXIT_DONE : EXIT_INCOMPLETE;
 }
 
 int amend(struct amending *a, const char *action, const struct options *options)
@@ -104,6 +141,10 @@ int amend(struct amending *a, const char *action, const struct options *options)
     if (status)
         return status;
     a->settings.signing_key = a->signing_key;
+    a->people.targets = a->settings.targets;
+    a->people.n_targets = a->settings.n_targets;
+    a->settings.user = &a->people;
+    a->settings.person = people_note;
     if (a->key)
         audit_private_key(&a->note, a->key);
     else if (a->signing_key)
@@ -114,5 +155,6 @@ int amend(struct amending *a, const char *action, const struct options *options)
         status = change(a, action, options);
     status = audit_end(&a->note, status);
     bauta_signing_key_free(&a->signing_key);
+    people_clear(&a->people);
     return status;
 }

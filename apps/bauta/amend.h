@@ -3,6 +3,7 @@
 #define AMEND_H
 
 #include "audit_note.h"
+#include "people.h"
 
 /* What erase, lock and rewrap share. */
 struct amending {
@@ -10,6 +11,7 @@ struct amending {
     struct bauta_private_key *key; /* of who rewraps; the caller frees it */
     struct bauta_signing_key *signing_key;
     struct audit_note note;
+    struct people people; /* who was asked for by number, and erased */
 };
 
 void amend_init(struct amending *a, const struct options *options);

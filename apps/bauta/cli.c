@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -90,6 +91,34 @@ void cli_error(const char *text)
         fprintf(stderr, "bauta: %s\n", sentence);
     }
     funlockfile(stderr);
+}
+
+enum { LONGEST_LINE = 8192 };
+
+static void print_line(const char *before, const char *format, va_list values)
+{
+    char text[LONGEST_LINE], line[LONGEST_LINE];
+    vsnprintf(text, sizeof(text), format, values);
+    flockfile(stderr);
+    close_line();
+    fprintf(stderr, "bauta: %s%s\n", before, printable(line, sizeof(line), text));
+    funlockfile(stderr);
+}
+
+void cli_say(const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    print_line("", format, values);
+    va_end(values);
+}
+
+void cli_warn(const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    print_line("warning: ", format, values);
+    va_end(values);
 }
 
 static void write_sentence(void *user, enum bauta_log_level level, const char *sentence)

@@ -70,18 +70,15 @@ static bool parse(struct exporting *e, const struct options *options)
 }
 
 /* Says what is not as it was asked for, and gives the exit status. */
-static int judge(const struct exporting *e)
+static int judge(struct exporting *e)
 {
     const char *in = e->settings.input;
     int whole = recover_warn(&e->result, in, true);
     int people = export_people_judge(&e->people, in);
     if (e->result.n_shown == 0)
-        fprintf(stderr, "bauta: warning: %s: nobody of those who were to be clear is seen\n", in);
+        cli_warn("%s: nobody of those who were to be clear is seen", in);
     if (e->result.n_sound)
-        fprintf(stderr,
-                "bauta: warning: %s: its sound is copied, and a voice identifies: "
-                "--audio none leaves it out\n",
-                in);
+        cli_warn("%s: its sound is copied, and a voice identifies: --audio none leaves it out", in);
     return whole ? whole : people;
 }
 
@@ -127,7 +124,7 @@ static int write_report(const struct exporting *e, int status, const struct opti
     }
     int written = certificate_write(text, path, e->signing_key, options);
     if (!written && !e->signing_key)
-        fprintf(stderr, "bauta: %s: is not signed: use --sign\n", path);
+        cli_say("%s: is not signed: use --sign", path);
     return written ? written : status;
 }
 
@@ -140,8 +137,8 @@ static int export(struct exporting *e, const struct options *options)
     audit_stream(&e->note, e->result.stream_id);
     status = write_report(e, judge(e), options);
     if (!options_has(options, OPTION_QUIET) && status != EXIT_FAILED)
-        fprintf(stderr, "bauta: %s%s: %llu pictures, %llu regions clear, %llu masked for good\n",
-                e->settings.output, e->result.n_parts > 1 ? " and its other parts" : "",
+        cli_say("%s%s: %llu pictures, %llu regions clear, %llu masked for good", e->settings.output,
+                e->result.n_parts > 1 ? " and its other parts" : "",
                 (unsigned long long)e->result.n_pictures, (unsigned long long)e->result.n_shown,
                 (unsigned long long)count_masked(&e->result));
     return status;

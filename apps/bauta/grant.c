@@ -4,6 +4,7 @@
 
 #include "audit_note.h"
 #include "grant_print.h"
+#include "people.h"
 
 /* A time in the file, or in UTC. */
 static bool parse_bound(double *seconds, uint64_t *utc_ms, const struct options *options,
@@ -54,6 +55,7 @@ struct granting {
     struct bauta_signing_key *signing_key;
     struct bauta_grant *grant;
     struct audit_note note;
+    struct people people;
 };
 
 static int read_keys(struct granting *g, const struct options *options)
@@ -76,6 +78,10 @@ static int grant(struct bauta_grant_settings *s, struct granting *g, const struc
     s->group = g->group;
     s->recipient = g->recipient;
     s->signing_key = g->signing_key;
+    s->user = &g->people;
+    s->person = people_note;
+    g->people.targets = s->targets;
+    g->people.n_targets = s->n_targets;
     if (g->key)
         audit_private_key(&g->note, g->key);
     audit_what(&g->note, options, OPTION_TARGET);
@@ -89,7 +95,10 @@ static int grant(struct bauta_grant_settings *s, struct granting *g, const struc
         status = bauta_grant_write(g->grant, path, s->log);
     if (!status && !options_has(options, OPTION_QUIET))
         grant_print(path, g->grant);
-    return audit_end(&g->note, cli_exit_status(status));
+    int ended = cli_exit_status(status);
+    if (!ended && !people_are_one_each(&g->people, s->input))
+        ended = EXIT_INCOMPLETE;
+    return audit_end(&g->note, ended);
 }
 
 static int run(const struct options *options)
@@ -112,6 +121,7 @@ static int run(const struct options *options)
     bauta_public_key_free(&g.recipient);
     bauta_signing_key_free(&g.signing_key);
     bauta_grant_free(&g.grant);
+    people_clear(&g.people);
     return status;
 }
 

@@ -6,7 +6,7 @@
 #include "files.h"
 
 /* The keys and groups that one option names. */
-struct people {
+struct holders {
     struct bauta_public_key *keys[MAX_VALUES];
     struct bauta_group *groups[MAX_VALUES];
     const struct bauta_public_key *all_keys[MAX_VALUES];
@@ -14,7 +14,7 @@ struct people {
     int n_keys, n_groups;
 };
 
-static int read_people(struct people *p, const struct options *options, enum option_id id)
+static int read_holders(struct holders *p, const struct options *options, enum option_id id)
 {
     int status = EXIT_DONE;
     for (int i = 0; i < options->n_values[id] && !status; i++) {
@@ -34,7 +34,7 @@ static int read_people(struct people *p, const struct options *options, enum opt
     return status;
 }
 
-static void clear_people(struct people *p)
+static void clear_holders(struct holders *p)
 {
     for (int i = 0; i < p->n_keys; i++)
         bauta_public_key_free(&p->keys[i]);
@@ -42,13 +42,13 @@ static void clear_people(struct people *p)
         bauta_group_free(&p->groups[i]);
 }
 
-static int rewrap(struct amending *a, struct people *add, struct people *remove,
+static int rewrap(struct amending *a, struct holders *add, struct holders *remove,
                   const struct options *options)
 {
     struct bauta_amend_settings *s = &a->settings;
-    int status = read_people(add, options, OPTION_ADD);
+    int status = read_holders(add, options, OPTION_ADD);
     if (!status)
-        status = read_people(remove, options, OPTION_REMOVE);
+        status = read_holders(remove, options, OPTION_REMOVE);
     if (!status && options_has(options, OPTION_KEY))
         status = cli_read_private_key(&a->key, options);
     s->key = a->key;
@@ -66,15 +66,15 @@ static int rewrap(struct amending *a, struct people *add, struct people *remove,
 static int run(const struct options *options)
 {
     struct amending a;
-    struct people add = {.n_keys = 0}, remove = {.n_keys = 0};
+    struct holders add = {.n_keys = 0}, remove = {.n_keys = 0};
     if (!options_has(options, OPTION_ADD) && !options_has(options, OPTION_REMOVE))
         return cli_usage(&command_rewrap, "rewrap wants --add or --remove");
     if (options_has(options, OPTION_ADD) && !options_has(options, OPTION_KEY))
         return cli_usage(&command_rewrap, "--add needs the --key of a recipient");
     amend_init(&a, options);
     int status = rewrap(&a, &add, &remove, options);
-    clear_people(&add);
-    clear_people(&remove);
+    clear_holders(&add);
+    clear_holders(&remove);
     bauta_private_key_free(&a.key);
     return status;
 }

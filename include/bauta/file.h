@@ -199,6 +199,14 @@ struct bauta_detect_settings {
                                const struct bauta_region *regions, int n_regions);
 };
 
+/* Somebody who was met in a recording. Numbers are a stream's own: in files that were joined the
+ * same number can be two people. */
+struct bauta_met_person {
+    uint8_t stream_id[16];
+    uint32_t target;
+    uint64_t n; /* as who tells it says */
+};
+
 /* What a grant shall allow. */
 struct bauta_grant_settings {
     const char *input;                        /* the recording */
@@ -216,6 +224,10 @@ struct bauta_grant_settings {
     uint64_t issued_ms, expires_ms;              /* since 1970-01-01; expires 0: never */
     const struct bauta_signing_key *signing_key; /* of who grants, or NULL */
     const struct bauta_log *log;
+    void *user;
+    /* Told of each of `targets` and each stream that the grant has them in, with how many
+     * regions, if it could be made; may be NULL. */
+    void (*person)(void *user, const struct bauta_met_person *person);
 };
 
 /* What inspection of a file tells beside the stream. */
@@ -312,6 +324,10 @@ struct bauta_amend_settings {
     uint64_t utc_ms;                             /* now */
     const struct bauta_signing_key *signing_key; /* so that it verifies still; or NULL */
     const struct bauta_log *log;
+    void *user;
+    /* Told of each of `targets` and each stream that they were erased in, with how many capsules,
+     * when the output is complete; may be NULL. */
+    void (*person)(void *user, const struct bauta_met_person *person);
 };
 
 struct bauta_amend_result {
@@ -320,6 +336,9 @@ struct bauta_amend_result {
     uint64_t n_capsules, capsule_bytes; /* capsules that were to be erased, and their size */
     uint64_t n_envelopes;               /* unless it was rewrapped */
     uint64_t n_unread;     /* messages of Bauta that cannot be read: who erases loses them, too */
+    /* Pictures in that time that were hidden whole, if the originals of these were not asked for:
+     * they stay, and whoever is in them. */
+    uint64_t n_whole;
     uint8_t stream_id[16]; /* of the first stream */
     bool truncated;
 };
@@ -332,7 +351,8 @@ bauta_amend_file(struct bauta_amend_result *result, const struct bauta_amend_set
 
 BAUTA_API void bauta_grant_settings_init(struct bauta_grant_settings *settings);
 /* Makes a grant, or with a group the request for one; the caller frees it. BAUTA_ERR_DENIED: who
- * grants cannot open the recording; BAUTA_ERR_NOT_FOUND: nothing that was asked for is in it. */
+ * grants cannot open the recording; BAUTA_ERR_NOT_FOUND: nothing that was asked for is in it, or
+ * one of `targets` is not. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_grant_file(struct bauta_grant **grant, const struct bauta_grant_settings *settings);
 

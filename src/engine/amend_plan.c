@@ -12,6 +12,28 @@
 #include "recovery/envelope.h"
 #include "recovery/manifest.h"
 
+struct bt_amended_stream *bt_amender_stream(const struct bt_amender *a,
+                                            const uint8_t id[BT_STREAM_ID_SIZE])
+{
+    for (int i = 0; i < a->n_streams; i++)
+        if (memcmp(a->streams[i].message.stream_id, id, BT_STREAM_ID_SIZE) == 0)
+            return &a->streams[i];
+    return NULL;
+}
+
+enum bauta_status bt_amender_note_erased(struct bt_amender *a, const uint8_t tag[BT_STREAM_TAG],
+                                         uint32_t target)
+{
+    uint8_t id[BT_STREAM_ID_SIZE] = {0}; /* of a stream whose head is missing: what is known */
+    if (!a->settings->targets || !a->rewrites)
+        return BAUTA_OK;
+    memcpy(id, tag, BT_STREAM_TAG);
+    for (int i = 0; i < a->n_streams; i++)
+        if (memcmp(a->streams[i].message.stream_id, tag, BT_STREAM_TAG) == 0)
+            memcpy(id, a->streams[i].message.stream_id, sizeof(id));
+    return bt_met_people_note(&a->erased, id, target, 1);
+}
+
 /* Takes the envelopes with this key id away. */
 static void remove_id(struct bt_amended_stream *stream, const uint8_t id[BT_KEY_ID_SIZE])
 {
@@ -172,7 +194,10 @@ static enum bauta_status write_amendment(struct bt_amender *a, struct bt_amended
 
 static enum bauta_status plan_erasure(struct bt_amender *a, struct bt_amended_epoch *e)
 {
-    e->chosen = is_in_time(a->settings, e) && e->erased.size > 0;
+    const bool in_time = is_in_time(a->settings, e);
+    e->chosen = in_time && e->erased.size > 0;
+    if (in_time)
+        a->result->n_whole += e->n_whole;
     if (!e->chosen)
         return BAUTA_OK;
     e->changes = true;
@@ -231,6 +256,12 @@ static enum bauta_status judge(const struct bt_amender *a)
                            "%s: nothing that is to be erased is in it, as far as it can be read: "
                            "%llu messages cannot",
                            s->input, (unsigned long long)a->n_unread);
+    if (a->result->n_whole)
+        return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
+                           "%s: nothing that is to be erased is in it, unless in the %llu pictures "
+                           "that are hidden whole: erase --target 0 --whole-picture takes these "
+                           "out, with everybody in them",
+                           s->input, (unsigned long long)a->result->n_whole);
     return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND, "%s: %s", s->input,
                        s->erase ? "nothing that is to be erased is in it"
                                 : "its recipients are not changed by this");
@@ -257,5 +288,6 @@ enum bauta_status bt_amender_plan(struct bt_amender *a)
             status = plan_recipients(a, e);
         a->result->n_epochs += e->changes;
     }
+    a->rewrites = true;
     return status ? status : judge(a);
 }

@@ -25,16 +25,15 @@ void bt_amender_clear(struct bt_amender *a)
     }
     free(a->epochs);
     free(a->streams);
+    bt_met_people_clear(&a->erased);
     *a = (struct bt_amender){.settings = NULL};
 }
 
-enum { MOST_ITEMS = 64 }; /* no writer puts so many there: what is past them is left out */
-
 /* The messages of one access unit: copies, since they change. */
 struct contents {
-    const struct bt_amender *amender;
-    struct bt_buffer items[MOST_ITEMS];
-    int n_items, n_met; /* messages kept, and met */
+    struct bt_amender *amender;
+    struct bt_buffer *items;
+    int n_items, n_allocated, n_met; /* messages kept, and met */
     struct bt_own_messages own;
     int stream, picture; /* which items are its own, -1 if none */
     struct bt_stream_message stream_message;
@@ -72,25 +71,44 @@ static bool stays(const struct bt_amender *a, struct bauta_bytes message, bool o
 }
 
 /* Counts what goes with a message that does not stay. */
-static void note_left_out(struct contents *c, struct bauta_bytes message)
+static enum bauta_status note_left_out(struct contents *c, struct bauta_bytes message)
 {
     struct bt_stream_message stream;
+    enum bauta_status status = BAUTA_OK;
     if (message.data[0] == BT_MESSAGE_STREAM) {
         if (!bt_stream_message_parse(&stream, message))
             c->n_envelopes += (uint64_t)stream.n_envelopes;
-        return;
+        return BAUTA_OK;
     }
     if (message.data[0] != BT_MESSAGE_PICTURE || bt_picture_message_parse(&c->copy, message)) {
         c->n_unread++;
-        return;
+        return BAUTA_OK;
     }
-    for (int i = 0; i < c->copy.head.plan.n_regions; i++) {
+    for (int i = 0; i < c->copy.head.plan.n_regions && !status; i++) {
         const struct bauta_region *region = &c->copy.head.plan.regions[i];
         if (c->copy.capsules[i].size == 0 || !is_asked_for(c->amender->settings, region))
             continue;
         c->n_copies++;
         c->copy_bytes += c->copy.capsules[i].size;
+        status = bt_amender_note_erased(c->amender, c->copy.head.stream_tag, region->target);
     }
+    return status;
+}
+
+/* Room for one more; NULL without memory. Anybody may put there as many messages as fit. */
+static struct bt_buffer *add_item(struct contents *c)
+{
+    if (c->n_items == c->n_allocated) {
+        int more = c->n_allocated ? c->n_allocated * 2 : 8;
+        void *items = realloc(c->items, (size_t)more * sizeof(*c->items));
+        if (!items)
+            return NULL;
+        c->items = items;
+        c->n_allocated = more;
+    }
+    struct bt_buffer *item = &c->items[c->n_items++];
+    *item = (struct bt_buffer){0};
+    return item;
 }
 
 static enum bauta_status keep(void *user, struct bauta_bytes message)
@@ -100,25 +118,24 @@ static enum bauta_status keep(void *user, struct bauta_bytes message)
     const bool own = number == c->own.stream || number == c->own.picture;
     if (message.size == 0)
         return BAUTA_OK;
-    if (c->n_items == MOST_ITEMS || !stays(c->amender, message, own)) {
-        note_left_out(c, message);
-        return BAUTA_OK;
-    }
-    struct bt_buffer *item = &c->items[c->n_items];
+    if (!stays(c->amender, message, own))
+        return note_left_out(c, message);
+    struct bt_buffer *item = add_item(c);
+    if (!item)
+        return BAUTA_ERR_MEMORY;
     bt_buffer_append(item, message);
     enum bauta_status status = bt_buffer_status(item);
     if (status)
         return status;
     struct bauta_bytes kept = bt_buffer_view(item);
     if (number == c->own.stream && !bt_stream_message_parse(&c->stream_message, kept))
-        c->stream = c->n_items;
+        c->stream = c->n_items - 1;
     if (number == c->own.picture && !bt_picture_message_parse(&c->picture_message, kept))
-        c->picture = c->n_items;
-    c->n_items++;
+        c->picture = c->n_items - 1;
     return BAUTA_OK;
 }
 
-static enum bauta_status read_contents(struct contents *c, const struct bt_amender *a,
+static enum bauta_status read_contents(struct contents *c, struct bt_amender *a,
                                        struct bauta_bytes au)
 {
     memset(c, 0, sizeof(*c));
@@ -134,6 +151,7 @@ static void clear_contents(struct contents *c)
 {
     for (int i = 0; i < c->n_items; i++)
         bt_buffer_clear(&c->items[i]);
+    free(c->items);
 }
 
 static struct bt_amended_epoch *add_epoch(struct bt_amender *a, double time_s)
@@ -149,15 +167,6 @@ static struct bt_amended_epoch *add_epoch(struct bt_amender *a, double time_s)
     struct bt_amended_epoch *e = &a->epochs[a->n_epochs++];
     *e = (struct bt_amended_epoch){.first_s = time_s, .last_s = time_s};
     return e;
-}
-
-struct bt_amended_stream *bt_amender_stream(const struct bt_amender *a,
-                                            const uint8_t id[BT_STREAM_ID_SIZE])
-{
-    for (int i = 0; i < a->n_streams; i++)
-        if (memcmp(a->streams[i].message.stream_id, id, BT_STREAM_ID_SIZE) == 0)
-            return &a->streams[i];
-    return NULL;
 }
 
 static enum bauta_status note_stream(struct bt_amender *a, const struct bt_stream_message *m)
@@ -184,7 +193,11 @@ static enum bauta_status note_unit(struct bt_amender *a, struct bt_amended_epoch
     bt_buffer_append(&e->slices, (struct bauta_bytes){slices, sizeof(slices)});
     for (int i = 0; m && a->settings->erase && i < m->head.plan.n_regions && !status; i++) {
         uint8_t digest[BT_DIGEST_SIZE];
-        if (m->capsules[i].size == 0 || !is_asked_for(a->settings, &m->head.plan.regions[i]))
+        const struct bauta_region *region = &m->head.plan.regions[i];
+        const bool asked_for = is_asked_for(a->settings, region);
+        e->n_whole +=
+            m->capsules[i].size && !asked_for && region->target == BAUTA_TARGET_WHOLE_PICTURE;
+        if (m->capsules[i].size == 0 || !asked_for)
             continue;
         status = bt_digest(digest, m->capsules[i]);
         bt_amendment_put_erased(&e->erased, e->n_units, i, digest);
@@ -272,18 +285,21 @@ enum bauta_status bt_amender_study(struct bt_amender *a, struct bauta_bytes au, 
 static enum bauta_status write_picture(struct bt_amender *a, struct bt_buffer *out,
                                        const struct bt_picture_message *m)
 {
+    enum bauta_status status = BAUTA_OK;
     bt_buffer_append(out, m->head_bytes);
-    for (int i = 0; i < m->head.plan.n_regions; i++) {
+    for (int i = 0; i < m->head.plan.n_regions && !status; i++) {
+        const struct bauta_region *region = &m->head.plan.regions[i];
         struct bauta_bytes capsule = m->capsules[i];
-        if (capsule.size && is_asked_for(a->settings, &m->head.plan.regions[i])) {
+        if (capsule.size && is_asked_for(a->settings, region)) {
             a->result->n_capsules++;
             a->result->capsule_bytes += capsule.size;
             capsule.size = 0;
+            status = bt_amender_note_erased(a, m->head.stream_tag, region->target);
         }
         bt_buffer_put_vlq(out, (uint32_t)capsule.size);
         bt_buffer_append(out, capsule);
     }
-    return bt_buffer_status(out);
+    return status ? status : bt_buffer_status(out);
 }
 
 static enum bauta_status change(struct bt_amender *a, struct contents *c,
@@ -330,11 +346,13 @@ static void count(struct bt_amender *a, const struct contents *c)
 static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, struct contents *c,
                                  const struct bt_amended_epoch *e, struct bauta_bytes au)
 {
-    struct bauta_bytes messages[MOST_ITEMS + 2];
     int n_messages = 0;
     enum bauta_status status = change(a, c, e);
     if (status)
         return status;
+    struct bauta_bytes *messages = malloc(((size_t)c->n_items + 2) * sizeof(*messages));
+    if (!messages)
+        return BAUTA_ERR_MEMORY;
     for (int i = 0; i < c->n_items; i++) /* a stream message that is said once more goes */
         if (c->items[i].data[0] != BT_MESSAGE_STREAM || i == c->stream)
             messages[n_messages++] = bt_buffer_view(&c->items[i]);
@@ -342,8 +360,10 @@ static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, st
         if (c->stream >= 0 && e->amendments[i].size)
             messages[n_messages++] = bt_buffer_view(&e->amendments[i]);
     a->result->n_pictures++;
-    return bt_messages_replace(out, a->settings->erase ? &a->result->n_unread : NULL, a->codec, au,
-                               messages, n_messages);
+    status = bt_messages_replace(out, a->settings->erase ? &a->result->n_unread : NULL, a->codec,
+                                 au, messages, n_messages);
+    free(messages);
+    return status;
 }
 
 /* The access unit without messages, or one that has no place for them. */
@@ -367,7 +387,8 @@ enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out
         a->n_met++;
     if (!status && a->n_met > a->n_epochs) /* the file is not what it was in the first pass */
         status = BAUTA_ERR_IO;
-    if (!status && c->n_met == 0 && !a->settings->erase)
+    const bool all_stay = !is_picture && c->n_items == c->n_met;
+    if (!status && !a->settings->erase && (c->n_met == 0 || all_stay))
         bt_buffer_append(out, au);
     else if (!status && (c->n_items == 0 || !is_picture))
         status = clean(a, out, au);

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "engine/met_people.h"
 #include "recovery/amendment.h"
 #include "recovery/stream_message.h"
 
@@ -17,6 +18,7 @@ struct bt_amended_epoch {
     uint32_t epoch;
     double first_s, last_s;
     uint32_t n_units;
+    uint64_t n_whole;          /* pictures hidden whole, whose originals stay */
     struct bt_buffer slices;   /* of each unit, BT_SLICES_HASH bytes */
     struct bt_buffer manifest; /* the message; empty if it has none */
     bool chosen;               /* by the time that is asked for */
@@ -49,6 +51,8 @@ struct bt_amender {
     struct bt_amended_stream *streams;
     int n_streams;
     uint64_t n_copies, n_unread; /* met: capsules that are no picture's own; unreadable messages */
+    bool rewrites;               /* what is erased counts now */
+    struct bt_met_people erased; /* of those who are asked for by number: their capsules */
     struct bauta_amend_result *result;
 };
 
@@ -64,10 +68,13 @@ BAUTA_MUST_CHECK enum bauta_status bt_amender_rewrite(struct bt_amender *a, stru
                                                       struct bauta_bytes au);
 void bt_amender_clear(struct bt_amender *a);
 
-/* Between study, plan and rewrite: a stream that was met, NULL if it was not; and the stream
+/* Between study, plan and rewrite: a stream that was met, NULL if it was not; the stream
  * message `was` with the envelopes that its stream shall have. */
 struct bt_amended_stream *bt_amender_stream(const struct bt_amender *a,
                                             const uint8_t id[BT_STREAM_ID_SIZE]);
+/* Notes a capsule that goes, of a picture with this stream tag. */
+BAUTA_MUST_CHECK enum bauta_status
+bt_amender_note_erased(struct bt_amender *a, const uint8_t tag[BT_STREAM_TAG], uint32_t target);
 BAUTA_MUST_CHECK enum bauta_status bt_amender_write_stream(struct bt_buffer *out,
                                                            const struct bt_amender *a,
                                                            const struct bt_stream_message *was);

@@ -22,6 +22,9 @@ void bt_grantor_init(struct bt_grantor *g, const struct bauta_grant_settings *se
 void bt_grantor_clear(struct bt_grantor *g)
 {
     bt_reader_keys_clear(&g->keys);
+    for (size_t i = 0; i < g->n_epochs; i++)
+        bt_met_people_clear(&g->epochs[i].people);
+    bt_met_people_clear(&g->people);
     free(g->epochs);
     g->epochs = NULL;
 }
@@ -91,19 +94,25 @@ static struct bt_grantor_epoch *find_or_add(struct bt_grantor *g, int stream, ui
     return e;
 }
 
-static bool is_wanted(const struct bauta_grant_settings *s, const struct bt_plan *plan)
+/* Whether somebody of this picture is asked for, and who by number. */
+static enum bauta_status note_wanted(struct bt_grantor_epoch *e, const struct bt_grantor *g,
+                                     const struct bt_plan *plan)
 {
-    if (s->n_targets == 0 && s->classes == BAUTA_MASK_BOTH)
-        return true;
-    for (int i = 0; i < plan->n_regions; i++) {
+    const struct bauta_grant_settings *s = g->settings;
+    enum bauta_status status = BAUTA_OK;
+    e->wanted |= s->n_targets == 0 && s->classes == BAUTA_MASK_BOTH;
+    for (int i = 0; i < plan->n_regions && !status; i++) {
         const struct bauta_region *r = &plan->regions[i];
-        bool target = s->n_targets == 0;
+        bool target = false;
         for (int k = 0; k < s->n_targets; k++)
             target |= s->targets[k] == r->target;
-        if (target && (s->classes & 1u << r->class_))
-            return true;
+        if ((s->n_targets && !target) || !(s->classes & 1u << r->class_))
+            continue;
+        e->wanted = true;
+        if (target)
+            status = bt_met_people_note(&e->people, g->streams[e->stream].stream_id, r->target, 1);
     }
-    return false;
+    return status;
 }
 
 /* Of all times; others are not about pictures that have none. */
@@ -134,10 +143,10 @@ enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au
     e->first_s = fmin(e->first_s, time_s);
     e->last_s = fmax(e->last_s, time_s);
     if (!isnan(time_s) || is_whole(g->settings))
-        e->wanted |= is_wanted(g->settings, &head->plan);
+        status = note_wanted(e, g, &head->plan);
     if (c.has_stream && c.stream.epoch == head->epoch)
         e->utc_ms = c.stream.utc_ms;
-    return BAUTA_OK;
+    return status;
 }
 
 /* Whether an epoch overlaps the time that is asked for. */
@@ -162,15 +171,42 @@ static int compare(const void *a, const void *b)
 }
 
 /* Leaves the epochs that are asked for, in order. */
-static void choose(struct bt_grantor *g)
+static enum bauta_status choose(struct bt_grantor *g)
 {
     size_t n = 0;
-    for (size_t i = 0; i < g->n_epochs; i++)
-        if (g->epochs[i].wanted && is_in_time(g->settings, &g->epochs[i]))
-            g->epochs[n++] = g->epochs[i];
+    enum bauta_status status = BAUTA_OK;
+    for (size_t i = 0; i < g->n_epochs; i++) {
+        struct bt_grantor_epoch *e = &g->epochs[i];
+        const bool chosen = e->wanted && is_in_time(g->settings, e);
+        for (size_t k = 0; chosen && !status && k < e->people.n_items; k++) {
+            const struct bauta_met_person *p = &e->people.items[k];
+            status = bt_met_people_note(&g->people, p->stream_id, p->target, p->n);
+        }
+        bt_met_people_clear(&e->people);
+        if (chosen)
+            g->epochs[n++] = *e;
+    }
     g->n_epochs = n;
     if (n)
         qsort(g->epochs, n, sizeof(*g->epochs), compare);
+    return status;
+}
+
+/* A grant that names somebody who is not there says what is not so. */
+static enum bauta_status look_for_all(const struct bt_grantor *g)
+{
+    const struct bauta_grant_settings *s = g->settings;
+    for (int i = 0; i < s->n_targets; i++) {
+        bool met = false;
+        for (size_t k = 0; k < g->people.n_items; k++)
+            met |= g->people.items[k].target == s->targets[i];
+        if (!met)
+            return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
+                               "%s: target %lu is not in it, in that time and class: nothing is "
+                               "granted",
+                               s->input, (unsigned long)s->targets[i]);
+    }
+    return BAUTA_OK;
 }
 
 static struct bt_grant_stream *stream_of(struct bt_statement *s, const struct bt_stream_message *m,
@@ -317,11 +353,15 @@ static enum bauta_status make(struct bauta_grant *grant, struct bt_grantor *g)
                            "%s: holds no recovery data: it was not protected by Bauta, or the data "
                            "were removed",
                            s->input);
-    choose(g);
+    enum bauta_status status = choose(g);
+    if (status)
+        return status;
     if (g->n_epochs == 0)
         return bt_log_fail(s->log, BAUTA_ERR_NOT_FOUND,
                            "%s: nobody that is asked for is in it, in that time", s->input);
-    enum bauta_status status = write_statement(grant, g);
+    status = look_for_all(g);
+    if (!status)
+        status = write_statement(grant, g);
     if (!status)
         status = s->group ? ask(grant, g) : fill(grant, g);
     if (!status && s->signing_key)

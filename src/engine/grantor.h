@@ -5,15 +5,17 @@
 #include <bauta/file.h>
 
 #include "authority/grant.h"
+#include "engine/met_people.h"
 #include "engine/reader_keys.h"
 
 /* One epoch of a recording, as far as a grant is concerned. */
 struct bt_grantor_epoch {
     int stream; /* index */
     uint32_t epoch;
-    double first_s, last_s; /* NAN if none of its pictures is shown */
-    uint64_t utc_ms;        /* of its first picture; 0: not known */
-    bool wanted;            /* somebody that the grant is about is in it */
+    double first_s, last_s;      /* NAN if none of its pictures is shown */
+    uint64_t utc_ms;             /* of its first picture; 0: not known */
+    bool wanted;                 /* somebody that the grant is about is in it, */
+    struct bt_met_people people; /* and if it is about some by number: who */
 };
 
 /* Makes a grant out of the access units of a recording: which epochs it is about, and the keys (or
@@ -26,6 +28,7 @@ struct bt_grantor {
     struct bt_stream_message streams[BT_MAX_GRANT_STREAMS]; /* the first of each */
     struct bt_grantor_epoch *epochs;
     size_t n_epochs, n_allocated;
+    struct bt_met_people people; /* of those epochs that are chosen */
 };
 
 void bt_grantor_init(struct bt_grantor *g, const struct bauta_grant_settings *settings,

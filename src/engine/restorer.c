@@ -329,6 +329,15 @@ static enum bauta_status reveal(struct bauta_restorer *r, struct bauta_reveal_re
     return worst(report);
 }
 
+static void name_stream(const struct bauta_restorer *r, uint8_t id[BT_STREAM_ID_SIZE],
+                        const uint8_t tag[BT_STREAM_TAG])
+{
+    const struct bt_reader_key *stream = bt_reader_keys_find(&r->keys, tag);
+    memcpy(id, tag, BT_STREAM_TAG);
+    if (stream)
+        memcpy(id, stream->stream_id, BT_STREAM_ID_SIZE);
+}
+
 enum bauta_status bt_restorer_reveal(struct bauta_restorer *r, struct bauta_reveal_report *report,
                                      struct bt_revealed *revealed, const struct bt_masked *masked,
                                      int64_t pts, bool show)
@@ -351,6 +360,7 @@ enum bauta_status bt_restorer_reveal(struct bauta_restorer *r, struct bauta_reve
         return BAUTA_ERR_NOT_FOUND;
     report->protected_ = true;
     report->changed = c->changed;
+    name_stream(r, report->stream_id, c->message.head.stream_tag);
     note_met(r, &c->message.head);
     status = follow_lost_pictures(r, c);
     if (!status)

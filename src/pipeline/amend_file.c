@@ -155,6 +155,8 @@ enum bauta_status bauta_amend_file(struct bauta_amend_result *result,
         status = bt_amender_plan(&r->amender);
     if (!status)
         status = write_output(r);
+    for (size_t i = 0; !status && settings->person && i < r->amender.erased.n_items; i++)
+        settings->person(settings->user, &r->amender.erased.items[i]);
     bt_amender_clear(&r->amender);
     bt_buffer_clear(&r->unit);
     free(r);

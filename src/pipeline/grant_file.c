@@ -57,6 +57,8 @@ enum bauta_status bauta_grant_file(struct bauta_grant **grant,
     enum bauta_status status = bt_units_visit(&info, settings->input, &visitor, settings->log);
     if (!status)
         status = bt_grantor_finish(&r->grantor, grant);
+    for (size_t i = 0; !status && settings->person && i < r->grantor.people.n_items; i++)
+        settings->person(settings->user, &r->grantor.people.items[i]);
     bt_grantor_clear(&r->grantor);
     free(r);
     return status;

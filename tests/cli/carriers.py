@@ -60,6 +60,9 @@ def hide(source, folder):
     ways = places(units, read_message(units[AT][find(units[AT], PICTURE)]))
     ways["a_head_missing"] = change(units, starts[1], STREAM, lambda m: None)
     ways["all_heads_missing"] = [[nal for nal in unit if (read_message(nal) or b"\0")[0] != STREAM] for unit in units]
+    own = find(units[AT], PICTURE)
+    many = [write_message(b"\x04\x01" + bytes([i]) * 20) for i in range(100)]  # that nobody can read
+    ways["behind_many_others"] = units[:AT] + [units[AT][:own] + many + units[AT][own:]] + units[AT + 1:]
     ways["its_own_of_an_unknown_version"] = change(units, AT, PICTURE, lambda m: m[:1] + b"\x02" + m[2:])
     write(folder, ways)
 

@@ -99,6 +99,14 @@ ok $? and_stands_in_the_certificate
 erase --everything hidden/many_times.h264 out.h264 && of_certificate out.h264 'c["capsules"] == 240 + 80 * 3'
 ok $? copies_are_counted
 
+# Who does not erase loses nothing, however much stands before it
+bauta rewrap --key own.key --add operator.pub hidden/behind_many_others.h264 kept.h264
+bauta recover --lossless --key operator.key kept.h264 seen.mkv && sums seen.mkv | cmp -s - full.txt
+ok $? rewrap_loses_no_message
+bauta lock --sign authority.key --reason retention hidden/behind_many_others.h264 kept.h264
+opened kept.h264 && cmp -s seen.txt full.txt
+ok $? nor_does_lock
+
 # What says that it was erased, and was not
 carriers back everything.h264 signed.h264 back
 ok $? originals_are_put_back

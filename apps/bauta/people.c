@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "people.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_NAMED = 4 }; /* streams in one line */
+
+void people_note(void *user, const struct bauta_met_person *person)
+{
+    struct people *people = user;
+    if (people->n == people->n_allocated) {
+        size_t more = people->n_allocated ? people->n_allocated * 2 : 16;
+        struct bauta_met_person *items = realloc(people->items, more * sizeof(*items));
+        people->failed |= items == NULL;
+        if (!items)
+            return;
+        people->items = items;
+        people->n_allocated = more;
+    }
+    people->items[people->n++] = *person;
+}
+
+static size_t count(const struct people *people, uint32_t target)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < people->n; i++)
+        n += people->items[i].target == target;
+    return n;
+}
+
+bool people_have(const struct people *people, uint32_t target)
+{
+    return count(people, target) > 0;
+}
+
+static void say_streams(const struct people *people, uint32_t target, const char *in)
+{
+    char list[MOST_NAMED * (2 * 16 + 2) + 16] = "", id[2 * 16 + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < people->n; i++) {
+        const struct bauta_met_person *p = &people->items[i];
+        if (p->target != target || n++ >= MOST_NAMED)
+            continue;
+        strcat(list, n > 1 ? ", " : "");
+        strcat(list, cli_hex(id, p->stream_id, sizeof(p->stream_id)));
+    }
+    if (n > MOST_NAMED)
+        strcat(list, " and others");
+    cli_warn("%s: holds several streams, and target %lu is in %zu of them (%s): numbers are a "
+             "stream's own, so these can be different people, unless only the keys were changed "
+             "on the way: cut the file to take one",
+             in, (unsigned long)target, n, list);
+}
+
+bool people_are_one_each(const struct people *people, const char *in)
+{
+    bool one_each = true;
+    for (int i = 0; i < people->n_targets; i++) {
+        bool again = false;
+        for (int k = 0; k < i; k++)
+            again |= people->targets[k] == people->targets[i];
+        if (again || people->targets[i] == BAUTA_TARGET_WHOLE_PICTURE ||
+            count(people, people->targets[i]) < 2)
+            continue;
+        say_streams(people, people->targets[i], in);
+        one_each = false;
+    }
+    return one_each;
+}
+
+json_t *people_json(const struct people *people, const char *counted)
+{
+    char id[2 * 16 + 1];
+    json_t *all = people->failed ? NULL : json_array();
+    for (size_t i = 0; all && i < people->n; i++) {
+        const struct bauta_met_person *p = &people->items[i];
+        json_array_append_new(all, json_pack("{s:I, s:s, s:I}", "target", (json_int_t)p->target,
+                                             "stream", cli_hex(id, p->stream_id, 16), counted,
+                                             (json_int_t)p->n));
+    }
+    return all;
+}
+
+void people_clear(struct people *people)
+{
+    free(people->items);
+    people->items = NULL;
+    people->n = people->n_allocated = 0;
+}
