@@ -47,16 +47,14 @@ static void set_targets(json_t *text, const struct amending *a)
     json_object_set_new(text, "people", people_json(&a->people, "capsules"));
 }
 
-static int certify(const struct amending *a, const char *action,
-                   const struct bauta_amend_result *result, bool complete,
-                   const struct options *options)
+static int certify(struct amending *a, int file, bool complete)
 {
-    char path[4096 + 8];
-    if (bauta_is_stream(a->settings.output))
+    const struct bauta_amend_result *result = &a->result;
+    const char *output = a->settings.output;
+    if (bauta_is_stream(output))
         return EXIT_DONE; /* nothing stands anywhere that a certificate could name */
-    snprintf(path, sizeof(path), "%.4095s.json", a->settings.output);
-    json_t *text =
-        certificate_new(action, &a->note, a->settings.input, a->settings.output, options);
+    json_t *out = certificate_file(output, file, a->options);
+    json_t *text = certificate_new(a->action, &a->note, a->settings.input, out, a->options);
     if (text) {
         set_targets(text, a);
         json_object_set_new(text, "complete", json_boolean(complete));
@@ -70,7 +68,7 @@ static int certify(const struct amending *a, const char *action,
                             json_integer((json_int_t)result->n_unread));
         json_object_set_new(text, "whole_pictures_left", json_integer((json_int_t)result->n_whole));
     }
-    return certificate_write(text, path, a->signing_key, options);
+    return certificate_write(&a->certificate, text, output, a->signing_key, a->options);
 }
 
 static void say(const struct bauta_amend_settings *s, const struct bauta_amend_result *r)
@@ -112,21 +110,41 @@ static bool is_complete(const struct amending *a, const struct bauta_amend_resul
     return complete && result->n_whole == 0 && !result->truncated;
 }
 
-static int change(struct amending *a, const char *action, const struct options *options)
+/* OUT is complete and has no name yet. */
+static enum bauta_status complete(void *user, const char *path, int file, bool last)
 {
-    struct bauta_amend_result result;
-    int status = cli_exit_status(bauta_amend_file(&result, &a->settings));
-    if (status)
+    struct amending *a = user;
+    (void)path;
+    (void)last;
+    audit_stream(&a->note, a->result.stream_id);
+    const bool all = is_complete(a, &a->result);
+    a->status = certify(a, file, all);
+    if (a->status)
+        return BAUTA_ERR_IO;
+    a->status = all ? EXIT_DONE : EXIT_INCOMPLETE;
+    return BAUTA_OK;
+}
+
+static void note_person(void *user, const struct bauta_met_person *person)
+{
+    struct amending *a = user;
+    people_note(&a->people, person);
+}
+
+static int change(struct amending *a)
+{
+    const struct bauta_amend_result *result = &a->result;
+    int status = cli_exit_status(bauta_amend_file(&a->result, &a->settings));
+    if (status) {
+        certificate_take_back(&a->certificate);
         return status;
-    audit_stream(&a->note, result.stream_id);
-    const bool complete = is_complete(a, &result);
-    status = certify(a, action, &result, complete, options);
-    if (!status && result.n_unread)
+    }
+    if (result->n_unread)
         cli_say("%s: %llu messages that cannot be read were taken out with the rest",
-                a->settings.output, (unsigned long long)result.n_unread);
-    if (!status && !options_has(options, OPTION_QUIET))
-        say(&a->settings, &result);
-    return status ? status : complete ? EXIT_DONE : EXIT_INCOMPLETE;
+                a->settings.output, (unsigned long long)result->n_unread);
+    if (!options_has(a->options, OPTION_QUIET))
+        say(&a->settings, result);
+    return a->status;
 }
 
 int amend(struct amending *a, const char *action, const struct options *options)
@@ -143,8 +161,11 @@ int amend(struct amending *a, const char *action, const struct options *options)
     a->settings.signing_key = a->signing_key;
     a->people.targets = a->settings.targets;
     a->people.n_targets = a->settings.n_targets;
-    a->settings.user = &a->people;
-    a->settings.person = people_note;
+    a->action = action;
+    a->options = options;
+    a->settings.user = a;
+    a->settings.person = note_person;
+    a->settings.complete = complete;
     if (a->key)
         audit_private_key(&a->note, a->key);
     else if (a->signing_key)
@@ -152,7 +173,7 @@ int amend(struct amending *a, const char *action, const struct options *options)
     audit_what(&a->note, options, OPTION_TARGET);
     status = audit_begin(&a->note, action, options);
     if (!status)
-        status = change(a, action, options);
+        status = change(a);
     status = audit_end(&a->note, status);
     bauta_signing_key_free(&a->signing_key);
     people_clear(&a->people);

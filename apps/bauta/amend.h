@@ -3,6 +3,7 @@
 #define AMEND_H
 
 #include "audit_note.h"
+#include "certificate.h"
 #include "people.h"
 
 /* What erase, lock and rewrap share. */
@@ -11,6 +12,11 @@ struct amending {
     struct bauta_private_key *key; /* of who rewraps; the caller frees it */
     struct bauta_signing_key *signing_key;
     struct audit_note note;
+    const char *action;
+    const struct options *options;
+    struct bauta_amend_result result;
+    struct certificate certificate;
+    int status;           /* of what was said of the result, and of its certificate */
     struct people people; /* who was asked for by number, and erased */
 };
 

@@ -2,7 +2,9 @@
 #include "certificate.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bauta/evidence.h>
 #include <bauta/work_file.h>
@@ -10,37 +12,27 @@
 #include "files.h"
 #include "printable.h"
 
-static json_t *file_json(const char *path, const struct options *options)
+json_t *certificate_file(const char *path, int file, const struct options *options)
 {
     uint8_t hash[32];
     char text[65];
-    if (bauta_evidence_hash_file(hash, path, cli_log(options)))
+    if (file >= 0)
+        fsync(file); /* so that little is left to be done when it is said that it is there */
+    enum bauta_status status = file < 0
+                                   ? bauta_evidence_hash_file(hash, path, cli_log(options))
+                                   : bauta_evidence_hash_open(hash, file, path, cli_log(options));
+    if (status)
         return NULL;
     const char *slash = strrchr(path, '/');
     return json_pack("{s:o, s:s}", "name", printable_json(slash ? slash + 1 : path), "sha256",
                      cli_hex(text, hash, sizeof(hash)));
 }
 
-int certificate_hash_parts(json_t *parts, const struct options *options)
-{
-    size_t i;
-    json_t *part;
-    json_array_foreach(parts, i, part)
-    {
-        json_t *file = file_json(json_string_value(json_object_get(part, "name")), options);
-        bool done = file && json_object_update(part, file) == 0;
-        json_decref(file);
-        if (!done)
-            return EXIT_FAILED;
-    }
-    return EXIT_DONE;
-}
-
 json_t *certificate_new(const char *kind, const struct audit_note *note, const char *input,
-                        const char *output, const struct options *options)
+                        json_t *out, const struct options *options)
 {
     char when[32];
-    json_t *in = file_json(input, options), *out = file_json(output, options);
+    json_t *in = certificate_file(input, -1, options);
     if (!in || !out) {
         json_decref(in);
         json_decref(out);
@@ -55,33 +47,78 @@ json_t *certificate_new(const char *kind, const struct audit_note *note, const c
                      in, "result", out);
 }
 
-static int write_json(json_t *text, const char *path, const struct options *options)
+/* Gives the exit status. */
+static int write_file(struct bauta_work_file **file, const char *path,
+                      const struct bauta_work_file_settings *settings, struct bauta_bytes bytes)
 {
-    struct bauta_work_file_settings settings = {.log = cli_log(options)};
-    struct bauta_work_file *file = NULL;
-    if (!files_options(&settings.replace, &settings.mode, options))
-        return EXIT_USAGE;
-    int status = cli_exit_status(bauta_work_file_open(&file, path, &settings));
-    if (!status && json_dumpfd(text, bauta_work_file_descriptor(file), JSON_INDENT(2)) != 0) {
-        fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
-        status = EXIT_FAILED;
+    int status = cli_exit_status(bauta_work_file_open(file, path, settings));
+    for (size_t at = 0; !status && at < bytes.size;) {
+        ssize_t size = write(bauta_work_file_descriptor(*file), bytes.data + at, bytes.size - at);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size < 0) {
+            cli_say("%s: cannot be written: %s", path, strerror(errno));
+            status = EXIT_FAILED;
+        }
+        at += size < 0 ? 0 : (size_t)size;
     }
-    if (!status)
-        status = cli_exit_status(bauta_work_file_finish(file));
-    bauta_work_file_free(&file);
     return status;
 }
 
-int certificate_write(json_t *text, const char *path, const struct bauta_signing_key *key,
+static int write_both(struct certificate *c, const char *text, const struct bauta_signing_key *key,
                       const struct options *options)
 {
-    char signature[4096 + 8];
-    if (!text)
-        return EXIT_FAILED;
-    snprintf(signature, sizeof(signature), "%.4095s.sig", path);
-    int status = write_json(text, path, options);
-    json_decref(text);
-    if (!status && key)
-        status = cli_exit_status(bauta_evidence_sign_file(path, signature, key, cli_log(options)));
+    struct bauta_work_file_settings settings = {.log = cli_log(options)};
+    const struct bauta_bytes bytes = {(const uint8_t *)text, strlen(text)};
+    uint8_t signature[64];
+    if (!files_options(&settings.replace, &settings.mode, options))
+        return EXIT_USAGE;
+    int status = write_file(&c->text, c->path, &settings, bytes);
+    if (status || !key)
+        return status;
+    settings = (struct bauta_work_file_settings){.log = settings.log};
+    status = cli_exit_status(bauta_evidence_sign(signature, bytes, key));
+    if (!status)
+        status = write_file(&c->signature, c->signature_path, &settings,
+                            (struct bauta_bytes){signature, sizeof(signature)});
     return status;
+}
+
+/* Gives both their names, or none. */
+static int name_both(struct certificate *c)
+{
+    int status = cli_exit_status(bauta_work_file_finish(c->text));
+    c->named = !status;
+    if (!status && c->signature) {
+        status = cli_exit_status(bauta_work_file_finish(c->signature));
+        c->signed_ = !status;
+    }
+    return status;
+}
+
+int certificate_write(struct certificate *c, json_t *text, const char *output,
+                      const struct bauta_signing_key *key, const struct options *options)
+{
+    char *bytes = text ? json_dumps(text, JSON_INDENT(2)) : NULL;
+    json_decref(text);
+    snprintf(c->path, sizeof(c->path), "%.4095s.json", output);
+    snprintf(c->signature_path, sizeof(c->signature_path), "%.4095s.json.sig", output);
+    int status = bytes ? write_both(c, bytes, key, options) : EXIT_FAILED;
+    if (!status)
+        status = name_both(c);
+    if (status)
+        certificate_take_back(c);
+    bauta_work_file_free(&c->text);
+    bauta_work_file_free(&c->signature);
+    free(bytes);
+    return status;
+}
+
+void certificate_take_back(struct certificate *c)
+{
+    if (c->signed_)
+        unlink(c->signature_path);
+    if (c->named)
+        unlink(c->path);
+    c->named = c->signed_ = false;
 }

@@ -6,19 +6,29 @@
 
 #include "audit_note.h"
 
-/* A JSON text about a file that was made, and its signature: who made it, when, why, from what. */
+struct bauta_work_file;
 
-/* What every certificate says: the files with their SHA-256, tool, person, time, reason. NULL,
+/* A JSON text about a file that is made, and its signature: who made it, when, why, from what. They
+ * stand in their place before the file gets its name: there is no such file without them. Starts
+ * from `{0}`. */
+struct certificate {
+    char path[4096 + 16], signature_path[4096 + 16];
+    struct bauta_work_file *text, *signature;
+    bool named, signed_; /* they are there */
+};
+
+/* Name and SHA-256 of a file: of what is open as `file`, or if that is negative stands there. NULL,
  * having said why. */
+json_t *certificate_file(const char *path, int file, const struct options *options);
+/* What every certificate says: the files with their SHA-256, tool, person, time, reason. Takes
+ * `out`, which is a certificate_file() or NULL. NULL, having said why. */
 json_t *certificate_new(const char *kind, const struct audit_note *note, const char *input,
-                        const char *output, const struct options *options);
-/* Writes `text` (which it takes) to PATH, and if there is a key its signature to PATH.sig. Gives
- * the exit status. */
-int certificate_write(json_t *text, const char *path, const struct bauta_signing_key *key,
-                      const struct options *options);
-
-/* Completes the members of an array, each with the path of a file as its "name", by its hash. Gives
- * the exit status. */
-int certificate_hash_parts(json_t *parts, const struct options *options);
+                        json_t *out, const struct options *options);
+/* Writes `text` (which it takes, and may be NULL) to OUTPUT.json, and if there is a key its
+ * signature to OUTPUT.json.sig: both or none. Gives the exit status. */
+int certificate_write(struct certificate *certificate, json_t *text, const char *output,
+                      const struct bauta_signing_key *key, const struct options *options);
+/* Removes what was written: the file that it is about has not come. */
+void certificate_take_back(struct certificate *certificate);
 
 #endif

@@ -18,6 +18,10 @@ struct exporting {
     struct audit_note note;
     uint32_t targets[MAX_VALUES];
     json_t *parts; /* the files that are written */
+    json_t *first; /* one of them, OUT */
+    const struct options *options;
+    struct certificate certificate;
+    int status; /* of what was said of the result, and of its report */
     struct export_people people;
 };
 
@@ -51,6 +55,7 @@ static bool parse(struct exporting *e, const struct options *options)
     s->user = e;
     s->part = begin_part;
     s->revealed = count;
+    e->options = options;
     if (!options_has(options, OPTION_KEY) || !options_has(options, OPTION_CLEAR))
         return cli_usage(&command_export, "export needs --key, and --clear for each person"), false;
     if (bauta_is_stream(s->output) || strcmp(s->input, "-") == 0)
@@ -87,17 +92,13 @@ static uint64_t count_masked(const struct bauta_recover_result *r)
     return r->n_unwanted + r->n_denied + r->n_missing + r->n_broken;
 }
 
-static int write_report(const struct exporting *e, int status, const struct options *options)
+static int write_report(struct exporting *e, int status)
 {
-    char path[4096 + 8];
     const struct bauta_recover_result *r = &e->result;
-    snprintf(path, sizeof(path), "%.4095s.json", e->settings.output);
     if (e->people.failed)
         return cli_exit_status(BAUTA_ERR_MEMORY);
-    if (certificate_hash_parts(e->parts, options))
-        return EXIT_FAILED;
-    json_t *text =
-        certificate_new("export", &e->note, e->settings.input, e->settings.output, options);
+    json_t *text = certificate_new("export", &e->note, e->settings.input, e->first, e->options);
+    e->first = NULL;
     if (text) {
         json_t *clear = json_array();
         for (int i = 0; i < e->settings.n_targets; i++)
@@ -122,26 +123,61 @@ static int write_report(const struct exporting *e, int status, const struct opti
         json_object_set_new(text, "people", export_people_json(&e->people));
         json_object_set_new(text, "recovery_data", json_false());
     }
-    int written = certificate_write(text, path, e->signing_key, options);
+    int written =
+        certificate_write(&e->certificate, text, e->settings.output, e->signing_key, e->options);
     if (!written && !e->signing_key)
-        cli_say("%s: is not signed: use --sign", path);
+        cli_say("%s.json: is not signed: use --sign", e->settings.output);
     return written ? written : status;
+}
+
+/* Completes what is noted of a file by its hash. */
+static bool hash_part(struct exporting *e, const char *path, int file)
+{
+    size_t i;
+    json_t *part, *about = certificate_file(path, file, e->options);
+    if (about && strcmp(path, e->settings.output) == 0)
+        e->first = json_incref(about);
+    bool done = about != NULL;
+    json_array_foreach(e->parts, i, part)
+    {
+        const char *name = json_string_value(json_object_get(part, "name"));
+        if (name && strcmp(name, path) == 0 && !json_object_get(part, "sha256"))
+            done &= json_object_update(part, about) == 0;
+    }
+    json_decref(about);
+    return done;
+}
+
+/* The files are complete and have no names yet. */
+static enum bauta_status complete(void *user, const char *path, int file, bool last)
+{
+    struct exporting *e = user;
+    if (!hash_part(e, path, file)) {
+        e->status = EXIT_FAILED;
+        return BAUTA_ERR_IO;
+    }
+    if (!last)
+        return BAUTA_OK;
+    audit_stream(&e->note, e->result.stream_id);
+    e->status = write_report(e, judge(e));
+    return e->status == EXIT_DONE || e->status == EXIT_INCOMPLETE ? BAUTA_OK : BAUTA_ERR_IO;
 }
 
 static int export(struct exporting *e, const struct options *options)
 {
+    e->settings.complete = complete;
     int status = cli_exit_status(bauta_recover_file(&e->result, &e->settings));
     cli_progress_done();
-    if (status)
+    if (status) {
+        certificate_take_back(&e->certificate);
         return status;
-    audit_stream(&e->note, e->result.stream_id);
-    status = write_report(e, judge(e), options);
-    if (!options_has(options, OPTION_QUIET) && status != EXIT_FAILED)
+    }
+    if (!options_has(options, OPTION_QUIET))
         cli_say("%s%s: %llu pictures, %llu regions clear, %llu masked for good", e->settings.output,
                 e->result.n_parts > 1 ? " and its other parts" : "",
                 (unsigned long long)e->result.n_pictures, (unsigned long long)e->result.n_shown,
                 (unsigned long long)count_masked(&e->result));
-    return status;
+    return e->status;
 }
 
 static int run(const struct options *options)
@@ -178,6 +214,7 @@ static int run(const struct options *options)
     bauta_signing_key_free(&e->signing_key);
     bauta_grant_free(&e->grant);
     json_decref(e->parts);
+    json_decref(e->first);
     export_people_clear(&e->people);
     free(e);
     return status;

@@ -45,6 +45,13 @@ struct bauta_part {
  * the run has ended well, all of them. */
 typedef void bauta_part_function(void *user, const struct bauta_part *part);
 
+/* Called for each file that a run writes when all are complete and none has its name yet, so that
+ * what is said about them can stand there before they do; what the result of the run has is known.
+ * `file` is open, to be read by position. Any status but BAUTA_OK ends the run, and no file of it
+ * gets its name. */
+typedef enum bauta_status bauta_complete_function(void *user, const char *path, int file,
+                                                  bool last);
+
 /* To whom originals are sealed. */
 struct bauta_recipient_list {
     const struct bauta_public_key *const *keys;
@@ -159,6 +166,7 @@ struct bauta_recover_settings {
     void *user;
     bauta_progress_function *progress;
     bauta_part_function *part;
+    bauta_complete_function *complete; /* or NULL */
     /* What became of each picture's regions, in presentation order: of the picture as it is coded,
      * not as it is turned or scaled. Out of the time that is asked for all are unwanted. */
     void (*revealed)(void *user, uint64_t picture, double time_s,
@@ -325,8 +333,9 @@ struct bauta_amend_settings {
     const struct bauta_signing_key *signing_key; /* so that it verifies still; or NULL */
     const struct bauta_log *log;
     void *user;
-    /* Told of each of `targets` and each stream that they were erased in, with how many capsules,
-     * when the output is complete; may be NULL. */
+    bauta_complete_function *complete; /* or NULL */
+    /* Told before that of each of `targets` and each stream that they were erased in, with how many
+     * capsules; may be NULL. */
     void (*person)(void *user, const struct bauta_met_person *person);
 };
 
@@ -335,7 +344,7 @@ struct bauta_amend_result {
     /* What is gone from the file, copies that stood elsewhere included: */
     uint64_t n_capsules, capsule_bytes; /* capsules that were to be erased, and their size */
     uint64_t n_envelopes;               /* unless it was rewrapped */
-    uint64_t n_unread;     /* messages of Bauta that cannot be read: who erases loses them, too */
+    uint64_t n_unread; /* messages of Bauta that cannot be read: who erases loses them, too */
     /* Pictures in that time that were hidden whole, if the originals of these were not asked for:
      * they stay, and whoever is in them. */
     uint64_t n_whole;

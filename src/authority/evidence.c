@@ -2,8 +2,9 @@
 #include <bauta/evidence.h>
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/log.h"
@@ -13,24 +14,45 @@
 
 enum { PIECE = 1 << 16 };
 
+enum bauta_status bauta_evidence_hash_open(uint8_t hash[32], int file, const char *name,
+                                           const struct bauta_log *log)
+{
+    if (!hash || !name || file < 0)
+        return BAUTA_ERR_ARGUMENT;
+    uint8_t piece[PIECE];
+    struct bt_hash sum;
+    ssize_t size;
+    off_t at = 0;
+    bt_hash_init(&sum);
+    while ((size = pread(file, piece, sizeof(piece), at)) > 0 || (size < 0 && errno == EINTR)) {
+        if (size < 0)
+            continue;
+        bt_hash_add(&sum, (struct bauta_bytes){piece, (size_t)size});
+        at += size;
+    }
+    enum bauta_status status = bt_hash_finish(&sum, hash);
+    return size < 0 ? bt_log_fail(log, BAUTA_ERR_IO, "%s: cannot be read", name) : status;
+}
+
 enum bauta_status bauta_evidence_hash_file(uint8_t hash[32], const char *path,
                                            const struct bauta_log *log)
 {
     if (!hash || !path)
         return BAUTA_ERR_ARGUMENT;
-    FILE *file = fopen(path, "rb");
-    if (!file)
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
         return bt_log_fail(log, BAUTA_ERR_IO, "%s: %s", path, strerror(errno));
-    uint8_t piece[PIECE];
-    struct bt_hash sum;
-    size_t size;
-    bt_hash_init(&sum);
-    while ((size = fread(piece, 1, sizeof(piece), file)) > 0)
-        bt_hash_add(&sum, (struct bauta_bytes){piece, size});
-    int failed = ferror(file);
-    fclose(file);
-    enum bauta_status status = bt_hash_finish(&sum, hash);
-    return failed ? bt_log_fail(log, BAUTA_ERR_IO, "%s: cannot be read", path) : status;
+    enum bauta_status status = bauta_evidence_hash_open(hash, file, path, log);
+    close(file);
+    return status;
+}
+
+enum bauta_status bauta_evidence_sign(uint8_t signature[64], struct bauta_bytes bytes,
+                                      const struct bauta_signing_key *key)
+{
+    if (!signature || !key || (bytes.size && !bytes.data))
+        return BAUTA_ERR_ARGUMENT;
+    return bt_sign(signature, key, "", bytes);
 }
 
 enum bauta_status bauta_evidence_sign_file(const char *path, const char *signature_path,

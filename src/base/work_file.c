@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/left_files.h"
 #include "base/log.h"
 #include "base/output_path.h"
 
@@ -87,11 +88,13 @@ static int open_named(struct bauta_work_file *f, mode_t mode)
         if (!choose_name(f->name, f))
             return ENAMETOOLONG;
         f->file = open(f->name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-        if (f->file >= 0) {
+        if (f->file >= 0 && bt_left_files_lock(f->file)) {
             f->slot = note_name(f->name);
             return 0;
         }
-        if (errno != EEXIST)
+        if (f->file >= 0)
+            close(f->file);
+        else if (errno != EEXIST)
             break;
     }
     *f->name = '\0'; /* not ours to remove */
@@ -137,6 +140,7 @@ static int open_file(struct bauta_work_file *f)
     unsigned mode = f->settings.mode ? f->settings.mode & 0600 : OPEN_TO_ALL;
     if (bauta_is_stream(f->output))
         return open_stream(f);
+    bt_left_files_remove(f->output, f->settings.log);
     return open_nameless(f, (mode_t)mode) ? 0 : open_named(f, (mode_t)mode);
 }
 
@@ -187,6 +191,7 @@ static int name_it(struct bauta_work_file *f)
 {
     char link[64];
     print_link(link, f);
+    bt_left_files_lock(f->file);
     for (int i = 0; i < MOST_TRIES; i++) {
         if (!choose_name(f->name, f))
             return ENAMETOOLONG;

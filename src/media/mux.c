@@ -408,6 +408,11 @@ enum bauta_status bt_mux_complete(struct bt_mux *m)
     return BAUTA_OK;
 }
 
+int bt_mux_file(const struct bt_mux *m)
+{
+    return bauta_work_file_descriptor(m->file);
+}
+
 enum bauta_status bt_mux_finish(struct bt_mux *m)
 {
     enum bauta_status status = m->completed ? BAUTA_OK : bt_mux_complete(m);

@@ -56,6 +56,8 @@ uint64_t bt_mux_sound(const struct bt_mux *mux);
 /* Completes the file, still without its name, and keeps no more of it open: what comes after is
  * bt_mux_finish(). BAUTA_ERR_FORMAT if no picture was written. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_complete(struct bt_mux *mux);
+/* What was written, to be read by position once it is complete; it stays the mux's. */
+int bt_mux_file(const struct bt_mux *mux);
 /* Completes the file, unless it is, and gives it its name. BAUTA_ERR_FORMAT if no picture was
  * written. */
 BAUTA_MUST_CHECK enum bauta_status bt_mux_finish(struct bt_mux *mux);

@@ -65,6 +65,14 @@ static enum bauta_status copy_all(struct run *r, struct bt_demux *demux, struct 
     }
 }
 
+static enum bauta_status tell(struct run *r, const struct bt_mux *mux)
+{
+    const struct bauta_amend_settings *s = r->settings;
+    for (size_t i = 0; s->person && i < r->amender.erased.n_items; i++)
+        s->person(s->user, &r->amender.erased.items[i]);
+    return s->complete ? s->complete(s->user, s->output, bt_mux_file(mux), true) : BAUTA_OK;
+}
+
 /* The second pass: everything as it was, but for the messages that change. */
 static enum bauta_status write_output(struct run *r)
 {
@@ -100,9 +108,13 @@ static enum bauta_status write_output(struct run *r)
     status = bt_mux_open(&mux, &settings);
     if (!status)
         status = copy_all(r, demux, mux);
+    r->result->truncated = bt_demux_truncated(demux);
+    if (!status)
+        status = bt_mux_complete(mux);
+    if (!status)
+        status = tell(r, mux);
     if (!status)
         status = bt_mux_finish(mux);
-    r->result->truncated = bt_demux_truncated(demux);
     bt_mux_free(&mux);
     bt_demux_free(&demux);
     return status;
@@ -155,8 +167,6 @@ enum bauta_status bauta_amend_file(struct bauta_amend_result *result,
         status = bt_amender_plan(&r->amender);
     if (!status)
         status = write_output(r);
-    for (size_t i = 0; !status && settings->person && i < r->amender.erased.n_items; i++)
-        settings->person(settings->user, &r->amender.erased.items[i]);
     bt_amender_clear(&r->amender);
     bt_buffer_clear(&r->unit);
     free(r);

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -45,7 +46,7 @@ static enum bauta_status add(struct bt_parts *p)
     char *path = bauta_numbered_path(p->output, "part", p->n_items + 1);
     if (!path)
         return BAUTA_ERR_MEMORY;
-    p->items[p->n_items++] = (struct bt_part_file){path, NULL};
+    p->items[p->n_items++] = (struct bt_part_file){.path = path};
     return BAUTA_OK;
 }
 
@@ -87,18 +88,38 @@ enum bauta_status bt_parts_complete(struct bt_parts *p, struct bt_mux **mux)
     return bt_mux_complete(item->mux);
 }
 
+static enum bauta_status tell_complete(const struct bt_parts *p)
+{
+    int last = p->n_items - 1;
+    enum bauta_status status = BAUTA_OK;
+    while (last >= 0 && !p->items[last].mux)
+        last--;
+    for (int i = 0; i <= last && p->complete && !status; i++)
+        if (p->items[i].mux)
+            status =
+                p->complete(p->user, p->items[i].path, bt_mux_file(p->items[i].mux), i == last);
+    return status;
+}
+
+static enum bauta_status name(struct bt_part_file *item)
+{
+    struct stat there;
+    if (!item->mux)
+        return BAUTA_OK;
+    item->replaces = !bauta_is_stream(item->path) && lstat(item->path, &there) == 0;
+    return bt_mux_finish(item->mux);
+}
+
 enum bauta_status bt_parts_finish(struct bt_parts *p)
 {
-    enum bauta_status status = BAUTA_OK;
+    enum bauta_status status = tell_complete(p);
     int i = p->n_items;
-    while (!status && i > 0) {
-        i--;
-        if (p->items[i].mux)
-            status = bt_mux_finish(p->items[i].mux);
-    }
+    while (!status && i > 0)
+        status = name(&p->items[--i]);
     for (int k = i + 1; status && k < p->n_items; k++)
-        if (p->items[k].mux)
-            unlink(p->items[k].path);
+        if (p->items[k].mux && !p->items[k].replaces)
+            unlink(
+                p->items[k].path); /* what it has replaced is gone: better the new one than none */
     return status;
 }
 

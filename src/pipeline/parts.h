@@ -12,7 +12,7 @@ enum { BT_MAX_PARTS = 1000 };
 /*
  * The files that one run writes: OUT, and where pictures change their size OUT-part2, OUT-part3 and
  * so on, before the ending of the name. None has its name until all are complete. Starts from `{0}`
- * with the first five set.
+ * with the first seven set.
  */
 struct bt_parts {
     const char *input, *output;
@@ -20,9 +20,11 @@ struct bt_parts {
     const struct bauta_log *log;
     void *user;
     bauta_part_function *told;
+    bauta_complete_function *complete; /* or NULL */
     struct bt_part_file {
         char *path;
         struct bt_mux *mux; /* complete */
+        bool replaces;      /* a file that was there */
     } * items;
     int n_items, n_allocated;
 };
@@ -38,7 +40,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_parts_begin(struct bt_parts *parts, const 
                                                   const struct bt_source *source);
 /* Takes what bt_parts_begin() gave the path for. */
 BAUTA_MUST_CHECK enum bauta_status bt_parts_complete(struct bt_parts *parts, struct bt_mux **mux);
-/* Gives all of them their names, OUT the last; after a failure none of them stands. */
+/* Gives all of them their names, OUT the last, having told that they are complete. After a failure
+ * none of them stands, but for those that have replaced a file. */
 BAUTA_MUST_CHECK enum bauta_status bt_parts_finish(struct bt_parts *parts);
 /* Removes those that were not finished. */
 void bt_parts_clear(struct bt_parts *parts);

@@ -144,6 +144,19 @@ static enum bauta_status open_source(struct run *r)
     return bt_source_open(&r->source, s->input, 0, s->log);
 }
 
+/* What the source knows. */
+static void count(struct run *r)
+{
+    struct bauta_recover_result *result = r->result;
+    result->n_parts = r->parts.n_items;
+    result->n_late = r->source.n_late;
+    if (!r->source.decode)
+        return;
+    result->truncated = bt_source_truncated(&r->source);
+    result->n_undecodable = bt_source_undecodable(&r->source) + bt_source_unshown(&r->source);
+    result->n_hidden = bt_source_hidden(&r->source);
+}
+
 static enum bauta_status recover(struct run *r)
 {
     const struct bauta_recover_settings *s = r->settings;
@@ -181,6 +194,7 @@ static enum bauta_status recover(struct run *r)
         r->result->n_absent = bt_restorer_absent(r->restorer);
     if (r->restorer)
         bauta_restorer_stream_id(r->restorer, r->result->stream_id);
+    count(r);
     return status ? status : bt_parts_finish(&r->parts);
 }
 
@@ -201,17 +215,12 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
                                  .replace = settings->replace,
                                  .log = settings->log,
                                  .user = settings->user,
-                                 .told = settings->part};
+                                 .told = settings->part,
+                                 .complete = settings->complete};
     double start = bt_watch_now();
     enum bauta_status status = recover(r);
     result->elapsed_s = bt_watch_now() - start;
-    result->n_parts = r->parts.n_items;
-    result->n_late = r->source.n_late;
-    if (r->source.decode) {
-        result->truncated = bt_source_truncated(&r->source);
-        result->n_undecodable = bt_source_undecodable(&r->source) + bt_source_unshown(&r->source);
-        result->n_hidden = bt_source_hidden(&r->source);
-    }
+    count(r);
     bt_parts_clear(&r->parts);
     bauta_restorer_free(&r->restorer);
     bt_source_clear(&r->source);

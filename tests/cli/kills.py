@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """kills.py BAUTA [MOMENTS [SEED]]: every command that writes, ended at random moments by KILL, HUP and TERM, with an output
-that is there and without one. Afterwards the input is as it was, the output is what it was before or whole, and nothing else
-is in the folder. TAP output; prints the seed and the checksums."""
+that is there and without one. Afterwards the input is as it was, the output is what it was before or whole, with its
+certificate and its signature where the command writes them, and nothing else is in the folder, or nothing that the next run
+does not take away. TAP output; prints the seed and the checksums."""
 import hashlib
 import json
 import os
@@ -56,11 +57,14 @@ def prepare():
 COMMANDS = {
     "protect": ["--recipient", "own.pub", "--regions", "regions.jsonl", "clip.avi"],
     "recover": ["--key", "own.key", "--reason", "test", "masked.mp4"],
-    "export": ["--key", "own.key", "--reason", "test", "--clear", "1", "masked.mp4"],
+    "export": ["--key", "own.key", "--reason", "test", "--clear", "1", "--sign", "camera.key", "masked.mp4"],
     "erase": ["--sign", "camera.key", "--reason", "test", "--target", "1", "masked.mp4"],
+    "lock": ["--sign", "camera.key", "--reason", "test", "masked.mp4"],
     "rewrap": ["--key", "own.key", "--add", "other.pub", "masked.mp4"],
 }
 SHOWS = ("recover", "export")
+CERTIFIES = ("export", "erase", "lock", "rewrap")
+SIGNS = ("export", "erase", "lock")
 
 
 def start(command, existing):
@@ -97,14 +101,42 @@ def faults(command, existing):
         with open(path, "rb") as file:
             if existing and file.read(16) == b"what was there":
                 continue
-        n_new += 1
+        n_new += name == "out.mp4"
         if not is_whole(path):
             found.append(f"{name} is half")
         if name == "out.mp4" and command in SHOWS and os.stat(path).st_mode & 0o077:
             found.append(f"{name} shows originals to others")
     if existing and not os.path.exists("out/out.mp4"):
         found.append("what was there is gone")
+    if n_new and command in CERTIFIES:
+        found += lacks(command)
     return found, n_new
+
+
+def lacks(command):
+    """What a new output has no certificate or signature for."""
+    report = "out/out.mp4.json"
+    if not os.path.exists(report):
+        return ["out.mp4 has no certificate"]
+    with open(report, encoding="utf-8") as file:
+        text = file.read()
+    if '"certificate"' not in text or json.loads(text)["result"]["sha256"] != checksum("out/out.mp4"):
+        return ["out.mp4 is not what its certificate says"]
+    if command not in SIGNS:
+        return []
+    verified = subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "camera.pub", "-sigfile",
+                               report + ".sig", "-in", report], capture_output=True, check=False)
+    return [] if verified.returncode == 0 else ["out.mp4.json has no signature that fits"]
+
+
+def take_away_left():
+    """Another run into the folder, after which no work file may be there."""
+    if any(name.startswith(".bauta-") for name in os.listdir("out")):
+        subprocess.run([BAUTA, "recover", "--quiet", "--key", "own.key", "--reason", "test", "masked.mp4", "out/next.mp4"],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        os.remove("out/next.mp4")
+        return 1
+    return 0
 
 
 def kill_at_random(command, existing):
@@ -113,13 +145,14 @@ def kill_at_random(command, existing):
     begun = time.monotonic()
     assert start(command, existing).wait() == 0
     whole_s = time.monotonic() - begun
-    wrong, n_ended, n_new = [], 0, 0
+    wrong, n_ended, n_new, n_left = [], 0, 0, 0
     for i in range(MOMENTS):
         number, moment_s = SIGNALS[i % len(SIGNALS)], random.uniform(0, 1.05 * whole_s)
         process = start(command, existing)
         time.sleep(moment_s)
         process.send_signal(number)
         n_ended += process.wait() != 0
+        n_left += take_away_left()
         found, n = faults(command, existing)
         n_new += n > 0
         wrong += [f"{number.name} after {moment_s:.3f} s: {fault}" for fault in found]
@@ -127,8 +160,25 @@ def kill_at_random(command, existing):
     for fault in wrong:
         print("#", fault)
     print(f"# {command}, output {'there' if existing else 'not there'}: a whole run takes {whole_s:.2f} s; of {MOMENTS} "
-          f"{n_ended} were ended, after {n_new} the output is there, new and whole; sha256 of its input {before[0][:16]}")
+          f"{n_ended} were ended, after {n_new} the output is there, new and whole, after {n_left} a work file was; "
+          f"sha256 of its input {before[0][:16]}")
     ok(not wrong, f"{command}_killed_at_any_moment_{'over_what_was_there' if existing else 'leaves_nothing_half'}")
+
+
+def kill_when_it_is_there(command):
+    wrong = []
+    for _ in range(4):
+        process = start(command, False)
+        while process.poll() is None and not os.path.exists("out/out.mp4"):
+            pass
+        process.kill()
+        process.wait()
+        take_away_left()
+        found, n = faults(command, False)
+        wrong += found if n else ["the output is not there"]
+    for fault in wrong:
+        print("#", fault)
+    ok(not wrong, f"{command}_killed_as_soon_as_its_output_is_there_has_its_certificate")
 
 
 random.seed(SEED)
@@ -138,6 +188,8 @@ try:
     for name in COMMANDS:
         for there in (False, True):
             kill_at_random(name, there)
+    for name in CERTIFIES:
+        kill_when_it_is_there(name)
 finally:
     os.chdir("/")
     shutil.rmtree(work)

@@ -171,12 +171,24 @@ stopped TERM detect_ends_while_its_input_waits detect slow.fifo
 cp "$HERE/../vectors/keys/openssl-iterations-most.key" slow.key # ten million iterations
 echo "open sesame" >slow.pass
 chmod 600 slow.key slow.pass
+mkfifo stop.fifo
 "$BAUTA" recover --quiet --reason test --key slow.key --passphrase-file slow.pass masked.mp4 slow.mp4 2>log.txt &
 victim=$!
 sleep 0.5
 ends_at TERM $victim
 [ $status -eq 1 ] && [ $took_ms -lt 1000 ] && [ ! -e slow.mp4 ]
 ok $? and_so_it_does_while_a_key_is_derived
+echo "a run that was killed" >.bauta-99999-0.part
+echo "one that runs" >.bauta-99999-1.part
+/usr/bin/python3 -c 'import fcntl, sys; f = open(".bauta-99999-1.part"); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()' <stop.fifo >held.txt &
+holder=$!
+exec 9>stop.fifo
+while [ ! -s held.txt ]; do sleep 0.1; done
+"$BAUTA" $R masked.mp4 next.mp4 2>log.txt && [ ! -e .bauta-99999-0.part ] && [ -e .bauta-99999-1.part ]
+ok $? what_a_killed_run_left_goes_with_the_next_and_what_is_in_use_stays
+exec 9>&-
+wait $holder
+rm .bauta-99999-1.part
 
 # 6. One input is one file
 printf "ffconcat version 1.0\nfile 'masked.mp4'\n" >list.ffconcat
