@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <bauta/work_file.h>
+
 #include "batch.h"
 #include "files.h"
 #include "find_options.h"
@@ -264,6 +266,21 @@ static int protect_track(const struct job *job, const struct options *one, char 
     return protect(s, job->protecting, one, said);
 }
 
+/* Before the first is opened: whether all that is to be written may be. Gives the exit status. */
+static int check_all(const struct bauta_protect_settings *s, const char *in, const char *out,
+                     int n_tracks)
+{
+    int status = EXIT_DONE;
+    for (int track = 1; track <= n_tracks && !status; track++) {
+        char *path = bauta_numbered_path(out, "track", track);
+        status = path ? cli_exit_status(bauta_output_apart(path, in, s->log)) : EXIT_FAILED;
+        if (!status)
+            status = cli_exit_status(bauta_output_check(path, s->replace, s->log));
+        free(path);
+    }
+    return status;
+}
+
 /* Each video track into a file of its own. What went worst is what it gives. */
 static int protect_all(const struct job *job, const struct options *one, char *said)
 {
@@ -273,6 +290,8 @@ static int protect_all(const struct job *job, const struct options *one, char *s
     if (strcmp(in, "-") == 0 || strcmp(out, "-") == 0)
         return cli_usage(&command_protect, "--track all needs files: a pipe holds one track");
     int worst = cli_exit_status(bauta_video_tracks(&n_tracks, in, s->log));
+    if (!worst)
+        worst = check_all(s, in, out, n_tracks);
     s->others_apart = true;
     for (s->track = 1; s->track <= n_tracks && (!worst || worst == EXIT_INCOMPLETE); s->track++) {
         char *arguments[] = {in, bauta_numbered_path(out, "track", s->track)};

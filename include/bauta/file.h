@@ -354,7 +354,8 @@ struct bauta_amend_result {
 
 BAUTA_API void bauta_amend_settings_init(struct bauta_amend_settings *settings);
 /* Writes the amended recording, without encoding anything anew. BAUTA_ERR_NOT_FOUND: there is
- * nothing to erase, or nobody to take away; BAUTA_ERR_DENIED: the key opens nothing of it. */
+ * nothing to erase, or nobody to take away; BAUTA_ERR_DENIED: the key opens nothing of it;
+ * BAUTA_ERR_UNSUPPORTED: who rewraps would leave no recipient. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status
 bauta_amend_file(struct bauta_amend_result *result, const struct bauta_amend_settings *settings);
 

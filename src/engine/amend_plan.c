@@ -127,6 +127,11 @@ static enum bauta_status plan_streams(struct bt_amender *a)
             status = remove_all(s, stream);
         if (!status && adds)
             status = add_all(s, stream, stream_key);
+        if (!status && stream->changes && stream->message.n_envelopes == 0 && !s->erase_envelopes)
+            status = bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED,
+                                 "%s: would have no recipient left, and nobody could open it any "
+                                 "more: if that is meant, bauta lock does it, and says so",
+                                 s->input);
         a->result->n_streams += stream->changes;
     }
     bt_secret_free(stream_key, 32);

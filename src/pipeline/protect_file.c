@@ -11,6 +11,7 @@
 #include "pipeline/output.h"
 #include "pipeline/parts.h"
 #include "pipeline/queue.h"
+#include "pipeline/sealed_tracks.h"
 #include "pipeline/source.h"
 #include "pipeline/watch.h"
 
@@ -259,6 +260,9 @@ static enum bauta_status open_source(struct run *r)
     r->source.refuses_sealed = true;
     r->source.sizes = bt_parts_sizes(s->on_size_change, s->output, BT_SOURCE_FIT);
     enum bauta_status status = bt_source_open(&r->source, s->input, 0, s->log);
+    if (!status)
+        status = bt_sealed_tracks_refuse(s->input, bt_demux_video_tracks(r->source.demux), s->track,
+                                         s->log);
     if (status)
         return status;
     r->source.audio = s->audio;

@@ -107,6 +107,12 @@ bauta lock --sign authority.key --reason retention hidden/behind_many_others.h26
 opened kept.h264 && cmp -s seen.txt full.txt
 ok $? nor_does_lock
 
+# Nor takes the last recipient away without saying so
+expect 1 the_last_recipient_is_not_removed rewrap --remove own.pub --remove other.pub signed.h264 nobody.h264
+says "bauta lock does it" and_what_does_it_is_said
+absent nobody.h264 and_nothing_is_written
+expect 0 one_can_be_exchanged rewrap --key own.key --remove own.pub --remove other.pub --add operator.pub signed.h264 another.h264
+
 # What says that it was erased, and was not
 carriers back everything.h264 signed.h264 back
 ok $? originals_are_put_back

@@ -41,6 +41,18 @@ bauta protect --recipient own.pub --mask face --track all -o pairs pair && [ -e 
 ok $? and_all_that_are_there_are_skipped
 expect 2 all_tracks_need_files protect --recipient own.pub --track all --format mkv two.mkv -
 expect 2 all_tracks_have_no_one_report protect --recipient own.pub --track all --report r.jsonl two.mkv out.mkv
+protect --track 2 two.mp4 sealed.mp4 && ff -i two.mp4 -i sealed.mp4 -map 0:0 -map 1:0 -c copy half_sealed.mp4
+for track in 1 all; do
+    expect 1 "originals_in_another_track_are_not_lost_with_track_$track" protect --recipient own.pub --mask face --track $track half_sealed.mp4 lost.mp4
+    says "its video track 2 is protected already" "and_it_is_named_with_track_$track"
+    absent lost.mp4 "and_nothing_is_written_with_track_$track"
+done
+expect 1 nor_with_the_best_one protect --recipient own.pub --mask face half_sealed.mp4 lost.mp4
+echo older >over.mp4
+cp two.mp4 over-track2.mp4
+"$BAUTA" protect --quiet --recipient own.pub --mask face --track all --force over-track2.mp4 over.mp4 2>log.txt
+[ $? -eq 2 ] && grep -q "which is the same file" log.txt && [ "$(cat over.mp4)" = older ]
+ok $? all_files_are_checked_before_the_first_is_written
 ff -i two.mp4 -f lavfi -i color=red:s=64x64:d=1 -map 0:0 -map 0:2 -map 1 -c copy -c:v:1 mjpeg -frames:v:1 1 -disposition:v:1 attached_pic cover.mp4
 protect cover.mp4 nocover.mp4 && [ "$(size nocover.mp4)" = 128 ]
 ok $? a_cover_picture_is_no_video_track

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/sealed_tracks.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "engine/messages.h"
+#include "media/demux.h"
+
+static enum bauta_status look_through(bool *sealed, struct bt_demux *demux, enum bauta_codec codec)
+{
+    struct bt_packet *packet;
+    enum bauta_status status = BAUTA_OK;
+    *sealed = false;
+    while (!status && !*sealed) {
+        status = bt_demux_read(demux, &packet);
+        if (status || !packet)
+            break;
+        if (bt_packet_is_video(packet))
+            status = bt_messages_sealed(sealed, codec, bt_packet_bytes(packet));
+        if (status == BAUTA_ERR_FORMAT)
+            status = BAUTA_OK;
+        bt_packet_free(&packet);
+    }
+    return status;
+}
+
+/* What is odd about the file is told by who reads it for good. */
+static enum bauta_status look_at(bool *sealed, const char *path, int track)
+{
+    struct bt_demux *demux;
+    struct bt_video_info info;
+    *sealed = false;
+    enum bauta_status status = bt_demux_open_track(&demux, path, track, NULL);
+    if (status)
+        return status;
+    bt_demux_video_info(demux, &info);
+    if (info.codec)
+        status = look_through(sealed, demux, (enum bauta_codec)info.codec);
+    bt_demux_free(&demux);
+    return status;
+}
+
+enum bauta_status bt_sealed_tracks_refuse(const char *path, int n_tracks, int track,
+                                          const struct bauta_log *log)
+{
+    if (n_tracks < 2 || strcmp(path, "-") == 0)
+        return BAUTA_OK;
+    for (int i = 1; i <= n_tracks; i++) {
+        bool sealed = false;
+        enum bauta_status status = i == track ? BAUTA_OK : look_at(&sealed, path, i);
+        if (status)
+            return bt_log_fail(log, status,
+                               "%s: its video track %d cannot be searched for sealed originals",
+                               path, i);
+        if (sealed)
+            return bt_log_fail(log, BAUTA_ERR_UNSUPPORTED,
+                               "%s: its video track %d is protected already, and the originals "
+                               "that are sealed in it would be lost: take the other tracks into a "
+                               "file of their own",
+                               path, i);
+    }
+    return BAUTA_OK;
+}
