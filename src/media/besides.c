@@ -107,6 +107,21 @@ static void tell_edits(const struct teller *t, const struct bt_demux *d)
              edits ? "shows pieces, pauses, or another speed" : "");
 }
 
+static AVRational shape_of(AVRational told)
+{
+    return told.num > 0 && told.den > 0 ? told : (AVRational){1, 1};
+}
+
+/* Where the container says another one than the stream: players go by the container. */
+static void tell_shape(const struct teller *t, const AVStream *video)
+{
+    const AVRational container = video->sample_aspect_ratio;
+    const AVRational stream = shape_of(video->codecpar->sample_aspect_ratio);
+    if (container.num > 0 && container.den > 0 && av_cmp_q(container, stream) != 0)
+        tell(t, false, "how wide pixels are shown (%d:%d, and not %d:%d)", container.num,
+             container.den, stream.num, stream.den);
+}
+
 void bt_besides_tell(const struct bt_demux *d, void *user,
                      void (*found)(void *user, const char *what, bool pictures))
 {
@@ -120,5 +135,6 @@ void bt_besides_tell(const struct bt_demux *d, void *user,
     if (info.view.turn || info.view.mirrored)
         tell(&t, false, "how pictures are turned (%d degrees%s)", info.view.turn,
              info.view.mirrored ? ", mirrored" : "");
+    tell_shape(&t, d->video);
     tell_tags(&t, d->format->metadata);
 }

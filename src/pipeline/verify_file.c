@@ -2,6 +2,7 @@
 #include <bauta/file.h>
 
 #include "media/besides.h"
+#include "pipeline/uncovered.h"
 #include "pipeline/units.h"
 
 struct run {
@@ -57,9 +58,9 @@ static void end_file(void *user, const struct bt_demux *demux)
 static void tell_times(const struct run *r, const struct bauta_verification *v)
 {
     if (v->n_untimed)
-        tell(r, "times inside epochs (signed before times were)", false);
+        tell(r, BT_UNCOVERED_INSIDE, false);
     if (v->n_unstamped)
-        tell(r, "times (the file tells none)", false);
+        tell(r, BT_UNCOVERED_TIMES, false);
 }
 
 enum bauta_status bauta_verify_file(struct bauta_verification *verification,

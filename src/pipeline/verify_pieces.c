@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/file.h>
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "engine/piece.h"
 #include "media/besides.h"
+#include "pipeline/uncovered.h"
 #include "pipeline/units.h"
 
 struct run {
@@ -13,6 +15,7 @@ struct run {
     size_t *order;
     size_t *layers; /* of each in `order`: 0, or which copy of what is there already */
     size_t *sequence;
+    bool *untold; /* whether the file tells no times of pictures that it shows */
     /* Of the file that is read first: */
     struct bt_piece *piece;
     enum bauta_codec codec;
@@ -105,6 +108,7 @@ static enum bauta_status collect(void *user, struct bauta_bytes au, double time_
 {
     struct run *r = user;
     r->n_pictures++;
+    r->untold[r->path] |= isnan(stamp_s) && !isnan(time_s);
     return bauta_verifier_collect_stamped(r->verifier, au, time_s, stamp_s);
 }
 
@@ -119,6 +123,17 @@ static void note(void *user, const char *what, bool pictures)
 static void end_file(void *user, const struct bt_demux *demux)
 {
     bt_besides_tell(demux, user, note);
+}
+
+static void tell_times(struct run *r, const struct bauta_verification *v)
+{
+    for (size_t i = 0; i < r->n_paths; i++) {
+        r->path = r->paths[i];
+        if (v->n_untimed)
+            note(r, BT_UNCOVERED_INSIDE, false);
+        if (v->n_unstamped && r->untold[r->path])
+            note(r, BT_UNCOVERED_TIMES, false);
+    }
 }
 
 /* One recording, of the next `n_paths` in `paths`. */
@@ -144,6 +159,7 @@ static enum bauta_status judge(struct run *r)
     if (status)
         return status;
     verification.n_besides = r->n_besides;
+    tell_times(r, &verification);
     if (s->judged)
         s->judged(s->user, r->paths, r->n_paths, r->layer, &verification);
     return BAUTA_OK;
@@ -218,7 +234,8 @@ enum bauta_status bauta_verify_pieces(const struct bauta_pieces_settings *settin
     r.order = calloc(settings->n_paths + 1, sizeof(*r.order));
     r.layers = calloc(settings->n_paths + 1, sizeof(*r.layers));
     r.sequence = calloc(settings->n_paths + 1, sizeof(*r.sequence));
-    bool room = r.pieces && r.order && r.layers && r.sequence;
+    r.untold = calloc(settings->n_paths + 1, sizeof(*r.untold));
+    bool room = r.pieces && r.order && r.layers && r.sequence && r.untold;
     enum bauta_status status = room ? read_all(&r) : BAUTA_ERR_MEMORY;
     if (!status)
         status = judge_all(&r);
@@ -228,5 +245,6 @@ enum bauta_status bauta_verify_pieces(const struct bauta_pieces_settings *settin
     free(r.order);
     free(r.layers);
     free(r.sequence);
+    free(r.untold);
     return status;
 }

@@ -101,10 +101,28 @@ assert j["file"] == "tracks.mp4" and j["not_covered"] == ["video track 2 (h264 3
 ok $? as_json
 ff -i signed.mp4 -c copy -metadata:s:v rotate=90 turned.mp4
 verify 0 a_turned_recording_verifies turned.mp4 "how pictures are turned ("
+ff -i signed.mp4 -c copy -aspect 8:1 wide.mp4
+verify 0 a_shape_of_pixels_that_only_the_container_tells_is_named wide.mp4 "how wide pixels are shown ("
+ff -i signed.mp4 -c copy same.mkv
+bauta verify --signer camera.pub same.mkv
+! grep -q "how wide" out.txt
+ok $? and_only_if_it_is_another
 ff -i signed.mp4 -c copy raw.h264
 verify 0 a_raw_stream_verifies raw.h264 "not covered by any signature: times (the file tells none)" ": all of it is"
+mkdir raw old
+piece() { /usr/bin/python3 "$HERE/pieces.py" "$@" 2>>log.txt; }
+piece raw.h264 raw/a.h264 0:20 && piece raw.h264 raw/b.h264 20:60
+bauta verify --signer camera.pub raw
+[ $? -eq 0 ] && [ "$(grep -c "not covered: times (the file tells none)" out.txt)" = 2 ]
+ok $? of_its_pieces_the_same_is_said
 SIGNER=$old/camera.pub
 verify 0 of_what_was_signed_before_times_were_they_are_not_covered "$old/version1.mp4" "times inside epochs (signed before times were)"
+ff -i "$old/version1.mp4" -c copy version1.h264
+n=$(ffprobe -v error -show_entries packet=flags -of csv=p=0 version1.h264 | awk '/K/ && NR > 1 { print NR - 1; exit }') # the second epoch
+piece version1.h264 old/a.h264 0:$n && piece version1.h264 old/b.h264 $n:1000
+bauta verify --signer "$SIGNER" old
+grep -q "not covered: times inside epochs (signed before times were)" out.txt
+ok $? in_pieces_as_well
 unset SIGNER
 
 # edits FILE OUT ENTRY...: replaces the edit list; an entry is DURATION:START:RATE in pictures, START -1: nothing is shown
