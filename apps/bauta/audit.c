@@ -62,7 +62,7 @@ static int read_rows(const struct options *options,
     status = cli_exit_status(bauta_audit_read(audit, row, NULL));
     bauta_audit_free(&audit);
     if (fflush(stdout) != 0) {
-        fprintf(stderr, "bauta: standard output cannot be written\n");
+        cli_say("standard output cannot be written");
         return EXIT_FAILED;
     }
     return status;

@@ -94,8 +94,7 @@ int batch_check(const struct batch *b)
         return refuse(b, b->command->name, "takes IN and OUT, or any number of IN and -o DIR");
     if (!b->makes || !batch_is_folder(o->arguments[0]))
         return EXIT_DONE;
-    fprintf(stderr, "bauta: %s: is a folder: say with -o DIR where its files shall go\n",
-            o->arguments[0]);
+    cli_say("%s: is a folder: say with -o DIR where its files shall go", o->arguments[0]);
     return EXIT_FAILED;
 }
 
@@ -376,12 +375,12 @@ static int run_many(const struct batch *b)
     if (makes) {
         bool fits = snprintf(inside, sizeof(inside), "%s/", folder) < PATH_MOST;
         if (!fits || !make_folders(inside, &n_kept)) {
-            fprintf(stderr, "bauta: %s: this folder cannot be made: %s\n", folder,
+            cli_say("%s: this folder cannot be made: %s", folder,
                     fits ? strerror(errno) : "its name is too long");
             return EXIT_FAILED;
         }
         if (!options_has(b->options, OPTION_QUIET))
-            fprintf(stderr, "bauta: %s: made, a new folder\n", folder);
+            cli_say("%s: made, a new folder", folder);
     }
     const struct batch_naming naming = {
         folder, b->makes ? options_get(b->options, OPTION_FORMAT) : NULL, codec_of(b->options)};

@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -56,15 +55,6 @@ bool cli_interrupted(void)
     return interrupted != 0;
 }
 
-static bool line_open; /* a progress line stands on the terminal */
-
-static void close_line(void)
-{
-    if (line_open)
-        fputs("\r\033[K", stderr);
-    line_open = false;
-}
-
 static struct {
     char *text;
     size_t size;
@@ -87,38 +77,9 @@ void cli_error(const char *text)
         size_t used = strlen(held.text);
         snprintf(held.text + used, held.size - used, "%s%s", used ? "; " : "", sentence);
     } else {
-        close_line();
-        fprintf(stderr, "bauta: %s\n", sentence);
+        cli_say("%s", sentence);
     }
     funlockfile(stderr);
-}
-
-enum { LONGEST_LINE = 8192 };
-
-static void print_line(const char *before, const char *format, va_list values)
-{
-    char text[LONGEST_LINE], line[LONGEST_LINE];
-    vsnprintf(text, sizeof(text), format, values);
-    flockfile(stderr);
-    close_line();
-    fprintf(stderr, "bauta: %s%s\n", before, printable(line, sizeof(line), text));
-    funlockfile(stderr);
-}
-
-void cli_say(const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    print_line("", format, values);
-    va_end(values);
-}
-
-void cli_warn(const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    print_line("warning: ", format, values);
-    va_end(values);
 }
 
 static void write_sentence(void *user, enum bauta_log_level level, const char *sentence)
@@ -130,10 +91,10 @@ static void write_sentence(void *user, enum bauta_log_level level, const char *s
         cli_error(sentence);
         return;
     }
-    char line[2048];
-    close_line();
-    fprintf(stderr, "bauta: %s%s\n", level == BAUTA_LOG_WARNING ? "warning: " : "",
-            printable(line, sizeof(line), sentence));
+    if (level == BAUTA_LOG_WARNING)
+        cli_warn("%s", sentence);
+    else
+        cli_say("%s", sentence);
 }
 
 const struct bauta_log *cli_log(const struct options *options)
@@ -177,7 +138,8 @@ int cli_exit_status(enum bauta_status status)
 
 int cli_usage(const struct command *command, const char *problem)
 {
-    fprintf(stderr, "bauta: %s\nusage: bauta %s %s\n", problem, command->name, command->usage);
+    cli_say("%s", problem);
+    fprintf(stderr, "usage: bauta %s %s\n", command->name, command->usage);
     return EXIT_USAGE;
 }
 
@@ -185,8 +147,9 @@ static char progress_name[80];
 
 void cli_progress_name(const char *name)
 {
+    char text[sizeof(progress_name) - 2];
     if (name)
-        snprintf(progress_name, sizeof(progress_name), "%s: ", name);
+        snprintf(progress_name, sizeof(progress_name), "%s: ", printable(text, sizeof(text), name));
     else
         *progress_name = '\0';
 }
@@ -201,7 +164,7 @@ bool cli_progress(void *user, const struct bauta_progress *p)
         return !interrupted;
     last_s = p->elapsed_s;
     double rate = (double)p->n_pictures / p->elapsed_s;
-    line_open = true;
+    say_line_stands();
     if (p->n_total > p->n_pictures)
         fprintf(stderr, "\r%s%llu of %llu pictures, %.1f a second, %.0f s left\033[K",
                 progress_name, (unsigned long long)p->n_pictures, (unsigned long long)p->n_total,
@@ -214,7 +177,7 @@ bool cli_progress(void *user, const struct bauta_progress *p)
 
 void cli_progress_done(void)
 {
-    close_line();
+    say_clear_line();
 }
 
 bool cli_parse_mask(unsigned *classes, const char *text)

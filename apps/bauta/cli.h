@@ -5,6 +5,7 @@
 #include <bauta/file.h>
 
 #include "options.h"
+#include "say.h"
 
 /* Exit statuses of every command. */
 enum exit_status {
@@ -38,9 +39,6 @@ void cli_catch_interrupts(void);
 bool cli_interrupted(void);
 /* Says what went wrong, as the log does. */
 void cli_error(const char *sentence);
-/* A sentence to stderr, and one that warns; whatever names stand in it, it stays on its line. */
-void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Puts the sentences of errors into `text`, one after the other, instead of printing them; NULL:
  * prints them again. */
 void cli_hold_errors(char *text, size_t size);

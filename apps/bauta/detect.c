@@ -59,7 +59,7 @@ static int run(const struct options *options)
     enum bauta_status status = bauta_detect_file(&s);
     cli_progress_done();
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "bauta: standard output cannot be written\n");
+        cli_say("standard output cannot be written");
         return EXIT_FAILED;
     }
     return cli_exit_status(status);

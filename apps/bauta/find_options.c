@@ -109,12 +109,12 @@ int find_options_guess(struct bauta_find_settings *s, const char *input, int tra
         return status;
     if (sure)
         s->view.turn = turn;
-    if (!options_has(options, OPTION_QUIET) || !sure)
-        fprintf(stderr,
-                sure ? "bauta: %s: people stand upright when turned by %d degrees: so it is taken\n"
-                     : "bauta: warning: %s: it cannot be told whether it is turned; it is taken as "
-                       "it is (%d degrees would be the best guess)\n",
-                input, turn);
+    if (!sure)
+        cli_warn("%s: it cannot be told whether it is turned; it is taken as it is (%d degrees "
+                 "would be the best guess)",
+                 input, turn);
+    else if (!options_has(options, OPTION_QUIET))
+        cli_say("%s: people stand upright when turned by %d degrees: so it is taken", input, turn);
     return EXIT_DONE;
 }
 

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "say.h"
+
 void hidden_whole_warn(const struct bauta_protect_result *r, const char *regions)
 {
     static const char *const reasons[BAUTA_N_WHOLE] = {
@@ -17,17 +19,18 @@ void hidden_whole_warn(const struct bauta_protect_result *r, const char *regions
         n += r->n_whole[i];
     if (n == 0)
         return;
-    fprintf(stderr,
-            "bauta: warning: %llu of %llu pictures were hidden whole, and can be recovered: ", n,
-            (unsigned long long)r->n_pictures);
-    const char *comma = "";
+    char why[4096] = "";
+    size_t size = 0;
     for (int i = BAUTA_WHOLE_CROWD; i < BAUTA_N_WHOLE; i++) {
         if (r->n_whole[i] == 0)
             continue;
         bool of_file = i == BAUTA_WHOLE_UNSAID || i == BAUTA_WHOLE_GIVEN;
-        fprintf(stderr, "%s%llu %s%s%s", comma, (unsigned long long)r->n_whole[i], reasons[i],
-                of_file ? " " : "", of_file && regions ? regions : "");
-        comma = ", ";
+        if (size < sizeof(why))
+            size +=
+                (size_t)snprintf(why + size, sizeof(why) - size, "%s%llu %s%s%.1000s",
+                                 size ? ", " : "", (unsigned long long)r->n_whole[i], reasons[i],
+                                 of_file ? " " : "", of_file && regions ? regions : "");
     }
-    fprintf(stderr, "\n");
+    cli_warn("%llu of %llu pictures were hidden whole, and can be recovered: %s", n,
+             (unsigned long long)r->n_pictures, why);
 }

@@ -128,7 +128,7 @@ static int inspect(void *user, const struct options *options, char *said)
         return cli_exit_status(status);
     bauta_inspector_result(inspector, &found);
     if (info.truncated)
-        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
+        cli_warn("%s: the file is damaged or cut short", path);
     int exit_status = info.truncated || found.n_damaged ? EXIT_INCOMPLETE : EXIT_DONE;
     if (found.n_pictures == 0 && found.n_epochs == 0) {
         exit_status = say_nothing_there(path);
@@ -141,7 +141,7 @@ static int inspect(void *user, const struct options *options, char *said)
     }
     bauta_inspector_free(&inspector);
     if (!said && fflush(stdout) != 0) {
-        fprintf(stderr, "bauta: standard output cannot be written\n");
+        cli_say("standard output cannot be written");
         return EXIT_FAILED;
     }
     return exit_status;

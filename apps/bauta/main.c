@@ -74,7 +74,7 @@ int main(int argc, char **argv)
         return EXIT_DONE;
     }
     if (argc > 1 && !asked)
-        fprintf(stderr, "bauta: there is no command '%s'\n\n", argv[1]);
+        cli_say("there is no command '%s'", argv[1]);
     print_usage(asked ? stdout : stderr);
     return asked ? EXIT_DONE : EXIT_USAGE;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "say.h"
+
 enum { HELP_COLUMN = 26 }; /* characters for an option and its value */
 
 static const struct option {
@@ -356,7 +358,7 @@ bool options_setting(const struct options *options, enum option_id id, double *v
     const char *text = options_get(options, id);
     if (!text || !bauta_setting_read(value, sentence, setting, text, BAUTA_UNIT_SECONDS))
         return true;
-    fprintf(stderr, "bauta: --%s %s\n", table[id].name, sentence);
+    cli_say("--%s %s", table[id].name, sentence);
     return false;
 }
 
@@ -369,8 +371,7 @@ bool options_number(const struct options *options, enum option_id id, double *va
         return true;
     double number = strtod(text, &end);
     if (end == text || *end || !isfinite(number) || number < least || number > most) {
-        fprintf(stderr, "bauta: --%s wants a number from %g to %g, not '%s'\n", table[id].name,
-                least, most, text);
+        cli_say("--%s wants a number from %g to %g, not '%s'", table[id].name, least, most, text);
         return false;
     }
     *value = number;

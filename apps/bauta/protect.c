@@ -136,19 +136,18 @@ static bool parse(struct bauta_protect_settings *s, struct find_areas *areas,
 static void say(const struct bauta_protect_result *r, const char *in, const char *out)
 {
     if (r->n_hidden)
-        fprintf(stderr, "bauta: %s: %llu pictures that its edit list hides are left out\n", in,
+        cli_say("%s: %llu pictures that its edit list hides are left out", in,
                 (unsigned long long)r->n_hidden);
     double share =
         r->stream_bytes ? 100.0 * (double)r->recovery_bytes / (double)r->stream_bytes : 0;
-    fprintf(stderr,
-            "bauta: %s%s: %llu pictures, %llu people, %.1f s (%.1f pictures a second)\n"
-            "bauta: stream %.1f kB, of which recovery data %.1f kB (%.1f %%)\n"
-            "bauta: busy: decode %.1f s, detect %.1f s, mask and object encode %.1f s, base encode "
-            "and write %.1f s\n",
-            out, r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
-            (unsigned long long)r->n_targets, r->elapsed_s, (double)r->n_pictures / r->elapsed_s,
-            (double)r->stream_bytes / 1e3, (double)r->recovery_bytes / 1e3, share, r->decode_s,
-            r->detect_s, r->mask_s, r->encode_s);
+    cli_say("%s%s: %llu pictures, %llu people, %.1f s (%.1f pictures a second)", out,
+            r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
+            (unsigned long long)r->n_targets, r->elapsed_s, (double)r->n_pictures / r->elapsed_s);
+    cli_say("stream %.1f kB, of which recovery data %.1f kB (%.1f %%)",
+            (double)r->stream_bytes / 1e3, (double)r->recovery_bytes / 1e3, share);
+    cli_say("busy: decode %.1f s, detect %.1f s, mask and object encode %.1f s, base encode and "
+            "write %.1f s",
+            r->decode_s, r->detect_s, r->mask_s, r->encode_s);
 }
 
 /* What a person who relies on the output must know. Gives the exit status. */
@@ -156,38 +155,29 @@ static int warn(const struct bauta_protect_result *r, const struct bauta_protect
 {
     const char *in = s->input;
     if (r->truncated)
-        fprintf(stderr,
-                "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
-                "protected, the rest is missing\n",
-                in, (unsigned long long)r->n_pictures);
+        cli_warn("%s: the file is damaged or cut short: %llu pictures were protected, the rest is "
+                 "missing",
+                 in, (unsigned long long)r->n_pictures);
     if (r->n_unshown)
-        fprintf(stderr,
-                "bauta: warning: %s: %llu pictures stand before the first that can be decoded; no "
-                "player shows them, and they are left out\n",
-                in, (unsigned long long)r->n_unshown);
+        cli_warn("%s: %llu pictures stand before the first that can be decoded; no player shows "
+                 "them, and they are left out",
+                 in, (unsigned long long)r->n_unshown);
     if (r->n_undecodable)
-        fprintf(stderr, "bauta: warning: %s: %llu pictures could not be decoded\n", in,
-                (unsigned long long)r->n_undecodable);
+        cli_warn("%s: %llu pictures could not be decoded", in,
+                 (unsigned long long)r->n_undecodable);
     if (r->n_late)
-        fprintf(stderr,
-                "bauta: warning: %s: %llu packets of sound came too late for their part and are "
-                "left out\n",
-                in, (unsigned long long)r->n_late);
+        cli_warn("%s: %llu packets of sound came too late for their part and are left out", in,
+                 (unsigned long long)r->n_late);
     if (r->reduced && s->recovery_lossless)
-        fprintf(stderr,
-                "bauta: warning: %s: originals are kept bit for bit as 8-bit 4:2:0, which is less "
-                "than its pictures are\n",
-                in);
+        cli_warn("%s: originals are kept bit for bit as 8-bit 4:2:0, which is less than its "
+                 "pictures are",
+                 in);
     if (r->n_blind)
-        fprintf(stderr,
-                "bauta: warning: the detector failed on %llu pictures; their masks are "
-                "larger than need be\n",
-                (unsigned long long)r->n_blind);
+        cli_warn("the detector failed on %llu pictures; their masks are larger than need be",
+                 (unsigned long long)r->n_blind);
     if (r->n_unsealed)
-        fprintf(stderr,
-                "bauta: warning: %llu regions cannot be recovered: their originals could "
-                "not be kept\n",
-                (unsigned long long)r->n_unsealed);
+        cli_warn("%llu regions cannot be recovered: their originals could not be kept",
+                 (unsigned long long)r->n_unsealed);
     bool incomplete = r->truncated || r->n_undecodable || r->n_unsealed || r->n_late || r->n_early;
     return incomplete ? EXIT_INCOMPLETE : EXIT_DONE;
 }

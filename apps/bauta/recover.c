@@ -39,9 +39,8 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
 
 static void say(const struct bauta_recover_result *r, const char *out)
 {
-    fprintf(stderr,
-            "bauta: %s%s: %llu pictures, %llu regions recovered, %.1f s (%.1f pictures a second)\n",
-            out, r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
+    cli_say("%s%s: %llu pictures, %llu regions recovered, %.1f s (%.1f pictures a second)", out,
+            r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
             (unsigned long long)r->n_shown, r->elapsed_s, (double)r->n_pictures / r->elapsed_s);
 }
 
@@ -56,16 +55,15 @@ static void say_shortly(char *said, const struct bauta_recover_result *r, int st
 static void warn_of(const char *in, uint64_t n, const char *what)
 {
     if (n)
-        fprintf(stderr, "bauta: warning: %s: %llu %s\n", in, (unsigned long long)n, what);
+        cli_warn("%s: %llu %s", in, (unsigned long long)n, what);
 }
 
 int recover_warn(const struct bauta_recover_result *r, const char *in, bool granted)
 {
     if (r->truncated)
-        fprintf(stderr,
-                "bauta: warning: %s: the file is damaged or cut short: %llu pictures were "
-                "there, the rest is missing\n",
-                in, (unsigned long long)r->n_pictures);
+        cli_warn(
+            "%s: the file is damaged or cut short: %llu pictures were there, the rest is missing",
+            in, (unsigned long long)r->n_pictures);
     warn_of(in, r->n_undecodable,
             "pictures could not be decoded, or stand before the first that can be");
     warn_of(in, r->n_absent, "pictures are not in the file: it was cut, or they were lost");
@@ -129,21 +127,19 @@ static int warn_in_vain(const struct asked *a, const struct bauta_recover_result
     const char *when = timed ? " in the time that was asked for" : "";
     bool vain = r->n_in_time == 0;
     if (r->n_in_time == 0)
-        fprintf(stderr, "bauta: warning: %s: has no picture%s: all stays masked\n", s->input, when);
+        cli_warn("%s: has no picture%s: all stays masked", s->input, when);
     for (int i = 0; i < s->n_targets && r->n_in_time; i++) {
         bool withheld = a->met[i] && !a->shown[i];
         if (!a->met[i])
-            fprintf(stderr, "bauta: warning: %s: target %lu is not in it%s\n", s->input,
-                    (unsigned long)s->targets[i], when);
+            cli_warn("%s: target %lu is not in it%s", s->input, (unsigned long)s->targets[i], when);
         else if (withheld)
-            fprintf(stderr, "bauta: warning: %s: target %lu stays masked everywhere\n", s->input,
-                    (unsigned long)s->targets[i]);
+            cli_warn("%s: target %lu stays masked everywhere", s->input,
+                     (unsigned long)s->targets[i]);
         vain |= !a->met[i] || withheld;
     }
     if (r->n_in_time && a->n_met == 0 && s->n_targets == 0 &&
         (timed || s->classes != BAUTA_MASK_BOTH)) {
-        fprintf(stderr, "bauta: warning: %s: nobody of those who were asked for is in it%s\n",
-                s->input, when);
+        cli_warn("%s: nobody of those who were asked for is in it%s", s->input, when);
         vain = true;
     }
     return vain && status == EXIT_DONE ? EXIT_INCOMPLETE : status;

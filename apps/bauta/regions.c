@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+#include "say.h"
+
 struct regions {
     FILE *file;
     char *path, *line;
@@ -21,7 +23,7 @@ struct regions {
 
 static enum bauta_status fail(const struct regions *r, const char *what)
 {
-    fprintf(stderr, "bauta: %s: line %llu: %s\n", r->path, r->n_lines, what);
+    cli_say("%s: line %llu: %s", r->path, r->n_lines, what);
     return BAUTA_ERR_FORMAT;
 }
 
@@ -80,7 +82,7 @@ struct regions *regions_open(const char *path)
     r->path = strdup(path);
     r->file = fopen(path, "r");
     if (!r->file)
-        fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
+        cli_say("%s: %s", path, strerror(errno));
     if (!r->path || !r->file || read_ahead(r))
         regions_close(&r);
     return r;
@@ -142,8 +144,8 @@ static enum bauta_status check_size(const struct regions *r, int width, int heig
     enum bauta_status status = read_size(r, &w, &h);
     if (status || w <= 0 || width == 0 || ((int)w == width && (int)h == height))
         return status;
-    fprintf(stderr, "bauta: %s: tells of pictures of %.0fx%.0f, and these are %dx%d: line %llu\n",
-            r->path, w, h, width, height, r->n_lines);
+    cli_say("%s: tells of pictures of %.0fx%.0f, and these are %dx%d: line %llu", r->path, w, h,
+            width, height, r->n_lines);
     return BAUTA_ERR_FORMAT;
 }
 
@@ -168,11 +170,9 @@ void regions_warn_rest(struct regions *r, const char *of)
         status = read_ahead(r);
     }
     if (n)
-        fprintf(stderr,
-                "bauta: warning: %s: %llu lines are of pictures that %s does not have: numbers "
-                "%llu to %llu\n",
-                r->path, (unsigned long long)n, of, (unsigned long long)first,
-                (unsigned long long)last);
+        cli_warn("%s: %llu lines are of pictures that %s does not have: numbers %llu to %llu",
+                 r->path, (unsigned long long)n, of, (unsigned long long)first,
+                 (unsigned long long)last);
 }
 
 const char *regions_path(const struct regions *r)

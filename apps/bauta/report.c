@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "say.h"
+
 struct report {
     FILE *file;
     struct bauta_work_file *made; /* NULL: standard output */
@@ -17,7 +19,7 @@ struct report {
 
 static bool fail(const struct report *r)
 {
-    fprintf(stderr, "bauta: %s: %s\n", r->path, strerror(errno));
+    cli_say("%s: %s", r->path, strerror(errno));
     return false;
 }
 

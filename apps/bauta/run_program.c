@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "say.h"
 
 enum { MAX_FOLDER = 4096, MAX_NAME = 64 };
 
@@ -67,7 +68,7 @@ int run_program(struct words *words)
     snprintf(path, sizeof(path), BAUTA_LIBEXEC "/%s", name);
     execv(path, words->list);
     execvp(name, words->list);
-    fprintf(stderr, "bauta: %s cannot be run: %s\n", name, strerror(errno));
+    cli_say("%s cannot be run: %s", name, strerror(errno));
     words_clear(words);
     return EXIT_FAILED;
 }

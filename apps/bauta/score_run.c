@@ -18,7 +18,7 @@ static int add_all(struct score *score, const struct truth *truth, struct region
             regions_of(report, regions, &n_regions, picture, width, height))
             return EXIT_FAILED;
         if (n_regions > BAUTA_MAX_REGIONS) {
-            fprintf(stderr, "bauta: %s: picture %llu has more regions than a report can have\n",
+            cli_say("%s: picture %llu has more regions than a report can have",
                     regions_path(report), (unsigned long long)picture);
             return EXIT_FAILED;
         }
@@ -40,13 +40,13 @@ static int compare(const struct truth *truth, struct regions *report, const stru
     int status = score_begin(&score, truth) ? add_all(&score, truth, report)
                                             : cli_exit_status(BAUTA_ERR_MEMORY);
     if (!status && score.n_boxes == 0) {
-        fprintf(stderr, "bauta: %s: nobody is in the pictures that %s tells of\n",
+        cli_say("%s: nobody is in the pictures that %s tells of",
                 options_get(options, OPTION_TRUTH), options_get(options, OPTION_REPORT_READ));
         status = EXIT_FAILED;
     }
     if (!status && score.n_left_out > 0)
-        fprintf(stderr, "bauta: warning: %llu boxes are in pictures that the report lacks\n",
-                (unsigned long long)score.n_left_out);
+        cli_warn("%llu boxes are in pictures that the report lacks",
+                 (unsigned long long)score.n_left_out);
     if (!status && options_has(options, OPTION_JSON))
         score_print_json(stdout, &score);
     else if (!status)

@@ -10,7 +10,7 @@ static int verify(const char *path, const struct bauta_grant *grant,
         if (bauta_grant_verify(grant, signers[i]) == BAUTA_OK)
             return EXIT_DONE;
     if (n_signers)
-        fprintf(stderr, "bauta: %s: is not signed by whom it should be, or was altered\n", path);
+        cli_say("%s: is not signed by whom it should be, or was altered", path);
     return n_signers ? EXIT_TAMPERED : EXIT_DONE;
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "say.h"
+
 static int count_commas(const char *text)
 {
     int n = 0;
@@ -84,18 +86,18 @@ static bool read_rows(struct truth *truth, FILE *file, const char *path)
             continue;
         int kind = parse(&box, line, has_names);
         if (kind < 0) {
-            fprintf(stderr, "bauta: %s: line %lu: not frame,id,x,y,w,h\n", path, n);
+            cli_say("%s: line %lu: not frame,id,x,y,w,h", path, n);
             return false;
         }
         if (kind > 0 && !add(truth, &box)) {
-            fprintf(stderr, "bauta: %s: out of memory\n", path);
+            cli_say("%s: out of memory", path);
             return false;
         }
     }
     if (ferror(file))
-        fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
+        cli_say("%s: %s", path, strerror(errno));
     else if (truth->n_boxes == 0)
-        fprintf(stderr, "bauta: %s: holds no person\n", path);
+        cli_say("%s: holds no person", path);
     return !ferror(file) && truth->n_boxes > 0;
 }
 
@@ -104,7 +106,7 @@ bool truth_read(struct truth *truth, const char *path)
     *truth = (struct truth){NULL, 0};
     FILE *file = fopen(path, "r");
     if (!file) {
-        fprintf(stderr, "bauta: %s: %s\n", path, strerror(errno));
+        cli_say("%s: %s", path, strerror(errno));
         return false;
     }
     bool sound = read_rows(truth, file, path);

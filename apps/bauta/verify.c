@@ -35,9 +35,9 @@ static int print(const struct verify_report *report, const struct bauta_verifica
     else if (!said)
         verify_report_print(report, v, truncated, path);
     if (truncated)
-        fprintf(stderr, "bauta: warning: %s: the file is damaged or cut short\n", path);
+        cli_warn("%s: the file is damaged or cut short", path);
     if (!said && fflush(stdout) != 0) {
-        fprintf(stderr, "bauta: standard output cannot be written\n");
+        cli_say("standard output cannot be written");
         return EXIT_FAILED;
     }
     int result = verify_report_status(report, v->authentic && !truncated);

@@ -235,7 +235,7 @@ void verify_report_say_why(const struct verify_report *all, const struct bauta_v
               "was recorded";
     else if (v->n_pictures && all->n_pictures[BAUTA_FINDING_UNKNOWN_SIGNER] == v->n_pictures)
         why = "is signed by somebody else than the signers that were given";
-    fprintf(stderr, "bauta: %s: %s\n", path, why);
+    cli_say("%s: %s", path, why);
 }
 
 int verify_report_status(const struct verify_report *all, bool authentic)

@@ -213,6 +213,52 @@ cp masked.mp4 "$name"
 grep -qF 'two\n  99  lines.mp4' out.txt && grep -qF 'why: a\n  100  2026-01-01T00:00:00Z recover done \x1b[31m' out.txt &&
     ! grep -q "^ *99 \|^ *100 " out.txt
 ok $? names_and_reasons_stay_on_their_line
+# A name that would write a line of its own, and colour it, in whatever a command says of it
+evil=$(printf 'evil\nbauta: all is well \033[31m')
+cp clip.avi "$evil.avi" && cp masked.mp4 "$evil.mp4" && cp it.grant "$evil.grant" && cp own.pub "$evil.pub"
+head -c $(($(wc -c <masked.mp4) * 2 / 3)) masked.mp4 >"$evil cut.mp4" && ff -i masked.mp4 -c copy cut.ts && head -c 60000 cut.ts >"$evil.ts"
+mkdir "$evil" && cp "$evil.mp4" "$evil"
+quiet() { # quiet NAME COMMAND...: nothing that it says leaves its line
+    name=$1
+    shift
+    "$BAUTA" "$@" >evil.txt 2>&1
+    cp evil.txt log.txt
+    [ -s evil.txt ] && ! grep -q "$(printf '\033')" evil.txt && ! grep -q "^bauta: all is well" evil.txt
+    ok $? "no_name_writes_lines_in_$name"
+}
+E2="--key own.key --reason test"
+quiet protect protect --recipient own.pub --regions regions.jsonl "$evil.avi" "$evil out.mp4"
+quiet protect_again protect --recipient own.pub --regions regions.jsonl "$evil.mp4" new.mp4
+quiet protect_regions protect --recipient own.pub --regions "$evil.avi" clip.avi new.mp4
+quiet protect_report protect --recipient own.pub --regions regions.jsonl --report "$evil/no/r.jsonl" clip.avi new.mp4
+quiet recover recover $E2 --target 1 --target 9 "$evil.mp4" "$evil seen.mp4"
+quiet recover_cut recover $E2 "$evil.ts" "$evil seen.ts"
+quiet recover_many recover $E2 -o "$evil made" "$evil.mp4" "$evil.ts"
+quiet recover_folder recover $E2 "$evil" seen.mp4
+quiet export export $E2 --clear 1 --clear 9 "$evil.mp4" "$evil clear.mp4"
+quiet erase erase $E --target 1 --target 9 "$evil.mp4" "$evil less.mp4"
+quiet lock lock $E "$evil.mp4" "$evil locked.mp4"
+quiet rewrap rewrap --key own.key --add "$evil.pub" --add other.pub "$evil.mp4" "$evil wrapped.mp4"
+quiet verify verify --signer camera.pub "$evil.mp4"
+quiet verify_cut verify --signer camera.pub "$evil.ts"
+quiet verify_many verify --signer camera.pub "$evil.ts" "$evil.mp4" "$evil cut.mp4"
+quiet verify_folder verify --signer camera.pub "$evil"
+quiet inspect inspect "$evil.ts"
+quiet inspect_many inspect "$evil.ts" "$evil.mp4"
+quiet grant grant --key own.key --recipient other.pub --reason test "$evil.mp4" -o "$evil new.grant"
+quiet grant_nobody grant --key own.key --recipient other.pub --target 9 --reason test "$evil.mp4" -o "$evil no.grant"
+quiet show show "$evil.grant"
+quiet show_signer show --signer camera.pub "$evil.grant"
+quiet approve approve --key own.key "$evil.grant"
+quiet detect detect "$evil"
+quiet score score --truth "$evil.avi" --report "$evil.mp4"
+quiet key_new key new "$evil.pub"
+quiet no_command "$evil"
+quiet no_option recover "--$evil"
+quiet no_number protect --recipient own.pub --crf "$evil" clip.avi new.mp4
+quiet no_key recover --key "$evil.avi" --reason test masked.mp4 seen.mp4
+quiet audit audit list
+
 odd=$(printf 'odd\377.mp4')
 cp masked.mp4 "$odd"
 "$BAUTA" export --quiet --key own.key --reason "$(printf 'why\376')" --clear 1 "$odd" odd_clear.mp4 2>log.txt
