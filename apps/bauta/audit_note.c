@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST_NAME = 1500 }; /* bytes of it in a row */
+
 bool audit_path(char path[4096], const struct options *options)
 {
     const char *given = options_get(options, OPTION_AUDIT);
@@ -132,28 +134,45 @@ void audit_grant(struct audit_note *note, const struct bauta_grant *grant)
     note->row.case_ = info.case_;
 }
 
+/* How much of a text has room in `most` bytes, with no character of UTF-8 cut. */
+static size_t cut(const char *text, size_t most)
+{
+    size_t size = strlen(text);
+    if (size <= most)
+        return size;
+    size = most;
+    while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80)
+        size--;
+    return size;
+}
+
 /* Adds to the text, as far as it has room. */
 static void add(struct audit_note *note, const char *format, ...)
 {
     size_t size = strlen(note->what);
     va_list values;
     va_start(values, format);
-    vsnprintf(note->what + size, sizeof(note->what) - size, format, values);
+    char more[2048];
+    vsnprintf(more, sizeof(more), format, values);
     va_end(values);
+    snprintf(note->what + size, sizeof(note->what) - size, "%.*s",
+             (int)cut(more, sizeof(note->what) - size - 1), more);
 }
 
 static void add_all(struct audit_note *note, const char *name, const struct options *options,
                     enum option_id id)
 {
     for (int i = 0; id != N_OPTIONS && i < options->n_values[id]; i++)
-        add(note, "%s %s", i ? "," : name, options->values[id][i]);
+        add(note, "%s %.*s", i ? "," : name, (int)cut(options->values[id][i], LONGEST_NAME),
+            options->values[id][i]);
 }
 
 void audit_what(struct audit_note *note, const struct options *options, enum option_id targets)
 {
     note->what[0] = '\0';
     for (int i = 0; i < options->n_arguments; i++)
-        add(note, "%s%.1500s", i ? " > " : "", options->arguments[i]);
+        add(note, "%s%.*s", i ? " > " : "", (int)cut(options->arguments[i], LONGEST_NAME),
+            options->arguments[i]);
     add_all(note, "; targets", options, targets);
     add_all(note, "; classes", options, OPTION_CLASS);
     add_all(note, "; since", options, OPTION_SINCE);

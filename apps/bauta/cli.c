@@ -220,14 +220,24 @@ bool cli_parse_time(double *seconds, const char *text)
     return *seconds < 1e9;
 }
 
+static bool is_leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int days_of(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return days[month - 1] + (month == 2 && is_leap(year));
+}
+
 /* Days since 1970-01-01 of a day of the Gregorian calendar; years from 1970 on. */
 static int64_t count_days(int year, int month, int day)
 {
     static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
     int64_t last = year - 1;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     return (year - 1970) * INT64_C(365) + (last / 4 - last / 100 + last / 400) - 477 +
-           before[month - 1] + (leap && month > 2) + day - 1;
+           before[month - 1] + (is_leap(year) && month > 2) + day - 1;
 }
 
 bool cli_parse_utc(uint64_t *utc_ms, const char *text)
@@ -236,7 +246,8 @@ bool cli_parse_utc(uint64_t *utc_ms, const char *text)
     if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &year, &month, &day, &hour, &minute, &second,
                &length) != 6 ||
         length == 0 || text[length] || year < 1970 || month < 1 || month > 12 || day < 1 ||
-        day > 31 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+        day > days_of(year, month) || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+        second < 0 || second > 60)
         return false;
     int64_t seconds =
         count_days(year, month, day) * 86400 + hour * 3600 + minute * INT64_C(60) + second;

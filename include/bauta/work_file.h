@@ -24,8 +24,10 @@ struct bauta_work_file;
 enum { BAUTA_MODE_DEFAULT = 0, BAUTA_MODE_PRIVATE = 0600 };
 
 struct bauta_work_file_settings {
-    bool replace;  /* a file that is there already; never a key, grant, audit log or signature, */
-    bool update;   /* unless it is one that was read and is written again with more in it */
+    bool replace;  /* a file that is there already; never a key, grant, audit log or signature,
+                      nor what may be a passphrase: a short text that only its owner can read, */
+    bool update;   /* unless it is one that was read and is written again with more in it; without
+                      `mode` it keeps the rights that it has */
     unsigned mode; /* permission bits of the finished file; BAUTA_MODE_DEFAULT: 0666 less the umask.
                       Until it is finished nobody has more rights than that, nor than 0600 if it is
                       given. */

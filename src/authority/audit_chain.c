@@ -263,7 +263,7 @@ enum bauta_status bauta_audit_sign_head(struct bauta_audit *audit, const char *p
         status = bt_buffer_status(&text);
     }
     if (!status)
-        status = bt_key_file_write(path, 0644, bt_buffer_view(&text), audit->log);
+        status = bt_key_file_write(path, BAUTA_MODE_DEFAULT, bt_buffer_view(&text), audit->log);
     bt_buffer_clear(&bytes);
     bt_buffer_clear(&text);
     return status;

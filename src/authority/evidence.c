@@ -67,7 +67,7 @@ enum bauta_status bauta_evidence_sign_file(const char *path, const char *signatu
     if (!status)
         status = bt_sign(signature, key, "", bt_buffer_view(&bytes));
     if (!status)
-        status = bt_key_file_write(signature_path, 0644,
+        status = bt_key_file_write(signature_path, BAUTA_MODE_DEFAULT,
                                    (struct bauta_bytes){signature, sizeof(signature)}, log);
     bt_buffer_clear(&bytes);
     return status;

@@ -80,8 +80,8 @@ static enum bauta_status write_file(const struct bauta_grant *grant, const char 
     if (!status)
         status = bt_buffer_status(&text);
     if (!status)
-        status = update ? bt_key_file_update(path, 0644, bt_buffer_view(&text), log)
-                        : bt_key_file_write(path, 0644, bt_buffer_view(&text), log);
+        status = update ? bt_key_file_update(path, bt_buffer_view(&text), log)
+                        : bt_key_file_write(path, BAUTA_MODE_DEFAULT, bt_buffer_view(&text), log);
     bt_buffer_clear(&bytes);
     bt_buffer_clear(&text);
     return status;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <bauta/secrets.h>
 #include <bauta/work_file.h>
 
 #include <errno.h>
@@ -63,6 +64,22 @@ static bool is_evidence(const char *path, const struct stat *about)
            strncmp(head, sqlite, sizeof(sqlite) - 1) == 0;
 }
 
+/* Whether a file may hold a passphrase or a password: a short text that only its owner can read,
+ * and not one of ours, which are JSON. */
+static bool may_be_secret(const char *path, const struct stat *about)
+{
+    char text[BAUTA_SECRET_MOST + 3] = ""; /* with its line's end */
+    if ((about->st_mode & 077) || about->st_size == 0 || about->st_size > (off_t)sizeof(text) - 1)
+        return false;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t size = file < 0 ? -1 : read(file, text, sizeof(text) - 1);
+    if (file >= 0)
+        close(file);
+    bool secret = size < 0 || (!memchr(text, '\0', (size_t)size) && *text != '{');
+    memset(text, 0, sizeof(text));
+    return secret;
+}
+
 static enum bauta_status check_pipe(const char *path, const struct bauta_log *log)
 {
     struct stat about;
@@ -95,6 +112,11 @@ static enum bauta_status check_there(const char *path, const struct stat *about,
         return bt_log_fail(log, BAUTA_ERR_EXISTS,
                            "%s: is a key, a grant, an audit log or a signature, which is never "
                            "overwritten",
+                           path);
+    if (may_be_secret(path, about))
+        return bt_log_fail(log, BAUTA_ERR_EXISTS,
+                           "%s: may be a passphrase or a password, a short text that only its "
+                           "owner can read: it is not overwritten",
                            path);
     return BAUTA_OK;
 }

@@ -162,6 +162,7 @@ enum bauta_status bauta_work_file_open(struct bauta_work_file **file, const char
     *file = NULL;
     if (!output || !settings || settings->mode > 0777)
         return BAUTA_ERR_ARGUMENT;
+    struct stat about;
     enum bauta_status status = check(output, settings);
     if (status)
         return status;
@@ -170,6 +171,8 @@ enum bauta_status bauta_work_file_open(struct bauta_work_file **file, const char
         return BAUTA_ERR_MEMORY;
     f->slot = f->file = -1;
     f->settings = *settings;
+    if (settings->update && !settings->mode && lstat(output, &about) == 0)
+        f->settings.mode = about.st_mode & 0777;
     f->output = strdup(output);
     status = f->output ? BAUTA_OK : BAUTA_ERR_MEMORY;
     int error = status ? 0 : open_file(f);

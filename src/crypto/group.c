@@ -53,7 +53,7 @@ static enum bauta_status write_file(const struct bauta_group *g, const char *pat
     bt_pem_write(&text, label, bt_buffer_view(&bytes));
     enum bauta_status status = bt_buffer_status(&text);
     if (!status)
-        status = bt_key_file_write(path, 0644, bt_buffer_view(&text), log);
+        status = bt_key_file_write(path, BAUTA_MODE_DEFAULT, bt_buffer_view(&text), log);
     bt_buffer_clear(&bytes);
     bt_buffer_clear(&text);
     return status;

@@ -114,9 +114,9 @@ enum bauta_status bt_key_file_write(const char *path, unsigned mode, struct baut
     return write_file(path, text, &settings);
 }
 
-enum bauta_status bt_key_file_update(const char *path, unsigned mode, struct bauta_bytes text,
+enum bauta_status bt_key_file_update(const char *path, struct bauta_bytes text,
                                      const struct bauta_log *log)
 {
-    const struct bauta_work_file_settings settings = {.update = true, .mode = mode, .log = log};
+    const struct bauta_work_file_settings settings = {.update = true, .log = log};
     return write_file(path, text, &settings);
 }

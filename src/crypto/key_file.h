@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <bauta/log.h>
+#include <bauta/work_file.h>
 
 #include "base/buffer.h"
 
@@ -26,14 +27,14 @@ BAUTA_MUST_CHECK enum bauta_status bt_key_file_refuse_open(const char *path,
 /* Reads the file of a grant, which may be larger than a key's. */
 BAUTA_MUST_CHECK enum bauta_status bt_grant_file_read(struct bt_buffer *text, const char *path,
                                                       const struct bauta_log *log);
-/* Makes a new file of `mode` and writes `text` to disk; BAUTA_ERR_EXISTS if it is there already.
- * After a failure there is no file. */
+/* Makes a new file of `mode` (BAUTA_MODE_DEFAULT: as the umask leaves it) and writes `text` to
+ * disk; BAUTA_ERR_EXISTS if it is there already. After a failure there is no file. */
 BAUTA_MUST_CHECK enum bauta_status bt_key_file_write(const char *path, unsigned mode,
                                                      struct bauta_bytes text,
                                                      const struct bauta_log *log);
-/* Writes a file that was read again, with more in it: at once or not at all. */
-BAUTA_MUST_CHECK enum bauta_status bt_key_file_update(const char *path, unsigned mode,
-                                                      struct bauta_bytes text,
+/* Writes a file that was read again, with more in it and with the rights that it has: at once or
+ * not at all. */
+BAUTA_MUST_CHECK enum bauta_status bt_key_file_update(const char *path, struct bauta_bytes text,
                                                       const struct bauta_log *log);
 
 #endif

@@ -52,7 +52,7 @@ static enum bauta_status write_pair(BIO *private_text, BIO *public_text, const c
     enum bauta_status status = bt_key_file_write(private_path, 0600, text_of(private_text), log);
     if (status)
         return status;
-    status = bt_key_file_write(public_path, 0644, text_of(public_text), log);
+    status = bt_key_file_write(public_path, BAUTA_MODE_DEFAULT, text_of(public_text), log);
     if (status)
         unlink(private_path);
     return status;

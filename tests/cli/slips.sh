@@ -74,6 +74,9 @@ for file in camera.key it.grant camera.pub certtool.key; do
         refused 1 "$file: " "never_${file}_$force" $P $force --format mkv clip.avi $file
     done
 done
+echo "correct horse battery" >phrase.txt && chmod 600 phrase.txt && sha256sum phrase.txt >>sums.txt
+refused 1 "phrase.txt: may be a passphrase" never_a_passphrase $P --force --format mkv clip.avi phrase.txt
+refused 1 "phrase.txt: may be a passphrase" nor_by_a_report $P --force --report phrase.txt clip.avi new.mp4
 bauta erase $E --target 1 masked.mp4 erased.mp4 && cp "$XDG_STATE_HOME/bauta/audit.db" log.db
 for file in erased.mp4.json.sig log.db; do
     cp $file before
@@ -117,6 +120,20 @@ ok $? unless_another_mode_is_asked_for
 ok $? and_so_is_an_export
 [ "$(stat -c %a masked.mp4)" = 644 ] && [ "$(stat -c %a "$XDG_STATE_HOME/bauta/audit.db")" = 600 ]
 ok $? what_is_masked_is_as_usual_and_the_log_is_its_owner_s
+(umask 077 && bauta erase $E --target 1 masked.mp4 private.mp4 && bauta key new --no-passphrase private && bauta key new --no-passphrase third &&
+    bauta key group --members private.pub,third.pub,other.pub --threshold 2 private && bauta protect $(echo $P | cut -d " " -f 2- | sed s/own.pub/private.group/) clip.avi shared.mp4 &&
+    bauta grant --group private.group --recipient own.pub --reason test shared.mp4 -o private.grant)
+[ "$(stat -c %a private.mp4.json.sig private.pub private.group private.grant | sort -u)" = 600 ]
+ok $? signatures_keys_and_grants_heed_the_umask
+bauta approve --key private.key private.grant && [ "$(stat -c %a private.grant)" = 600 ] && chmod 640 private.grant &&
+    bauta approve --key third.key private.grant && [ "$(stat -c %a private.grant)" = 640 ]
+ok $? and_an_approval_changes_no_rights
+for day in 2027-02-29 2027-02-31 2027-04-31 2100-02-29 2027-00-10; do
+    refused 2 "--expires wants a time" "there_is_no_$day" grant --key own.key --recipient other.pub --reason test --expires ${day}T00:00:00Z masked.mp4 -o none.grant
+done
+bauta grant --key own.key --recipient other.pub --reason test --expires 2096-02-29T00:00:00Z masked.mp4 -o leap.grant
+ok $? but_2096_02_29
+refused 2 "--began wants a time" nor_does_a_recording_begin_then $P --began 2027-02-31T00:00:00Z clip.avi new.mp4
 refused 2 "--mode wants rights" a_mode_that_is_none_is_refused $R --mode 0999 masked.mp4 none.mp4
 
 # 4. Protected already
@@ -259,6 +276,10 @@ quiet no_number protect --recipient own.pub --crf "$evil" clip.avi new.mp4
 quiet no_key recover --key "$evil.avi" --reason test masked.mp4 seen.mp4
 quiet audit audit list
 
+long=$(printf './%.0s' $(seq 749))xä.mp4 # its 1500th byte is the first of two
+cp masked.mp4 xä.mp4
+"$BAUTA" recover $E2 "$long" cut.mp4 2>log.txt && "$BAUTA" audit export >out.txt 2>>log.txt && ! grep -q 'xc3' out.txt && grep -q '/x > cut.mp4' out.txt
+ok $? a_long_name_is_cut_between_characters
 odd=$(printf 'odd\377.mp4')
 cp masked.mp4 "$odd"
 "$BAUTA" export --quiet --key own.key --reason "$(printf 'why\376')" --clear 1 "$odd" odd_clear.mp4 2>log.txt
