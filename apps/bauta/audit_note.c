@@ -177,6 +177,8 @@ void audit_what(struct audit_note *note, const struct options *options, enum opt
     add_all(note, "; classes", options, OPTION_CLASS);
     add_all(note, "; since", options, OPTION_SINCE);
     add_all(note, "; until", options, OPTION_UNTIL);
+    add_all(note, "; since", options, OPTION_SINCE_UTC);
+    add_all(note, "; until", options, OPTION_UNTIL_UTC);
     add_all(note, "; to", options, OPTION_RECIPIENT);
     add_all(note, "; to", options, OPTION_HOLDER);
     add_all(note, "; expires", options, OPTION_EXPIRES);

@@ -43,7 +43,7 @@ static int run(const struct options *options)
     bauta_detect_settings_init(&s);
     if (options_has(options, OPTION_JSON) && options_has(options, OPTION_MOT))
         return cli_usage(&command_detect, "--json and --mot exclude each other");
-    if (!options_number(options, OPTION_THREADS, &threads, 1, 2) ||
+    if (!options_number(options, OPTION_THREADS_DETECTING, &threads, 1, 2) ||
         !options_number(options, OPTION_TRACK, &track, 1, 1000) ||
         !find_options_read(&s.find, &areas, &command_detect, options))
         return EXIT_USAGE;
@@ -65,8 +65,9 @@ static int run(const struct options *options)
     return cli_exit_status(status);
 }
 
-static const enum option_id known[] = {OPTION_MOT,   OPTION_JSON,  FIND_OPTIONS, OPTION_THREADS,
-                                       OPTION_TRACK, OPTION_QUIET, N_OPTIONS};
+static const enum option_id known[] = {
+    OPTION_MOT,   OPTION_JSON,  FIND_OPTIONS, OPTION_THREADS_DETECTING,
+    OPTION_TRACK, OPTION_QUIET, N_OPTIONS};
 
 const struct command command_detect = {
     "detect",

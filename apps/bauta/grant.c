@@ -22,14 +22,14 @@ static bool parse(struct bauta_grant_settings *s, const struct options *options)
     if (!options_has(options, OPTION_HOLDER) || !options_has(options, OPTION_OUTPUT) ||
         !options_has(options, OPTION_REASON))
         return cli_usage(&command_grant, "grant needs one --recipient, --reason and -o"), false;
-    if (!parse_bound(&s->since_s, &s->since_utc_ms, options, OPTION_SINCE) ||
-        !parse_bound(&s->until_s, &s->until_utc_ms, options, OPTION_UNTIL))
+    if (!parse_bound(&s->since_s, &s->since_utc_ms, options, OPTION_SINCE_UTC) ||
+        !parse_bound(&s->until_s, &s->until_utc_ms, options, OPTION_UNTIL_UTC))
         return cli_usage(&command_grant, "--since and --until want seconds, [HH:]MM:SS, or "
                                          "2026-11-24T10:00:00Z"),
                false;
     if ((s->since_utc_ms || s->until_utc_ms) &&
-        ((options_has(options, OPTION_SINCE) && !s->since_utc_ms) ||
-         (options_has(options, OPTION_UNTIL) && !s->until_utc_ms)))
+        ((options_has(options, OPTION_SINCE_UTC) && !s->since_utc_ms) ||
+         (options_has(options, OPTION_UNTIL_UTC) && !s->until_utc_ms)))
         return cli_usage(&command_grant, "--since and --until must both be UTC, or both not"),
                false;
     if (s->since_s > s->until_s ||
@@ -125,15 +125,15 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
-                                       OPTION_GROUP,  OPTION_HOLDER,
-                                       OPTION_TARGET, OPTION_WHOLE_PICTURE,
-                                       OPTION_CLASS,  OPTION_SINCE,
-                                       OPTION_UNTIL,  OPTION_REASON,
-                                       OPTION_CASE,   OPTION_EXPIRES,
-                                       OPTION_SIGN,   OPTION_SIGN_PASSPHRASE_FILE,
-                                       OPTION_OUTPUT, OPTION_AUDIT,
-                                       OPTION_QUIET,  N_OPTIONS};
+static const enum option_id known[] = {OPTION_KEY,       OPTION_PASSPHRASE_FILE,
+                                       OPTION_GROUP,     OPTION_HOLDER,
+                                       OPTION_TARGET,    OPTION_WHOLE_PICTURE,
+                                       OPTION_CLASS,     OPTION_SINCE_UTC,
+                                       OPTION_UNTIL_UTC, OPTION_REASON,
+                                       OPTION_CASE,      OPTION_EXPIRES,
+                                       OPTION_SIGN,      OPTION_SIGN_PASSPHRASE_FILE,
+                                       OPTION_OUTPUT,    OPTION_AUDIT,
+                                       OPTION_QUIET,     N_OPTIONS};
 
 const struct command command_grant = {
     "grant",

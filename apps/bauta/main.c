@@ -25,8 +25,9 @@ static void print_usage(FILE *to)
         fprintf(to, "  bauta %s %s\n      %s\n", commands[i]->name, commands[i]->usage,
                 commands[i]->purpose);
     fputs("\n'bauta COMMAND --help' lists its options. Exit status: 0 done, 1 failed, 2 usage, "
-          "3 denied,\n4 tampered, 5 done, but some pictures could not be recovered, somebody who was "
-          "asked for is not\nthere, or some of many files failed.\n",
+          "3 denied,\n4 tampered, 5 done, but not all: some pictures could not be recovered, somebody who "
+          "was asked for\nis not there or is several people, some of many files failed, or a file shows pictures "
+          "that its\nsignatures do not cover.\n",
           to);
 }
 

@@ -51,7 +51,7 @@ static const struct option {
                               false},
     [OPTION_FORCE] = {"force", NULL,
                       "replace what is there already under the name of OUT (never a key, grant, "
-                      "audit log or signature)",
+                      "passphrase, audit log or signature)",
                       false},
     [OPTION_MODE] =
         {"mode", "MODE",
@@ -165,26 +165,35 @@ static const struct option {
                                false},
     [OPTION_FORMAT] = {"format", "NAME",
                        "container, where OUT does not tell: mp4, mov, mkv, ts, h264, h265", false},
-    [OPTION_TRACK] =
+    [OPTION_TRACK] = {"track", "N",
+                      "which video track of IN, from 1, in the order that ffprobe lists them "
+                      "(default: the one that players show)",
+                      false},
+    [OPTION_TRACK_OR_ALL] =
         {"track", "N|all",
          "which video track of IN, from 1, in the order that ffprobe lists them "
-         "(default: the one that players show); protect: all of them, OUT and OUT-track2 and so on",
+         "(default: the one that players show); or all of them, OUT and OUT-track2 and so on",
          false},
     [OPTION_TARGET] = {"target", "N",
                        "only this person, by the number that inspect lists; give it again for "
                        "more; 0 needs --whole-picture",
                        true},
     [OPTION_CLASS] = {"class", "face|head|body", "only this class; give it again for more", true},
-    [OPTION_SINCE] = {"since", "T",
-                      "only from T on: seconds, or [HH:]MM:SS; grant: or UTC, as "
-                      "2026-11-24T10:00:00Z",
-                      false},
+    [OPTION_SINCE] = {"since", "T", "only from T on: seconds, or [HH:]MM:SS", false},
     [OPTION_UNTIL] = {"until", "T", "only until T, the same", false},
+    [OPTION_SINCE_UTC] = {"since", "T",
+                          "only from T on: seconds, [HH:]MM:SS, or UTC, as 2026-11-24T10:00:00Z",
+                          false},
+    [OPTION_UNTIL_UTC] = {"until", "T", "only until T, the same", false},
     [OPTION_LOSSLESS] = {"lossless", NULL, "encode the output without loss", false},
     [OPTION_THREADS] = {"threads", "N",
                         "0: all on one thread; 1: stages side by side (default); "
                         "2: and two for the detector",
                         false},
+    [OPTION_THREADS_SHOWING] = {"threads", "N",
+                                "0: all on one thread; 1: stages side by side (default)", false},
+    [OPTION_THREADS_DETECTING] = {"threads", "N", "1: one for the detector (default); 2: two",
+                                  false},
     [OPTION_ON_SEAL_FAILURE] = {"on-seal-failure", "continue|stop",
                                 "an original that cannot be kept is counted (default), or "
                                 "ends the run",

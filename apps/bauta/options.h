@@ -74,12 +74,17 @@ enum option_id {
     OPTION_KEEP_SUBTITLES,
     OPTION_FORMAT,
     OPTION_TRACK,
+    OPTION_TRACK_OR_ALL, /* of protect */
     OPTION_TARGET,
     OPTION_CLASS,
     OPTION_SINCE,
     OPTION_UNTIL,
+    OPTION_SINCE_UTC, /* of grant, which knows both */
+    OPTION_UNTIL_UTC,
     OPTION_LOSSLESS,
     OPTION_THREADS,
+    OPTION_THREADS_SHOWING,   /* of recover, which has no detector */
+    OPTION_THREADS_DETECTING, /* of detect, which has nothing else */
     OPTION_ON_SEAL_FAILURE,
     OPTION_ON_SIZE_CHANGE,
     OPTION_BODY_MODEL,

@@ -21,7 +21,7 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
         return cli_usage(&command_recover, "--lossless and --crf exclude each other"), false;
     if (!options_setting(options, OPTION_CRF, &s->crf, BAUTA_SETTING_CRF) ||
         !options_number(options, OPTION_TRACK, &track, 1, 1000) ||
-        !options_number(options, OPTION_THREADS, &threads, 0, 2))
+        !options_number(options, OPTION_THREADS_SHOWING, &threads, 0, 1))
         return false;
     s->track = (int)track;
     s->threads = (int)threads;
@@ -220,13 +220,30 @@ static int run(const struct options *options)
     return status;
 }
 
-static const enum option_id known[] = {
-    OPTION_KEY,           OPTION_PASSPHRASE_FILE, OPTION_GRANT,  OPTION_TARGET,
-    OPTION_WHOLE_PICTURE, OPTION_CLASS,           OPTION_SINCE,  OPTION_UNTIL,
-    OPTION_CRF,           OPTION_LOSSLESS,        OPTION_CODEC,  OPTION_PRESET,
-    OPTION_FORMAT,        FILES_OPTIONS,          TRACK_OPTIONS, OPTION_TRACK,
-    OPTION_THREADS,       OPTION_REASON,          OPTION_CASE,   OPTION_AUDIT,
-    OPTION_OUTPUT_FOLDER, OPTION_ON_SIZE_CHANGE,  OPTION_QUIET,  N_OPTIONS};
+static const enum option_id known[] = {OPTION_KEY,
+                                       OPTION_PASSPHRASE_FILE,
+                                       OPTION_GRANT,
+                                       OPTION_TARGET,
+                                       OPTION_WHOLE_PICTURE,
+                                       OPTION_CLASS,
+                                       OPTION_SINCE,
+                                       OPTION_UNTIL,
+                                       OPTION_CRF,
+                                       OPTION_LOSSLESS,
+                                       OPTION_CODEC,
+                                       OPTION_PRESET,
+                                       OPTION_FORMAT,
+                                       FILES_OPTIONS,
+                                       TRACK_OPTIONS,
+                                       OPTION_TRACK,
+                                       OPTION_THREADS_SHOWING,
+                                       OPTION_REASON,
+                                       OPTION_CASE,
+                                       OPTION_AUDIT,
+                                       OPTION_OUTPUT_FOLDER,
+                                       OPTION_ON_SIZE_CHANGE,
+                                       OPTION_QUIET,
+                                       N_OPTIONS};
 
 const struct command command_recover = {
     "recover",

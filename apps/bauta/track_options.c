@@ -7,7 +7,7 @@ bool track_options_choose(int *track, bool *all, const struct command *command,
                           const struct options *options)
 {
     double number = 0;
-    const char *said = options_get(options, OPTION_TRACK);
+    const char *said = options_get(options, OPTION_TRACK_OR_ALL);
     *all = said && strcmp(said, "all") == 0;
     *track = 0;
     if (*all && (options_has(options, OPTION_REGIONS) || options_has(options, OPTION_REPORT)))
@@ -15,7 +15,7 @@ bool track_options_choose(int *track, bool *all, const struct command *command,
                false;
     if (*all)
         return true;
-    bool sound = options_number(options, OPTION_TRACK, &number, 1, 1000);
+    bool sound = options_number(options, OPTION_TRACK_OR_ALL, &number, 1, 1000);
     *track = (int)number;
     return sound;
 }
