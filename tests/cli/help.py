@@ -62,16 +62,22 @@ everything = {name for options in listed.values() for name in options}
 ok([] if len(commands) > 15 and len(everything) > 60 else ["hardly any"], "commands_and_options_are_found")
 for command in commands:
     wrong = []
-    for name in sorted(everything):
-        unknown = f"does not know --{name}" in run(*command, f"--{name}=1")[2]
-        if unknown == (name in listed[command]):
-            wrong.append(f"--{name}: " + ("listed, and not known" if unknown else "known, and not listed"))
+    all_listed = [f"--{name}=1" if value else f"--{name}" for name, (value, _) in listed[command].items()]
+    if run(*command, *all_listed)[0]:  # --help is one of them, and is done if all others are known
+        wrong.append("listed, and not known: " + run(*command, *all_listed)[2].strip())
     for name, (value, words) in listed[command].items():
         for choice in values_of(value, words) if command[0] in ENOUGH else []:
             status, _, said = run(*command, f"--{name}", choice, *ENOUGH[command[0]])
             if status == 2 or "wants" in said:
                 wrong.append(f"--{name} {choice}: {said.strip()}")
     ok(wrong, "help_is_what_it_takes_" + "_".join(command))
+wrong = []
+for number, name in enumerate(sorted(everything)):  # each by one of the commands that do not list it
+    others = [command for command in commands if name not in listed[command]]
+    command = others[number % len(others)] if others else None
+    if command and f"does not know --{name}" not in run(*command, f"--{name}=1")[2]:
+        wrong.append(f"{' '.join(command)} knows --{name}, and does not list it")
+ok(wrong, "what_help_does_not_list_is_not_known")
 
 
 def statuses(text):
