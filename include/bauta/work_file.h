@@ -11,7 +11,7 @@
  * A file in the making. Nothing stands under its name before it is finished, and two runs that make
  * the same file never meet: where the file system allows it (O_TMPFILE, Linux) a work file has no
  * name at all and is gone with its process, however that ends; elsewhere it has one of its own in
- * the same folder, ".bauta-NUMBER-NUMBER.part", opened exclusively. Also where it replaces a file
+ * the same folder, ".bauta-PROCESS-RANDOM.part", opened exclusively. Also where it replaces a file
  * it has such a name for the moment before. A process that is killed can leave one, complete or
  * not: the next work file in the folder removes it, which a lock on it (flock) tells from one in
  * use.

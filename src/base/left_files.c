@@ -4,9 +4,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,12 +22,24 @@ bool bt_left_files_lock(int file)
     return fstat(file, &about) != 0 || about.st_nlink > 0;
 }
 
-static bool is_work_file(const char *name)
+bool bt_left_files_name(char *name, size_t size, const char *folder)
 {
-    unsigned long process, number;
-    int size = 0;
-    return sscanf(name, ".bauta-%lu-%lu.part%n", &process, &number, &size) == 2 && size > 0 &&
-           name[size] == '\0';
+    uint64_t drawn;
+    if (getrandom(&drawn, sizeof(drawn), 0) != sizeof(drawn))
+        return false;
+    int n =
+        snprintf(name, size, "%s/.bauta-%ld-%016" PRIx64 ".part", folder, (long)getpid(), drawn);
+    return n >= 0 && (size_t)n < size;
+}
+
+bool bt_left_files_is_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    unsigned long process;
+    int from = 0, to = 0, size = 0;
+    return sscanf(name, ".bauta-%lu-%n%*16[0-9a-f]%n.part%n", &process, &from, &to, &size) == 1 &&
+           to - from == 16 && size > 0 && name[size] == '\0';
 }
 
 /* Whether a file of this user was left; it is locked then until it is closed. */
@@ -53,7 +67,7 @@ void bt_left_files_remove(const char *output, const struct bauta_log *log)
     DIR *all = bt_path_folder(folder, output) ? opendir(folder) : NULL;
     const struct dirent *entry;
     while (all && (entry = readdir(all))) {
-        if (!is_work_file(entry->d_name))
+        if (!bt_left_files_is_name(entry->d_name))
             continue;
         int size = snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
         if (size >= 0 && (size_t)size < sizeof(path))

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/left_files.h"
 #include "base/log.h"
 #include "base/output_path.h"
 
@@ -66,6 +67,12 @@ static bool is_evidence(const char *path, const struct stat *about)
 
 /* Whether a file may hold a passphrase or a password: a short text that only its owner can read,
  * and not one of ours, which are JSON. */
+/* As reports, certificates and lists of regions begin. */
+static bool is_json(const char *text)
+{
+    return *text == '{' && (text[1] == '\n' || text[1] == '"');
+}
+
 static bool may_be_secret(const char *path, const struct stat *about)
 {
     char text[BAUTA_SECRET_MOST + 3] = ""; /* with its line's end */
@@ -75,7 +82,7 @@ static bool may_be_secret(const char *path, const struct stat *about)
     ssize_t size = file < 0 ? -1 : read(file, text, sizeof(text) - 1);
     if (file >= 0)
         close(file);
-    bool secret = size < 0 || (!memchr(text, '\0', (size_t)size) && *text != '{');
+    bool secret = size < 0 || (!memchr(text, '\0', (size_t)size) && !is_json(text));
     memset(text, 0, sizeof(text));
     return secret;
 }
@@ -172,6 +179,11 @@ enum bauta_status bauta_output_apart(const char *output, const char *other,
     if (!output || !other)
         return BAUTA_ERR_ARGUMENT;
     const char *path = bt_pipe_path(output) ? bt_pipe_path(output) : output;
+    if (bt_left_files_is_name(other))
+        return bt_log_fail(log, BAUTA_ERR_ARGUMENT,
+                           "%s: has the name of a work file that a killed run left, which the next "
+                           "run removes: rename it first",
+                           other);
     if (!identify(&a, path, STDOUT_FILENO) || !identify(&b, other, STDIN_FILENO) ||
         !is_same(&a, &b))
         return BAUTA_OK;

@@ -69,16 +69,11 @@ static enum bauta_status fail(const struct bauta_work_file *f, int error)
         exists ? "" : "cannot be written: ", exists ? bt_exists_already : strerror(error));
 }
 
-/* A name in the output's folder that no other work file of this process has had. */
+/* A name in the output's folder that no other work file has. */
 static bool choose_name(char name[BT_PATH_MOST], const struct bauta_work_file *f)
 {
-    static atomic_uint count;
     char folder[BT_PATH_MOST];
-    int size = -1;
-    if (bt_path_folder(folder, f->output))
-        size = snprintf(name, BT_PATH_MOST, "%s/.bauta-%ld-%u.part", folder, (long)getpid(),
-                        atomic_fetch_add(&count, 1));
-    return size >= 0 && size < BT_PATH_MOST;
+    return bt_path_folder(folder, f->output) && bt_left_files_name(name, BT_PATH_MOST, folder);
 }
 
 /* Gives errno. */
