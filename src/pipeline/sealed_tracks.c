@@ -2,6 +2,7 @@
 #include "pipeline/sealed_tracks.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "engine/messages.h"
@@ -32,6 +33,8 @@ static enum bauta_status look_at(bool *sealed, const char *path, int track)
     struct bt_video_info info;
     *sealed = false;
     enum bauta_status status = bt_demux_open_track(&demux, path, track, NULL);
+    if (status == BAUTA_ERR_FORMAT) /* no picture is on it: the file itself was opened before */
+        return BAUTA_OK;
     if (status)
         return status;
     bt_demux_video_info(demux, &info);
@@ -41,10 +44,17 @@ static enum bauta_status look_at(bool *sealed, const char *path, int track)
     return status;
 }
 
+/* Not so a pipe, by whatever name. */
+static bool can_be_read_again(const char *path)
+{
+    struct stat about;
+    return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 enum bauta_status bt_sealed_tracks_refuse(const char *path, int n_tracks, int track,
                                           const struct bauta_log *log)
 {
-    if (n_tracks < 2 || strcmp(path, "-") == 0)
+    if (n_tracks < 2 || !can_be_read_again(path))
         return BAUTA_OK;
     for (int i = 1; i <= n_tracks; i++) {
         bool sealed = false;
