@@ -136,7 +136,7 @@ static int change(struct amending *a)
     const struct bauta_amend_result *result = &a->result;
     int status = cli_exit_status(bauta_amend_file(&a->result, &a->settings));
     if (status) {
-        certificate_take_back(&a->certificate);
+        certificate_take_back(&a->certificate, a->options);
         return status;
     }
     if (result->n_unread)
@@ -177,5 +177,6 @@ int amend(struct amending *a, const char *action, const struct options *options)
     status = audit_end(&a->note, status);
     bauta_signing_key_free(&a->signing_key);
     people_clear(&a->people);
+    certificate_clear(&a->certificate);
     return status;
 }

@@ -129,10 +129,13 @@ static bool make_folders(const char *path, size_t *n_kept)
         if (*end != '/')
             continue;
         *end = '\0';
-        if (batch_is_folder(copy))
+        if (batch_is_folder(copy)) {
             *n_kept = (size_t)(end - copy);
-        else
-            good = mkdir(copy, 0777) == 0 || batch_is_folder(copy);
+        } else if (mkdir(copy, 0777) != 0) {
+            const int error = errno;
+            good = batch_is_folder(copy); /* somebody else made it just now */
+            errno = error;
+        }
         *end = '/';
     }
     return good;

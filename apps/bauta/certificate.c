@@ -2,8 +2,10 @@
 #include "certificate.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bauta/evidence.h>
@@ -11,6 +13,7 @@
 
 #include "files.h"
 #include "printable.h"
+#include "say.h"
 
 json_t *certificate_file(const char *path, int file, const struct options *options)
 {
@@ -84,6 +87,41 @@ static int write_both(struct certificate *c, const char *text, const struct baut
     return status;
 }
 
+/* Keeps the text that will be replaced. Gives the exit status. */
+static int keep_before(struct certificate *c)
+{
+    struct stat about;
+    int file = open(c->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0)
+        return errno == ENOENT ? EXIT_DONE : EXIT_FAILED;
+    bool kept = fstat(file, &about) == 0 && (c->before = malloc((size_t)about.st_size + 1)) != NULL;
+    for (ssize_t size = 1; kept && size > 0 && c->before_size < (size_t)about.st_size;) {
+        size = read(file, c->before + c->before_size, (size_t)about.st_size - c->before_size);
+        kept = size > 0;
+        c->before_size += kept ? (size_t)size : 0;
+    }
+    close(file);
+    if (kept)
+        c->before_mode = about.st_mode & 0777;
+    else
+        cli_say("%s: cannot be read, and is not replaced", c->path);
+    return kept ? EXIT_DONE : EXIT_FAILED;
+}
+
+static void put_back(struct certificate *c, const struct options *options)
+{
+    const struct bauta_work_file_settings settings = {
+        .replace = true, .mode = c->before_mode, .log = cli_log(options)};
+    struct bauta_work_file *file = NULL;
+    int status = write_file(&file, c->path, &settings,
+                            (struct bauta_bytes){(const uint8_t *)c->before, c->before_size});
+    if (!status)
+        status = cli_exit_status(bauta_work_file_finish(file));
+    bauta_work_file_free(&file);
+    if (status)
+        cli_warn("%s: what was there before is lost", c->path);
+}
+
 /* Gives both their names, or none. */
 static int name_both(struct certificate *c)
 {
@@ -105,20 +143,30 @@ int certificate_write(struct certificate *c, json_t *text, const char *output,
     snprintf(c->signature_path, sizeof(c->signature_path), "%.4095s.json.sig", output);
     int status = bytes ? write_both(c, bytes, key, options) : EXIT_FAILED;
     if (!status)
+        status = keep_before(c);
+    if (!status)
         status = name_both(c);
     if (status)
-        certificate_take_back(c);
+        certificate_take_back(c, options);
     bauta_work_file_free(&c->text);
     bauta_work_file_free(&c->signature);
     free(bytes);
     return status;
 }
 
-void certificate_take_back(struct certificate *c)
+void certificate_take_back(struct certificate *c, const struct options *options)
 {
     if (c->signed_)
         unlink(c->signature_path);
-    if (c->named)
+    if (c->named && c->before)
+        put_back(c, options);
+    else if (c->named)
         unlink(c->path);
     c->named = c->signed_ = false;
+}
+
+void certificate_clear(struct certificate *c)
+{
+    free(c->before);
+    c->before = NULL;
 }

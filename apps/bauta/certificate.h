@@ -2,6 +2,8 @@
 #ifndef CERTIFICATE_H
 #define CERTIFICATE_H
 
+#include <sys/types.h>
+
 #include <jansson.h>
 
 #include "audit_note.h"
@@ -15,6 +17,9 @@ struct certificate {
     char path[4096 + 16], signature_path[4096 + 16];
     struct bauta_work_file *text, *signature;
     bool named, signed_; /* they are there */
+    char *before;        /* the text that was replaced, or NULL */
+    size_t before_size;
+    mode_t before_mode;
 };
 
 /* Name and SHA-256 of a file: of what is open as `file`, or if that is negative stands there. NULL,
@@ -28,7 +33,10 @@ json_t *certificate_new(const char *kind, const struct audit_note *note, const c
  * signature to OUTPUT.json.sig: both or none. Gives the exit status. */
 int certificate_write(struct certificate *certificate, json_t *text, const char *output,
                       const struct bauta_signing_key *key, const struct options *options);
-/* Removes what was written: the file that it is about has not come. */
-void certificate_take_back(struct certificate *certificate);
+/* Takes back what was written: the file that it is about has not come. A text that was replaced is
+ * there again. */
+void certificate_take_back(struct certificate *certificate, const struct options *options);
+/* Frees what it holds; what was written stays. */
+void certificate_clear(struct certificate *certificate);
 
 #endif

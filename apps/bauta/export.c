@@ -169,7 +169,7 @@ static int export(struct exporting *e, const struct options *options)
     int status = cli_exit_status(bauta_recover_file(&e->result, &e->settings));
     cli_progress_done();
     if (status) {
-        certificate_take_back(&e->certificate);
+        certificate_take_back(&e->certificate, e->options);
         return status;
     }
     if (!options_has(options, OPTION_QUIET))
@@ -210,6 +210,7 @@ static int run(const struct options *options)
         if (!status)
             status = audit_end(&e->note, export(e, options));
     }
+    certificate_clear(&e->certificate);
     bauta_private_key_free(&e->key);
     bauta_signing_key_free(&e->signing_key);
     bauta_grant_free(&e->grant);

@@ -64,7 +64,9 @@ static int ask_twice(char **passphrase)
     char *first = ask("Passphrase for the new key: ");
     char *again = first && *first ? ask("Once more: ") : NULL;
     bool same = first && again && strcmp(first, again) == 0;
-    if (!first)
+    if (!first && cli_interrupted())
+        fputs("bauta: stopped; nothing was written\n", stderr);
+    else if (!first)
         fputs("bauta: there is no terminal to ask for a passphrase: use --passphrase-file, or "
               "--no-passphrase\n",
               stderr);
@@ -87,6 +89,10 @@ int cli_passphrase(char **passphrase, const struct options *options, enum option
     if (!prompt)
         return ask_twice(passphrase);
     *passphrase = ask(prompt);
+    if (!*passphrase && cli_interrupted()) {
+        fputs("bauta: stopped; nothing was written\n", stderr);
+        return EXIT_FAILED;
+    }
     return EXIT_DONE;
 }
 

@@ -195,17 +195,45 @@ sleep 0.5
 ends_at TERM $victim
 [ $status -eq 1 ] && [ $took_ms -lt 1000 ] && [ ! -e slow.mp4 ]
 ok $? and_so_it_does_while_a_key_is_derived
-echo "a run that was killed" >.bauta-99999-0.part
-echo "one that runs" >.bauta-99999-1.part
-/usr/bin/python3 -c 'import fcntl, sys; f = open(".bauta-99999-1.part"); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()' <stop.fifo >held.txt &
+echo "a run that was killed" >.bauta-99999-0123456789abcdef.part
+echo "one that runs" >.bauta-99999-fedcba9876543210.part
+/usr/bin/python3 -c 'import fcntl, sys; f = open(".bauta-99999-fedcba9876543210.part"); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()' <stop.fifo >held.txt &
 holder=$!
 exec 9>stop.fifo
-while [ ! -s held.txt ]; do sleep 0.1; done
-"$BAUTA" $R masked.mp4 next.mp4 2>log.txt && [ ! -e .bauta-99999-0.part ] && [ -e .bauta-99999-1.part ]
+until [ -s held.txt ] || ! kill -0 $holder 2>/dev/null; do sleep 0.1; done
+echo notes >.bauta-2026-1.part
+"$BAUTA" $R masked.mp4 next.mp4 2>log.txt && [ ! -e .bauta-99999-0123456789abcdef.part ] && [ -e .bauta-99999-fedcba9876543210.part ] && [ -e .bauta-2026-1.part ]
 ok $? what_a_killed_run_left_goes_with_the_next_and_what_is_in_use_stays
 exec 9>&-
 wait $holder
-rm .bauta-99999-1.part
+mv .bauta-99999-fedcba9876543210.part held.part
+rm .bauta-2026-1.part
+LEFT=.bauta-99999-0123456789abcdef.part
+cp masked.mp4 $LEFT
+for run in "$R" "export --key own.key --reason test --clear 1" "erase $E --target 1" "rewrap --key own.key --add other.pub" "lock $E"; do
+    "$BAUTA" $run $LEFT rescued.mp4 2>log.txt
+    [ $? -eq 2 ] && grep -q "rename it first" log.txt && cmp -s masked.mp4 $LEFT
+    ok $? "${run%% *}_never_removes_what_it_reads"
+done
+mv $LEFT left.part
+"$BAUTA" $R --format mp4 left.part rescued.mp4 2>log.txt
+ok $? but_reads_it_under_another_name
+
+
+# A certificate that is there goes only when its file does.
+"$BAUTA" rewrap --key own.key --add other.pub masked.mp4 certified.mp4 2>log.txt
+sha256sum certified.mp4 certified.mp4.json >certified.txt
+if unshare -rm true 2>/dev/null; then # a file that is mounted cannot be replaced
+    cp certified.mp4 mounted.mp4
+    unshare -rm sh -c 'mount --bind mounted.mp4 certified.mp4 && "$@"' sh "$BAUTA" rewrap --force --key own.key --add other.pub masked.mp4 certified.mp4 2>log.txt
+    [ $? -eq 1 ] && sha256sum --quiet -c certified.txt >>log.txt 2>&1 && [ -z "$(find . -name '.bauta-*')" ]
+    ok $? a_certificate_is_not_replaced_by_one_whose_file_has_not_come
+fi
+printf '{correct horse\n' >braces.txt
+chmod 600 braces.txt
+"$BAUTA" $R --force --format mp4 masked.mp4 braces.txt 2>log.txt
+[ $? -eq 1 ] && grep -q correct braces.txt
+ok $? a_passphrase_that_looks_like_json_is_not_replaced_either
 
 # 6. One input is one file
 printf "ffconcat version 1.0\nfile 'masked.mp4'\n" >list.ffconcat
