@@ -89,6 +89,6 @@ demo/state               the audit log of all this:  build/bauta audit list --au
 demo/inspect.json        what the masked file carries: build/bauta inspect demo/masked.mp4
 
 In a browser:     build/bauta view demo/masked.mp4   (open the address that it prints; Unseal takes demo/demo.key)
-One person only:  build/bauta recover --key demo/demo.key --target 1 demo/masked.mp4 one.mp4
+One person only:  build/bauta recover --key demo/demo.key --reason "a look" --target 1 demo/masked.mp4 one.mp4
 TEXT
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Who guesses passwords at the doors, and who shares his address: each has an address of its own, none of them this machine's.
+# Who guesses passwords at the doors, and who shares his address: each has an address of its own, none of them a loopback address.
 # usage: guessers.sh BUILD_FOLDER
 if [ "${GUESSERS_INSIDE:-}" != yes ]; then
     unshare -rn true 2>/dev/null || { echo "1..0 # SKIP there are no network namespaces here" && exit 0; }
@@ -40,7 +40,7 @@ guess 000 7 viewer
 ok $? "where nobody was let in, connections of who guesses are closed"
 from 9 /metrics viewer:right && from 9 /live viewer:right
 ok $? "who comes from elsewhere is let in"
-grep -qE "192.0.2.7 was (sent away|refused)" live.log
+grep -qE "192.0.2.7 was sent away" live.log
 ok $? "it is said"
 curl -s -m 5 --digest -u viewer:right --interface 192.0.2.9 "http://192.0.2.7:$HTTP/metrics" | grep 'wrong_passwords_total{door="http"}' >said.txt
 [ "$(sed 's/.* //' said.txt)" -ge 60 ]
