@@ -9,7 +9,7 @@
 #include "origin.h"
 
 /* What waits in the system's buffer is still read when the socket is shut, so it is a small one. */
-enum { LOOK_MS = 200, BUFFER = 64 << 10 };
+enum { LOOK_MS = 200, BUFFER = 64 << 10, GOODBYE_MS = 500 };
 
 struct guest {
     GstRTSPClient *client;
@@ -30,12 +30,14 @@ struct guests {
     gint64 told_us; /* when a guest was last said to be sent away */
     GMutex lock;    /* of what follows; clients end in threads of their own */
     GPtrArray *all; /* of struct guest */
+    GCond gone;     /* one has left */
 };
 
 static void clear_guests(gpointer data)
 {
     struct guests *guests = data;
     g_ptr_array_unref(guests->all);
+    g_cond_clear(&guests->gone);
     g_mutex_clear(&guests->lock);
 }
 
@@ -181,6 +183,7 @@ static void leave(GstRTSPClient *client, gpointer data)
             gone = g_ptr_array_steal_index(guests->all, i);
     if (gone)
         pass_on(guests, gone);
+    g_cond_signal(&guests->gone);
     g_mutex_unlock(&guests->lock);
     if (gone)
         free_guest(gone);
@@ -223,6 +226,7 @@ struct guests *guests_new(GstRTSPServer *server, const struct guest_limits *limi
     guests->server = server;
     guests->told_us = g_get_monotonic_time() - G_USEC_PER_SEC;
     g_mutex_init(&guests->lock);
+    g_cond_init(&guests->gone);
     guests->all = g_ptr_array_new_with_free_func(free_guest);
     guests->greeting = g_signal_connect(server, "client-connected", G_CALLBACK(greet), guests);
     guests->timer = g_timeout_add(LOOK_MS, look_around, guests);
@@ -248,5 +252,14 @@ void guests_send_away(struct guests *guests)
     g_mutex_lock(&guests->lock);
     for (guint i = 0; i < guests->all->len; i++)
         end(guests, g_ptr_array_index(guests->all, i), NULL);
+    g_mutex_unlock(&guests->lock);
+}
+
+void guests_wait(struct guests *guests)
+{
+    const gint64 end_us = g_get_monotonic_time() + (gint64)GOODBYE_MS * 1000;
+    g_mutex_lock(&guests->lock);
+    while (guests->all->len > 0 && g_cond_wait_until(&guests->gone, &guests->lock, end_us))
+        ;
     g_mutex_unlock(&guests->lock);
 }

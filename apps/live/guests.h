@@ -29,5 +29,7 @@ struct guests *guests_new(GstRTSPServer *server, const struct guest_limits *limi
 void guests_free(struct guests *guests);
 /* Ends all connections, soon. */
 void guests_send_away(struct guests *guests);
+/* Waits until all have ended, for some time at most. */
+void guests_wait(struct guests *guests);
 
 #endif

@@ -187,6 +187,10 @@ static void close_door(struct door *door)
         g_source_destroy(door->source);
         g_source_unref(door->source);
     }
+    if (door->guests) { /* the server would close them while their own threads read from them */
+        guests_send_away(door->guests);
+        guests_wait(door->guests);
+    }
     guests_free(door->guests);
     if (door->server) {
         g_list_free_full(gst_rtsp_server_client_filter(door->server, send_away, NULL),
