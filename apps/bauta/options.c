@@ -16,7 +16,7 @@ static const struct option {
 } table[N_OPTIONS] = {
     [OPTION_RECIPIENT] = {"recipient", "FILE.pub",
                           "seal the originals to this public key or group; give it again "
-                          "for more; FILE,from=T,until=T: for that time only",
+                          "for more; FILE,from=T,until=T: for that time of the recording only",
                           true},
     [OPTION_HOLDER] = {"recipient", "FILE.pub", "who may open it: the holder's public key", false},
     [OPTION_KEY] = {"key", "FILE.key", "the private key that opens the originals", false},
