@@ -65,7 +65,7 @@ static int ask_twice(char **passphrase)
     char *again = first && *first ? ask("Once more: ") : NULL;
     bool same = first && again && strcmp(first, again) == 0;
     if (!first && cli_interrupted())
-        fputs("bauta: stopped; nothing was written\n", stderr);
+        cli_exit_status(BAUTA_ERR_CANCELLED); /* which says so */
     else if (!first)
         fputs("bauta: there is no terminal to ask for a passphrase: use --passphrase-file, or "
               "--no-passphrase\n",
@@ -89,11 +89,7 @@ int cli_passphrase(char **passphrase, const struct options *options, enum option
     if (!prompt)
         return ask_twice(passphrase);
     *passphrase = ask(prompt);
-    if (!*passphrase && cli_interrupted()) {
-        fputs("bauta: stopped; nothing was written\n", stderr);
-        return EXIT_FAILED;
-    }
-    return EXIT_DONE;
+    return !*passphrase && cli_interrupted() ? cli_exit_status(BAUTA_ERR_CANCELLED) : EXIT_DONE;
 }
 
 void cli_free_passphrase(char **passphrase)
