@@ -181,6 +181,18 @@ static void free_pair(char *pair, gsize size)
     g_free(pair);
 }
 
+/* What follows the scheme's name, "NAME=VALUE, ..."; the caller frees it. */
+static char *read_parameter(const char *header, const char *name)
+{
+    const char *space = header ? strchr(header, ' ') : NULL;
+    if (!space || strlen(header) > MAX_HEADER)
+        return NULL;
+    GHashTable *parameters = soup_header_parse_param_list(space + 1);
+    char *value = g_strdup(g_hash_table_lookup(parameters, name));
+    soup_header_free_param_list(parameters);
+    return value;
+}
+
 char *digest_user(const char *authorization)
 {
     char *pair = read_basic(authorization);
@@ -190,13 +202,12 @@ char *digest_user(const char *authorization)
         free_pair(pair, size);
         return user;
     }
-    const char *space = authorization ? strchr(authorization, ' ') : NULL;
-    if (!space || strlen(authorization) > MAX_HEADER)
-        return NULL;
-    GHashTable *answer = soup_header_parse_param_list(space + 1);
-    char *user = g_strdup(g_hash_table_lookup(answer, "username"));
-    soup_header_free_param_list(answer);
-    return user;
+    return read_parameter(authorization, "username");
+}
+
+char *digest_nonce(const char *header)
+{
+    return read_parameter(header, "nonce");
 }
 
 enum auth_result digest_check_basic(const struct service_config *config, const char *authorization)

@@ -33,6 +33,8 @@ char *digest_challenge(const struct digest *digest, const struct service_config 
 /* The name in an Authorization header, of digest or basic; NULL if there is none. The caller frees
  * it. */
 char *digest_user(const char *authorization);
+/* The nonce in an Authorization header of digest, or in a challenge; as above. */
+char *digest_nonce(const char *header);
 
 /* A name and a password in the clear, RFC 7617; only for connections that nobody overhears. */
 enum auth_result digest_check_basic(const struct service_config *config, const char *authorization);

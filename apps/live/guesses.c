@@ -10,6 +10,7 @@ enum kind {
     ARRIVED,     /* origin; each connection moves the time on */
     KNOWN,       /* "ORIGIN USER" that was let in */
     HOME,        /* origin that somebody was let in from */
+    TICKET,      /* "ORIGIN USER NONCE" that somebody was let in with */
     N_KINDS
 };
 
@@ -191,6 +192,48 @@ void guesses_right(struct guesses *guesses, const char *address, const char *use
     set(guesses, KNOWN, keys.pair, until_us);
     set(guesses, HOME, keys.origin, until_us);
     end(guesses, &keys);
+}
+
+/* NULL without a nonce; the caller frees it. */
+static char *name_ticket(const struct keys *keys, const char *nonce)
+{
+    return nonce ? g_strdup_printf("%s %s", keys->pair, nonce) : NULL;
+}
+
+void guesses_give_ticket(struct guesses *guesses, const char *address, const char *user,
+                         const char *nonce, gint64 now_us)
+{
+    struct keys keys;
+    begin(guesses, &keys, address, user);
+    char *ticket = name_ticket(&keys, nonce);
+    if (ticket)
+        set(guesses, TICKET, ticket, now_us + (gint64)GUESSES_KNOWN_S * G_USEC_PER_SEC);
+    g_free(ticket);
+    end(guesses, &keys);
+}
+
+void guesses_take_ticket(struct guesses *guesses, const char *address, const char *user,
+                         const char *nonce)
+{
+    struct keys keys;
+    begin(guesses, &keys, address, user);
+    char *ticket = name_ticket(&keys, nonce);
+    if (ticket)
+        g_hash_table_remove(guesses->tables[TICKET], ticket);
+    g_free(ticket);
+    end(guesses, &keys);
+}
+
+bool guesses_has_ticket(struct guesses *guesses, const char *address, const char *user,
+                        const char *nonce, gint64 now_us)
+{
+    struct keys keys;
+    begin(guesses, &keys, address, user);
+    char *ticket = name_ticket(&keys, nonce);
+    const bool has = ticket && until(guesses, TICKET, ticket, now_us) > now_us;
+    g_free(ticket);
+    end(guesses, &keys);
+    return has;
 }
 
 void guesses_wrong(struct guesses *guesses, enum guesses_door door, const char *address,

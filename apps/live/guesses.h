@@ -16,6 +16,9 @@
  * This machine's own addresses are always looked at. Behind them may be a proxy, with the right
  * users and whoever guesses alike: any number there, by name or not, would be a lock that every
  * stranger can turn. Any thread.
+ *
+ * A nonce that a user was let in with is his ticket: who brings it is no guesser, whoever guesses
+ * beside him with his name. One wrong password with it, and it is none any more.
  */
 struct guesses;
 
@@ -43,6 +46,14 @@ bool guesses_arrive(struct guesses *guesses, const char *address, gint64 now_us)
 /* Whether a password is looked at. `user` may be NULL, here and below. */
 bool guesses_may(struct guesses *guesses, const char *address, const char *user, gint64 now_us);
 void guesses_right(struct guesses *guesses, const char *address, const char *user, gint64 now_us);
+/* Remembers a ticket for a day from `now_us`, forgets it, and knows it again; `nonce` may be NULL.
+ */
+void guesses_give_ticket(struct guesses *guesses, const char *address, const char *user,
+                         const char *nonce, gint64 now_us);
+void guesses_take_ticket(struct guesses *guesses, const char *address, const char *user,
+                         const char *nonce);
+bool guesses_has_ticket(struct guesses *guesses, const char *address, const char *user,
+                        const char *nonce, gint64 now_us);
 /* Counts it; also what was not looked at. */
 void guesses_wrong(struct guesses *guesses, enum guesses_door door, const char *address,
                    const char *user, gint64 now_us);

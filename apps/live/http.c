@@ -18,6 +18,10 @@ enum { TOO_MANY = 429 }; /* RFC 6585 */
 
 static const char too_long[] = "the request is too long";
 
+/* The log tells each at most once a second: a stranger must not fill it, nor hide one by another.
+ */
+enum refusal { REFUSED, SENT_AWAY, N_REFUSALS };
+
 struct http {
     struct service *service;
     const struct log *log;
@@ -25,7 +29,7 @@ struct http {
     struct digest *digest;
     struct onvif *onvif;         /* borrowed */
     struct discovery *discovery; /* NULL: off */
-    gint64 refusal_us;           /* when a refused client was last written into the log */
+    gint64 told_us[N_REFUSALS];  /* when one was last written into the log */
 };
 
 static char *local_host(SoupServerMessage *message)
@@ -42,28 +46,28 @@ static const char *header_of(SoupServerMessage *message, const char *name)
     return soup_message_headers_get_one(soup_server_message_get_request_headers(message), name);
 }
 
-static void challenge(struct http *http, SoupServerMessage *message, bool stale)
+static void challenge(struct http *http, SoupServerMessage *message, enum auth_result result)
 {
-    char *value = digest_challenge(http->digest, service_config(http->service), stale,
-                                   g_get_monotonic_time());
+    char *value = visitor_challenge(message, http->service, http->digest, result);
     soup_message_headers_append(soup_server_message_get_response_headers(message),
                                 "WWW-Authenticate", value);
     g_free(value);
 }
 
-/* Not every refusal: a stranger must not fill the log. */
-static void note(struct http *http, const char *address, const char *what, const char *path)
+static void tell(struct http *http, enum refusal refusal, const char *address, const char *what)
 {
     const gint64 now_us = g_get_monotonic_time();
-    if (now_us - http->refusal_us < G_USEC_PER_SEC)
+    if (now_us - http->told_us[refusal] < G_USEC_PER_SEC)
         return;
-    http->refusal_us = now_us;
-    log_write(http->log, BAUTA_LOG_WARNING, NULL, "refused", "%s was %s%s", address, what, path);
+    http->told_us[refusal] = now_us;
+    log_write(http->log, BAUTA_LOG_WARNING, NULL, "refused", "%s was %s", address, what);
 }
 
-static void note_refusal(struct http *http, SoupServerMessage *message, const char *path)
+static void tell_refusal(struct http *http, SoupServerMessage *message, const char *path)
 {
-    note(http, soup_server_message_get_remote_host(message), "refused ", path);
+    char *what = g_strconcat("refused ", path, NULL);
+    tell(http, REFUSED, soup_server_message_get_remote_host(message), what);
+    g_free(what);
 }
 
 /* Takes what is in `page`. */
@@ -75,7 +79,7 @@ static void send_page(struct http *http, SoupServerMessage *message, struct page
     soup_message_headers_replace(headers, "X-Content-Type-Options", "nosniff");
     if (page->status == SOUP_STATUS_UNAUTHORIZED &&
         !soup_message_headers_get_one(headers, "WWW-Authenticate"))
-        challenge(http, message, false);
+        challenge(http, message, AUTH_BAD);
     soup_server_message_set_status(message, page->status, NULL);
     if (page->body) {
         soup_message_headers_set_content_type(headers, page->type, NULL);
@@ -135,11 +139,11 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
     if (!allowed && !by_token)
         visitor_count(message, http->service, GUESSES_ONVIF, user);
     if (!allowed && (by_token || header_of(message, "Authorization"))) {
-        note_refusal(http, message, onvif_path(service));
+        tell_refusal(http, message, onvif_path(service));
         visitor_hold(message, http->service);
     }
     if (!by_token)
-        challenge(http, message, user == AUTH_STALE);
+        challenge(http, message, user);
     send_page(http, message, &page);
     g_bytes_unref(body);
     g_free(profiles);
@@ -153,14 +157,14 @@ static void refuse(struct http *http, SoupServerMessage *message, enum auth_resu
 {
     visitor_count(message, http->service, GUESSES_HTTP, user);
     if (header_of(message, "Authorization") && user != AUTH_STALE) {
-        note_refusal(http, message, path);
+        tell_refusal(http, message, path);
         visitor_hold(message, http->service);
     }
     if (user == AUTH_WAIT) {
         say(http, message, TOO_MANY, "too many wrong passwords came from this address: wait");
         return;
     }
-    challenge(http, message, user == AUTH_STALE);
+    challenge(http, message, user);
     say(http, message, SOUP_STATUS_UNAUTHORIZED, "name and password are needed");
 }
 
@@ -227,7 +231,7 @@ static void limit_chunk(SoupServerMessage *message, GBytes *chunk, gpointer data
     soup_message_body_set_accumulate(body, FALSE);
     soup_message_body_truncate(body);
     door_close(message);
-    note_refusal(http, message, "for the length of its request");
+    tell_refusal(http, message, "for the length of its request");
 }
 
 /* Before a body is read: only ONVIF's services want one, and no large one. */
@@ -257,9 +261,8 @@ static bool admit(const char *address, gpointer data)
         service_config(http->service)->anonymous ||
         guesses_arrive(service_guesses(http->service), address, g_get_monotonic_time());
     if (!may)
-        note(http, address,
-             "sent away: too much that was wrong, or too many that said nothing, came from there",
-             "");
+        tell(http, SENT_AWAY, address,
+             "sent away: too much that was wrong, or too many that said nothing, came from there");
     return may;
 }
 
@@ -285,7 +288,8 @@ struct http *http_new(struct service *service, struct onvif *onvif, const struct
     struct http *http = g_new0(struct http, 1);
     http->service = service;
     http->log = log;
-    http->refusal_us = g_get_monotonic_time() - G_USEC_PER_SEC;
+    for (int i = 0; i < N_REFUSALS; i++)
+        http->told_us[i] = g_get_monotonic_time() - G_USEC_PER_SEC;
     http->onvif = onvif;
     http->digest = digest_new();
     if (!http->digest)

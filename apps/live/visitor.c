@@ -62,14 +62,35 @@ enum auth_result visitor_check(SoupServerMessage *message, const struct service 
         return AUTH_GOOD;
     if (!authorization)
         return AUTH_BAD;
-    char *user = digest_user(authorization);
+    char *user = digest_user(authorization), *nonce = digest_nonce(authorization);
     enum auth_result result = AUTH_WAIT;
-    if (guesses_may(guesses, peer, user, now_us))
+    if (guesses_has_ticket(guesses, peer, user, nonce, now_us) ||
+        guesses_may(guesses, peer, user, now_us))
         result = check(message, config, digest, now_us);
-    if (result == AUTH_GOOD)
+    if (result == AUTH_GOOD) {
         guesses_right(guesses, peer, user, now_us);
+        guesses_give_ticket(guesses, peer, user, nonce, now_us);
+    } else if (result == AUTH_BAD) {
+        guesses_take_ticket(guesses, peer, user, nonce);
+    }
     g_free(user);
+    g_free(nonce);
     return result;
+}
+
+char *visitor_challenge(SoupServerMessage *message, const struct service *service,
+                        const struct digest *digest, enum auth_result result)
+{
+    const gint64 now_us = g_get_monotonic_time();
+    const bool stale = result == AUTH_STALE;
+    char *challenge = digest_challenge(digest, service_config(service), stale, now_us);
+    if (stale) {
+        char *user = digest_user(authorization_of(message)), *nonce = digest_nonce(challenge);
+        guesses_give_ticket(service_guesses(service), peer_of(message), user, nonce, now_us);
+        g_free(user);
+        g_free(nonce);
+    }
+    return challenge;
 }
 
 void visitor_count(SoupServerMessage *message, const struct service *service,

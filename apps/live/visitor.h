@@ -13,6 +13,10 @@
 /* By digest, or by HTTP basic where nobody overhears it. */
 enum auth_result visitor_check(SoupServerMessage *message, const struct service *service,
                                struct digest *digest);
+/* The value of WWW-Authenticate for who was not let in; the caller frees it. Where only the nonce
+ * was too old, the new one is a ticket as well (guesses.h). */
+char *visitor_challenge(SoupServerMessage *message, const struct service *service,
+                        const struct digest *digest, enum auth_result result);
 /* What that gave was the end of it: counts a wrong password as one of `door`. A nonce that is too
  * old is none, nor is what nobody looked at because it was said in the open. */
 void visitor_count(SoupServerMessage *message, const struct service *service,

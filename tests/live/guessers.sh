@@ -36,6 +36,8 @@ from 8 /metrics viewer:right
 ok $? "he is looked at"
 guess 429 8 viewer
 ok $? "his own name, too, is not looked at in the end"
+"$PYTHON" "$HERE/in_stays_in.py" 192.0.2.7 "$HTTP" 192.0.2.9 viewer right 2>log.txt
+ok $? "who keeps the nonce that he was let in with stays in, whoever guesses his name beside him"
 guess 000 7 viewer
 ok $? "where nobody was let in, connections of who guesses are closed"
 from 9 /metrics viewer:right && from 9 /live viewer:right

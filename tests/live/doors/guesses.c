@@ -78,6 +78,26 @@ static void whoever_shares_an_address_with_a_user_guesses_his_password_slowly(vo
     guesses_unref(guesses);
 }
 
+static void who_brings_the_nonce_he_was_let_in_with_is_no_guesser(void **state)
+{
+    (void)state;
+    const gint64 day = (gint64)GUESSES_KNOWN_S * S;
+    struct guesses *guesses = guesses_new();
+    guesses_right(guesses, "192.0.2.1", "me", S);
+    guesses_give_ticket(guesses, "192.0.2.1", "me", "nonce", S);
+    guesses_give_ticket(guesses, "192.0.2.1", "me", NULL, S); /* is none */
+    guess_as(guesses, "192.0.2.1", "me", 1000, S);
+    assert_true(guesses_has_ticket(guesses, "192.0.2.1", "me", "nonce", day));
+    assert_false(guesses_has_ticket(guesses, "192.0.2.1", "me", "nonce", day + S));
+    assert_false(guesses_has_ticket(guesses, "192.0.2.1", "me", "another", S));
+    assert_false(guesses_has_ticket(guesses, "192.0.2.1", "me", NULL, S));
+    assert_false(guesses_has_ticket(guesses, "192.0.2.1", "you", "nonce", S));
+    assert_false(guesses_has_ticket(guesses, "192.0.2.2", "me", "nonce", S));
+    guesses_take_ticket(guesses, "192.0.2.1", "me", "nonce");
+    assert_false(guesses_has_ticket(guesses, "192.0.2.1", "me", "nonce", S));
+    guesses_unref(guesses);
+}
+
 static void who_is_known_is_so_for_a_day(void **state)
 {
     (void)state;
@@ -175,6 +195,7 @@ int main(void)
         cmocka_unit_test(an_address_may_be_wrong_some_times_and_then_once_a_second),
         cmocka_unit_test(the_right_user_is_not_locked_out),
         cmocka_unit_test(whoever_shares_an_address_with_a_user_guesses_his_password_slowly),
+        cmocka_unit_test(who_brings_the_nonce_he_was_let_in_with_is_no_guesser),
         cmocka_unit_test(who_is_known_is_so_for_a_day),
         cmocka_unit_test(a_household_of_ipv6_is_one_address),
         cmocka_unit_test(many_households_of_one_customer_are_one_in_the_end),
