@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct bauta_public_key *recipient = recovered_vectors_public_key();
     struct bt_recipients recipients;
     LAW(!bt_recipients_init(&recipients, &recipient, 1, NULL, 0));
-    LAW(!bt_writer_keys_new(&writer, &recipients, 1 + data[0] % 2));
+    LAW(!bt_writer_keys_new(&writer, &recipients, 1 + data[0] % 2, NULL));
     LAW(!bt_writer_keys_enter(writer, 0));
     size_t first = (size_t)data[1] << 8 | data[2];
     first = first < size - 3 ? first : size - 3;

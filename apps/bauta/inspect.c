@@ -44,12 +44,12 @@ static void print_json(const struct bauta_inspection *n, const struct bauta_file
     for (int i = 0; i < n->n_recipients; i++)
         json_array_append_new(recipients, json_string(cli_hex(text, n->recipients[i], 8)));
     json_t *all = json_pack(
-        "{s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:s, s:s, s:I, s:I, s:b, s:o, s:o}", "codec",
-        codec_name((int)f->codec), "width", f->width, "height", f->height, "pictures",
+        "{s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:o, s:o}",
+        "codec", codec_name((int)f->codec), "width", f->width, "height", f->height, "pictures",
         (json_int_t)n->n_access_units, "hidden_pictures", (json_int_t)n->n_hidden,
         "protected_pictures", (json_int_t)n->n_pictures, "epochs", (json_int_t)n->n_epochs,
-        "damaged_messages", (json_int_t)n->n_damaged, "streams", n->n_streams, "stream",
-        cli_hex(text, n->stream_id, 16), "object_codec", codec_name(n->object_codec),
+        "damaged_messages", (json_int_t)n->n_damaged, "streams", n->n_streams, "runs", n->n_runs,
+        "stream", cli_hex(text, n->stream_id, 16), "object_codec", codec_name(n->object_codec),
         "stream_bytes", (json_int_t)n->stream_bytes, "recovery_bytes",
         (json_int_t)n->recovery_bytes, "truncated", (int)f->truncated, "recipients", recipients,
         "targets", targets_json(n));
@@ -67,7 +67,9 @@ static void print_text(const struct bauta_inspection *n, const struct bauta_file
     printf("protected   %llu pictures in %llu epochs\n", (unsigned long long)n->n_pictures,
            (unsigned long long)n->n_epochs);
     printf("stream      %s%s\n", cli_hex(text, n->stream_id, 16),
-           n->n_streams > 1 ? " and others, joined in one file" : "");
+           n->n_runs > 1      ? " and others of other runs"
+           : n->n_streams > 1 ? " and others of the same run, in which the keys were changed"
+                              : "");
     printf("recovery    %llu of %llu bytes (%.1f %%), objects in %s\n",
            (unsigned long long)n->recovery_bytes, (unsigned long long)n->stream_bytes,
            n->stream_bytes ? 100.0 * (double)n->recovery_bytes / (double)n->stream_bytes : 0.0,

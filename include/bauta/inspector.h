@@ -36,7 +36,8 @@ struct bauta_inspection {
     uint64_t n_epochs, n_damaged;          /* damaged: messages that could not be read */
     uint64_t stream_bytes, recovery_bytes; /* all access units; the SEI NAL units of ours in them */
     uint8_t stream_id[16];                 /* of the first stream message */
-    int n_streams;                         /* different stream ids (files joined together) */
+    int n_streams; /* that follow one another: keys were changed, or files joined together */
+    int n_runs;    /* of these (bauta/run.h): more than one if files were joined */
     int object_codec;
     int n_recipients;
     uint8_t recipients[32][8]; /* key ids */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/inspector.h>
+#include <bauta/run.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -61,6 +62,9 @@ static void note_stream(struct bauta_inspector *i, const struct bt_stream_messag
         memcpy(found->stream_id, m->stream_id, BT_STREAM_ID_SIZE);
         found->object_codec = m->object_codec;
     }
+    if (new_stream &&
+        (found->n_streams == 0 || !bauta_run_is_same(i->last_stream_id, m->stream_id)))
+        found->n_runs++;
     if (new_stream)
         found->n_streams++;
     if (new_stream || m->epoch != i->last_epoch)

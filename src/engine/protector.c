@@ -70,7 +70,8 @@ static enum bauta_status open_keeping(struct bauta_protector *p)
     if (!status)
         status = bt_recipients_init(&p->recipients, s->recipients, s->n_recipients, s->groups,
                                     s->n_groups);
-    return status ? status : bt_writer_keys_new(&p->keys, &p->recipients, s->object_codec->id);
+    return status ? status
+                  : bt_writer_keys_new(&p->keys, &p->recipients, s->object_codec->id, NULL);
 }
 
 enum bauta_status bauta_protector_new(struct bauta_protector **protector,
@@ -134,12 +135,12 @@ static bool rotates(const struct bauta_protector *p, int64_t pts)
                                                               (uint64_t)p->settings.rotate_us);
 }
 
-/* A new stream; what has not left of the one before keeps its keys. */
+/* A new stream of the same run; what has not left of the one before keeps its keys. */
 static enum bauta_status rotate(struct bauta_protector *p, int64_t pts)
 {
     struct bt_writer_keys *keys;
     enum bauta_status status =
-        bt_writer_keys_new(&keys, &p->recipients, p->settings.object_codec->id);
+        bt_writer_keys_new(&keys, &p->recipients, p->settings.object_codec->id, p->keys);
     if (status)
         return status;
     bt_writer_keys_unref(&p->keys);

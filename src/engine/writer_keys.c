@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/writer_keys.h"
 
+#include <string.h>
+
 #include "crypto/key_tree.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
 #include "recovery/envelope.h"
+#include "recovery/run.h"
 
 enum bauta_status bt_recipients_init(struct bt_recipients *recipients,
                                      const struct bauta_public_key *const *keys, int n_keys,
@@ -43,8 +46,20 @@ static enum bauta_status seal_to_all(struct bt_writer_keys *keys,
     return status;
 }
 
+/* The id of a run's first stream, or of the one after `before`. */
+static enum bauta_status name_stream(uint8_t id[BT_STREAM_ID_SIZE],
+                                     const struct bt_writer_keys *before)
+{
+    if (!before)
+        return bt_random(id, BT_STREAM_ID_SIZE);
+    memcpy(id, before->message.stream_id, BT_STREAM_ID_SIZE);
+    bt_run_next_stream(id);
+    return BAUTA_OK;
+}
+
 enum bauta_status bt_writer_keys_new(struct bt_writer_keys **keys,
-                                     const struct bt_recipients *recipients, int object_codec)
+                                     const struct bt_recipients *recipients, int object_codec,
+                                     const struct bt_writer_keys *before)
 {
     *keys = bt_secret_new(sizeof(**keys));
     if (!*keys)
@@ -53,7 +68,7 @@ enum bauta_status bt_writer_keys_new(struct bt_writer_keys **keys,
     (*keys)->message.object_codec = object_codec;
     enum bauta_status status = bt_random((*keys)->stream_key, sizeof((*keys)->stream_key));
     if (!status)
-        status = bt_random((*keys)->message.stream_id, BT_STREAM_ID_SIZE);
+        status = name_stream((*keys)->message.stream_id, before);
     if (!status)
         status = seal_to_all(*keys, recipients);
     if (status)

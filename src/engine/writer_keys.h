@@ -32,10 +32,12 @@ struct bt_writer_keys {
     struct bt_stream_message message; /* all but epoch and time, which each epoch fills in */
 };
 
-/* A fresh random stream id and key, sealed to everybody. */
+/* A fresh random key, sealed to everybody, for the stream of a run that comes after `before`, or,
+ * with NULL, the first of a new run. */
 BAUTA_MUST_CHECK enum bauta_status bt_writer_keys_new(struct bt_writer_keys **keys,
                                                       const struct bt_recipients *recipients,
-                                                      int object_codec);
+                                                      int object_codec,
+                                                      const struct bt_writer_keys *before);
 struct bt_writer_keys *bt_writer_keys_ref(struct bt_writer_keys *keys);
 void bt_writer_keys_unref(struct bt_writer_keys **keys); /* the last one wipes */
 /* Derives the epoch's key into keys->epoch_key. */

@@ -12,6 +12,7 @@
 #include "recovery/capsule.h"
 #include "recovery/picture_message.h"
 #include "recovery/record.h"
+#include "recovery/run.h"
 #include "recovery/stream_message.h"
 
 /* The vectors that go to the limits; tests/vectors/make.py made them from docs/format.md, without
@@ -245,10 +246,36 @@ static void capsules_have_the_vectors_bytes(void **state)
     json_decref(root);
 }
 
+static void streams_of_one_run_are_known_by_their_ids(void **state)
+{
+    (void)state;
+    json_t *root = load("runs.json");
+    const json_t *pairs = json_object_get(root, "pairs");
+    for (size_t i = 0; i < count(pairs); i++) {
+        const json_t *v = json_array_get(pairs, i);
+        uint8_t one[BT_STREAM_ID_SIZE], other[BT_STREAM_ID_SIZE];
+        take(one, sizeof(one), v, "stream_id");
+        take(other, sizeof(other), v, "other_id");
+        const bool same = json_is_true(json_object_get(v, "same_run"));
+        assert_int_equal(same, bauta_run_is_same(one, other));
+        assert_int_equal(same, bauta_run_is_same(other, one));
+        if (!same)
+            continue;
+        const int64_t later = number(v, "later");
+        assert_true(later == bt_run_distance(one, other) && -later == bt_run_distance(other, one));
+        if (later == 1) {
+            bt_run_next_stream(one);
+            assert_memory_equal(other, one, sizeof(one));
+        }
+    }
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stream_messages_have_the_vectors_bytes),
+        cmocka_unit_test(streams_of_one_run_are_known_by_their_ids),
         cmocka_unit_test(picture_messages_have_the_vectors_bytes),
         cmocka_unit_test(wide_messages_have_the_vectors_bytes_and_others_are_refused),
         cmocka_unit_test(records_have_the_vectors_bytes),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the vectors of single messages from docs/format.md alone: nothing here uses Bauta; what derives keys is that of
 reader.py. messages.json (and its messages as .bin) is one picture from end to end; stream-message.json,
-picture-message.json, record.json and capsule.json go to the format's limits. make.py FOLDER"""
+picture-message.json, record.json and capsule.json go to the format's limits; runs.json tells ids of one run. make.py FOLDER"""
 import hashlib
 import json
 import os
@@ -96,6 +96,18 @@ def limits_of_stream_messages():
                          case(b"\xff" * 16, 2**32 - 1, 2**64 - 1, 2, 32)]}
 
 
+def runs():
+    """Section 20: three streams of one run, over the end of the numbers, and those that are of no run with them."""
+    run, other = pattern(12, 40), pattern(12, 41)
+    first, second, third = (bytes.fromhex(tag) + run for tag in ("fffffffe", "ffffffff", "00000000"))
+    stranger, known_in_part = third[:4] + other, second[:4] + bytes(12)
+    pairs = [(first, first), (first, second), (second, third), (first, third), (third, first), (third, stranger),
+             (second, known_in_part), (first, known_in_part), (known_in_part, stranger)]
+    return {"pairs": [{"stream_id": one.hex(), "other_id": two.hex(), "same_run": reader.same_run(one, two),
+                       "later": reader.streams_later(one, two) if reader.same_run(one, two) else 0}
+                      for one, two in pairs]}
+
+
 def head_of(epoch, picture, regions):
     """`regions`: (target, class, block, (x, y, w, h))."""
     version = 1 if len(regions) <= 128 else 129  # wide
@@ -175,7 +187,7 @@ for name in ("stream_message", "picture_message"):
 for name, make in (("key-tree", key_tree), ("envelope", envelope), ("messages", messages),
                    ("stream-message", limits_of_stream_messages), ("picture-message", limits_of_picture_messages),
                    ("record", limits_of_records), ("capsule", limits_of_capsules),
-                   ("wide", wide_messages)):
+                   ("wide", wide_messages), ("runs", runs)):
     with open(os.path.join(sys.argv[1], name + ".json"), "w", encoding="utf-8") as file:
         json.dump(make(), file, indent=None if name == "wide" else 1)
         file.write("\n")

@@ -160,6 +160,17 @@ def parse_stream(message):
     return stream
 
 
+def same_run(one, other):  # section 20
+    if not any(one[4:]) or not any(other[4:]):
+        return one[:4] == other[:4]
+    return one[4:] == other[4:]
+
+
+def streams_later(one, other):
+    later = (int.from_bytes(other[:4], "big") - int.from_bytes(one[:4], "big")) % 2**32
+    return later if later < 2**31 else later - 2**32
+
+
 def parse_picture(message):
     r, wide = Bytes(message), message[1] == WIDE
     r.take(2)
