@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NAMED = 4 }; /* streams in one line */
+#include <bauta/run.h>
+
+enum { MOST_NAMED = 4 }; /* runs in one line */
 
 void people_note(void *user, const struct bauta_met_person *person)
 {
@@ -21,35 +23,50 @@ void people_note(void *user, const struct bauta_met_person *person)
     people->items[people->n++] = *person;
 }
 
-static size_t count(const struct people *people, uint32_t target)
+/* Whether this is somebody of that number whose run did not come before. */
+static bool begins_run(const struct people *people, size_t at, uint32_t target)
+{
+    if (people->items[at].target != target)
+        return false;
+    for (size_t i = 0; i < at; i++)
+        if (people->items[i].target == target &&
+            bauta_run_is_same(people->items[i].stream_id, people->items[at].stream_id))
+            return false;
+    return true;
+}
+
+static size_t count_runs(const struct people *people, uint32_t target)
 {
     size_t n = 0;
     for (size_t i = 0; i < people->n; i++)
-        n += people->items[i].target == target;
+        n += begins_run(people, i, target);
     return n;
 }
 
 bool people_have(const struct people *people, uint32_t target)
 {
-    return count(people, target) > 0;
+    for (size_t i = 0; i < people->n; i++)
+        if (people->items[i].target == target)
+            return true;
+    return false;
 }
 
-static void say_streams(const struct people *people, uint32_t target, const char *in)
+static void say_runs(const struct people *people, uint32_t target, const char *in)
 {
     char list[MOST_NAMED * (2 * 16 + 2) + 16] = "", id[2 * 16 + 1];
     size_t n = 0;
     for (size_t i = 0; i < people->n; i++) {
         const struct bauta_met_person *p = &people->items[i];
-        if (p->target != target || n++ >= MOST_NAMED)
+        if (!begins_run(people, i, target) || n++ >= MOST_NAMED)
             continue;
         strcat(list, n > 1 ? ", " : "");
         strcat(list, cli_hex(id, p->stream_id, sizeof(p->stream_id)));
     }
     if (n > MOST_NAMED)
         strcat(list, " and others");
-    cli_warn("%s: holds several streams, and target %lu is in %zu of them (%s): numbers are a "
-             "stream's own, so these can be different people, unless only the keys were changed "
-             "on the way: cut the file to take one",
+    cli_warn("%s: holds several recordings, and target %lu is in %zu of them (%s): numbers are a "
+             "recording's own, so these can be different people, unless an earlier version of "
+             "Bauta changed the keys on the way: cut the file to take one",
              in, (unsigned long)target, n, list);
 }
 
@@ -61,9 +78,9 @@ bool people_are_one_each(const struct people *people, const char *in)
         for (int k = 0; k < i; k++)
             again |= people->targets[k] == people->targets[i];
         if (again || people->targets[i] == BAUTA_TARGET_WHOLE_PICTURE ||
-            count(people, people->targets[i]) < 2)
+            count_runs(people, people->targets[i]) < 2)
             continue;
-        say_streams(people, people->targets[i], in);
+        say_runs(people, people->targets[i], in);
         one_each = false;
     }
     return one_each;

@@ -207,8 +207,8 @@ struct bauta_detect_settings {
                                const struct bauta_region *regions, int n_regions);
 };
 
-/* Somebody who was met in a recording. Numbers are a stream's own: in files that were joined the
- * same number can be two people. */
+/* Somebody who was met in a recording. Numbers are a run's own (bauta/run.h): in files that were
+ * joined the same number can be two people. */
 struct bauta_met_person {
     uint8_t stream_id[16];
     uint32_t target;

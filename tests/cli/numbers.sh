@@ -61,4 +61,36 @@ json erased.h264 'j["complete"] and j["whole_pictures_left"] == 0 and j["targets
 ok $? and_the_certificate_says_so
 expect 1 if_nothing_else_is_there_nothing_is_done $ERASE --target 1 --since 1 --until 2 whole.h264 no.h264
 says "hidden whole" and_why_is_said
+
+# 4. One recording whose key was changed on the way: the numbers go on, signed or not
+bauta $P --rotate 1 --regions regions.jsonl clip.avi rotated.h264
+bauta $P --rotate 1 --sign authority.key --regions regions.jsonl clip.avi signed.h264
+for run in rotated signed; do
+    expect 0 "a_number_is_one_person_in_all_streams_of_a_run_$run" $E --clear 1 $run.h264 out.mp4
+    json out.mp4 'j["complete"] and len({p["stream"] for p in j["people"]}) == 4 and len({p["stream"][8:] for p in j["people"]}) == 1 and sum(p["pictures_clear"] for p in j["people"] if p["asked"]) == 40'
+    ok $? "with_an_entry_for_each_stream_$run"
+    ! grep -q "of them" log.txt
+    ok $? "and_no_word_of_several_$run"
+    expect 0 "nor_when_it_is_granted_$run" grant --key own.key --recipient operator.pub --reason x --target 1 $run.h264 -o it.grant
+    expect 0 "and_the_grant_opens_all_of_it_$run" recover --key operator.key --grant it.grant --target 1 $run.h264 out.mp4
+    expect 0 "nor_when_it_is_erased_$run" $ERASE --target 1 $run.h264 erased.h264
+    json erased.h264 'j["complete"] and sum(p["capsules"] for p in j["people"]) == 80'
+    ok $? "and_the_certificate_is_complete_$run"
+    expect 0 "what_was_erased_is_one_run_still_$run" $E --clear 2 erased.h264 out.mp4
+    expect 0 "so_is_what_was_rewrapped_$run" rewrap --key own.key --add operator.pub --sign authority.key --reason x $run.h264 rewrapped.h264
+    expect 0 "for_who_comes_new_as_well_$run" export --key operator.key --reason test --clear 1 rewrapped.h264 out.mp4
+    bauta inspect --json $run.h264
+    /usr/bin/python3 -c 'import json; j = json.load(open("out.txt")); assert (j["streams"], j["runs"]) == (4, 1), j' 2>>log.txt
+    ok $? "inspect_counts_one_run_$run"
+    bauta inspect $run.h264 && grep -q "of the same run" out.txt
+    ok $? "and_says_so_$run"
+done
+cat rotated.h264 signed.h264 >joined.h264
+expect 5 two_runs_that_are_joined_are_two $E --clear 1 joined.h264 out.mp4
+says "target 1 is in 2 of them" and_that_is_said_of_the_runs
+json out.mp4 'not j["complete"] and len({p["stream"] for p in j["people"]}) == 8'
+ok $? whose_streams_are_all_named
+bauta inspect --json joined.h264
+/usr/bin/python3 -c 'import json; j = json.load(open("out.txt")); assert (j["streams"], j["runs"]) == (8, 2), j' 2>>log.txt
+ok $? inspect_counts_them
 done_testing
