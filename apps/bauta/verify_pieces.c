@@ -187,16 +187,18 @@ int verify_piece_tell(const struct verify_piece *p, const char *path, char *said
     return verify_report_status(&p->report, authentic);
 }
 
-/* How many epochs are missing, and the first file before which some are. */
+/* How many epochs are missing, perhaps at least, and the first file before which some are. */
 static uint64_t count_missing(const struct verify_pieces *all, const struct verify_recording *r,
-                              const char **before)
+                              bool *at_least, const char **before)
 {
     uint64_t n = 0;
+    *at_least = false;
     for (size_t i = 0; i < r->n_pieces; i++) {
         const struct verify_piece *p = &all->pieces[r->pieces[i]];
         if (n == 0)
             *before = p->path;
         n += p->report.n_pictures[BAUTA_FINDING_EPOCH_CUT];
+        *at_least |= p->report.at_least;
     }
     return n;
 }
@@ -216,7 +218,8 @@ static void print(const struct verify_pieces *all, const struct verify_recording
                               *last = &all->pieces[r->pieces[r->n_pieces - 1]];
     const char *before = NULL;
     char stream[40], names[2][BATCH_SAID];
-    uint64_t n_missing = count_missing(all, r, &before);
+    bool at_least;
+    uint64_t n_missing = count_missing(all, r, &at_least, &before);
     printf("recording %.8s, %zu files, %s to %s: %s, %llu of %llu pictures in %llu epochs",
            cli_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), r->n_pieces,
            printable(names[0], sizeof(names[0]), first->path),
@@ -225,8 +228,8 @@ static void print(const struct verify_pieces *all, const struct verify_recording
            (unsigned long long)r->v.n_authentic, (unsigned long long)r->v.n_pictures,
            (unsigned long long)r->v.n_epochs);
     if (n_missing)
-        printf("; %llu %s missing before %s", (unsigned long long)n_missing,
-               n_missing == 1 ? "epoch is" : "epochs are",
+        printf("; %s%llu %s missing before %s", at_least ? "at least " : "",
+               (unsigned long long)n_missing, n_missing == 1 ? "epoch is" : "epochs are",
                printable(names[0], sizeof(names[0]), before));
     if (has(all, r, BAUTA_FINDING_BEGINS))
         printf("; %s", bauta_finding_name(BAUTA_FINDING_BEGINS));
@@ -238,19 +241,21 @@ static void print(const struct verify_pieces *all, const struct verify_recording
 static void print_json(const struct verify_pieces *all, const struct verify_recording *r)
 {
     const char *before = NULL;
+    bool at_least;
+    uint64_t n_missing = count_missing(all, r, &at_least, &before);
     char stream[40];
     json_t *files = json_array();
     const struct verify_piece *first = &all->pieces[r->pieces[0]];
     for (size_t i = 0; i < r->n_pieces; i++)
         json_array_append_new(files, json_string(all->pieces[r->pieces[i]].path));
     json_t *whole = json_pack(
-        "{s:s, s:o, s:b, s:I, s:I, s:I, s:b, s:b, s:I}", "recording",
+        "{s:s, s:o, s:b, s:I, s:I, s:I, s:b, s:b, s:I, s:b}", "recording",
         cli_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), "files", files,
         "authentic", (int)(r->v.authentic && !has(all, r, BAUTA_FINDING_ENDS_OPEN)), "pictures",
         (json_int_t)r->v.n_pictures, "authentic_pictures", (json_int_t)r->v.n_authentic, "epochs",
         (json_int_t)r->v.n_epochs, "goes_on_before", (int)has(all, r, BAUTA_FINDING_BEGINS),
         "goes_on_after", (int)has(all, r, BAUTA_FINDING_ENDS), "missing_epochs",
-        (json_int_t)count_missing(all, r, &before));
+        (json_int_t)n_missing, "missing_epochs_is_least", (int)at_least);
     if (whole)
         json_dumpf(whole, stdout, JSON_COMPACT);
     puts("");

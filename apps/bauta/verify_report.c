@@ -48,7 +48,7 @@ static void print_line(const struct bauta_finding *f)
         printf("%10.3f s %15s", f->first_s, "");
     printf("%s", bauta_finding_name(f->kind));
     if (f->n)
-        printf(": %llu %s%s", (unsigned long long)f->n,
+        printf(": %s%llu %s%s", f->at_least ? "at least " : "", (unsigned long long)f->n,
                counts_epochs(f->kind) ? "epoch" : "picture", f->n == 1 ? "" : "s");
     if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
         print_times(f);
@@ -73,6 +73,7 @@ static void keep_line(struct verify_report *all, const struct bauta_finding *f)
         line->last_epoch = f->epoch;
         line->f.last_s = f->last_s > line->f.last_s ? f->last_s : line->f.last_s;
         line->f.n += f->n;
+        line->f.at_least |= f->at_least;
         line->f.last_picture = f->last_picture;
         line->f.signed_s += f->signed_s;
         line->f.told_s += f->told_s;
@@ -108,6 +109,8 @@ static void keep_json(struct verify_report *all, const struct bauta_finding *f)
                                          (json_int_t)f->first_picture, "last_picture",
                                          (json_int_t)f->last_picture, "signed_seconds", f->signed_s,
                                          "shown_seconds", f->told_s, "off_seconds", f->off_s));
+    if (f->at_least)
+        json_object_set_new(finding, "count_is_least", json_true());
     json_array_append_new(all->list, finding);
 }
 
@@ -118,6 +121,7 @@ void verify_report_take(void *user, const struct bauta_finding *f)
     if (all->n_lines == 0)
         memcpy(all->stream_id, f->stream_id, sizeof(all->stream_id));
     all->n_findings[f->kind]++;
+    all->at_least |= f->at_least;
     keep_line(all, f);
     if (all->list)
         keep_json(all, f);

@@ -50,6 +50,7 @@ struct bauta_finding {
     double first_s, last_s; /* presentation times of the first and last picture concerned that is
                                shown; 0 if none is */
     uint64_t n;             /* pictures, or epochs if the kind is about these; 0: not known */
+    bool at_least;          /* n is the least that it can be: keys were changed meanwhile */
     uint8_t stream_id[16];
     uint32_t epoch;
     uint32_t file; /* how often bauta_verifier_begin_file() was called before it */

@@ -6,6 +6,7 @@
 
 #include "engine/messages.h"
 #include "recovery/manifest.h"
+#include "recovery/run.h"
 #include "recovery/stream_message.h"
 
 static const size_t none = SIZE_MAX;
@@ -40,6 +41,7 @@ static enum bauta_status add_link(struct bt_piece *p, const struct bt_manifest *
     }
     struct bt_piece_link *link = &p->links[p->n_links++];
     memcpy(link->stream, m->stream_id, sizeof(link->stream));
+    memcpy(link->signer, m->signer_id, sizeof(link->signer));
     memcpy(link->previous, m->previous, sizeof(link->previous));
     return bt_hash_bytes(link->hash, message);
 }
@@ -71,6 +73,7 @@ enum bauta_status bt_piece_collect(struct bt_piece *p, enum bauta_codec codec,
 struct stream {
     const uint8_t *id;
     size_t before;
+    const uint8_t *signer; /* that its first manifest names; NULL: it has none */
 };
 
 struct streams {
@@ -90,7 +93,7 @@ static size_t find_or_add(struct streams *s, const uint8_t *id)
 {
     size_t at = find(s, id);
     if (at == none)
-        s->items[at = s->n++] = (struct stream){id, none};
+        s->items[at = s->n++] = (struct stream){id, none, NULL};
     return at;
 }
 
@@ -130,6 +133,8 @@ static void connect(struct streams *s, const struct bt_piece *pieces, size_t n)
         for (size_t k = 0; k < pieces[i].n_links; k++) {
             const struct bt_piece_link *link = &pieces[i].links[k];
             size_t stream = find_or_add(s, link->stream);
+            if (!s->items[stream].signer)
+                s->items[stream].signer = link->signer;
             if (memcmp(k ? link[-1].stream : pieces[i].stream, link->stream, BT_STREAM_ID_SIZE) ==
                 0)
                 continue;
@@ -149,6 +154,28 @@ static void connect(struct streams *s, const struct bt_piece *pieces, size_t n)
             if (before != none && before != stream)
                 follow(s, stream, before);
         }
+}
+
+/* Whether their ids say that `b` is a later stream of the run of `a`. */
+static bool is_later(const struct stream *a, const struct stream *b)
+{
+    return bauta_run_is_same(a->id, b->id) && bt_run_distance(a->id, b->id) > 0 &&
+           (!a->signer || !b->signer || memcmp(a->signer, b->signer, BAUTA_KEY_ID_SIZE) == 0);
+}
+
+/* Where no manifest says what a stream follows on, since files are missing or nothing is signed, it
+ * is the latest of those before it in its run. */
+static void connect_runs(struct streams *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        size_t before = none;
+        for (size_t k = 0; k < s->n && s->items[i].before == none; k++)
+            if (is_later(&s->items[k], &s->items[i]) &&
+                (before == none || is_later(&s->items[before], &s->items[k])))
+                before = k;
+        if (before != none)
+            follow(s, i, before);
+    }
 }
 
 /* Whether piece `a` comes before `b`; those that are alike stay in the order that they have. */
@@ -188,6 +215,7 @@ enum bauta_status bt_pieces_sort(size_t *order, struct bt_piece *pieces, size_t 
         if (pieces[i].named)
             find_or_add(&s, pieces[i].stream);
     connect(&s, pieces, n);
+    connect_runs(&s);
     for (size_t i = 0; i < n; i++) {
         pieces[i].recording = n_most + i; /* one of its own */
         if (pieces[i].named)

@@ -9,7 +9,7 @@
 
 /* What a manifest in a file says of its place. */
 struct bt_piece_link {
-    uint8_t stream[BT_STREAM_ID_SIZE];
+    uint8_t stream[BT_STREAM_ID_SIZE], signer[BAUTA_KEY_ID_SIZE];
     uint8_t previous[BT_HASH_SIZE], hash[BT_HASH_SIZE];
 };
 
@@ -33,8 +33,9 @@ BAUTA_MUST_CHECK enum bauta_status bt_piece_collect(struct bt_piece *piece, enum
                                                     struct bauta_bytes au);
 
 /*
- * Finds which of them are one recording: those of one stream, and of streams of which one follows
- * on the other by its first manifest or in one file. `order` gets their numbers, recording by
+ * Finds which of them are one recording: those of one stream, of streams of which one follows on
+ * the other by its first manifest or in one file, and of one run, unless its streams name several
+ * signers. `order` gets their numbers, recording by
  * recording, each by streams and epochs, whatever the files' names. BAUTA_ERR_MEMORY.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_pieces_sort(size_t *order, struct bt_piece *pieces, size_t n);

@@ -94,5 +94,27 @@ verify 4 one_piece_at_half_speed_is_found now -- "now/cam-1.mp4: NOT AUTHENTIC, 
 # A new key on the way is no end of the recording
 protect --rotate 3 --encoder-options tune=zerolatency clip.avi rotated.mp4 && mkdir rotated && split rotated.mp4 rotated cam
 verify 0 keys_that_change_do_not_end_it rotated -- "3 files, rotated/cam-0.mp4 to rotated/cam-2.mp4: $whole"
+mkdir short && ff -i rotated.mp4 -c copy -f segment -segment_time 2 -reset_timestamps 1 short/cam-%d.mp4
+protect --rotate 3 --encoder-options bf=0 clip.avi later.mp4 && mkdir later &&
+    ff -i later.mp4 -c copy -f segment -segment_time 2 -reset_timestamps 1 later/cam-%d.mp4
+for kind in short later; do # each stream has two pieces
+    for piece in 1 2 3 4; do
+        copy $kind/cam-?.mp4 && rm now/cam-$piece.mp4
+        verify 4 "without_piece_${piece}_where_the_key_changes_it_is_one_recording_$kind" now -- "5 files, now/cam-0.mp4 to now/cam-5.mp4: NOT AUTHENTIC" \
+            "; at least 1 epoch is missing before now/cam-$((piece + 1)).mp4" "now/cam-$((piece + 1)).mp4: NOT AUTHENTIC, 20 pictures, piece $((piece + 1)) of 5; epochs cut out"
+    done
+    copy $kind/cam-0.mp4 $kind/cam-5.mp4
+    verify 4 "without_a_whole_stream_it_is_too_$kind" now -- "2 files, now/cam-0.mp4 to now/cam-5.mp4: NOT AUTHENTIC" "; at least 2 epochs are missing before now/cam-5.mp4"
+    bauta verify --json --signer camera.pub now
+    grep -q '"missing_epochs":2,"missing_epochs_is_least":true' out.txt && grep -q '"count_is_least":true' out.txt
+    ok $? "in_json_too_$kind"
+    copy $kind/cam-0.mp4 $kind/cam-1.mp4 $kind/cam-2.mp4
+    verify 0 "it_may_end_where_the_key_has_changed_$kind" now -- "3 files, now/cam-0.mp4 to now/cam-2.mp4: authentic" "ends here: the recording goes on after"
+    copy $kind/cam-3.mp4 $kind/cam-4.mp4 $kind/cam-5.mp4
+    verify 0 "and_begin_where_it_had_$kind" now -- "3 files, now/cam-3.mp4 to now/cam-5.mp4: authentic" "begins here: the recording goes on before"
+done
+# Two that nothing has in common are two
+copy later/cam-?.mp4 && for piece in 0 1 2 3 4 5; do cp "short/cam-$piece.mp4" "now/b-$piece.mp4"; done
+verify 0 two_runs_are_two_recordings now -- "6 files, now/cam-0.mp4 to now/cam-5.mp4: $whole" "6 files, now/b-0.mp4 to now/b-5.mp4: $whole"
 [ -z "${KEEP:-}" ] || cp -r . "$KEEP"
 done_testing

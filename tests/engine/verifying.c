@@ -235,6 +235,35 @@ static void recipients_change_at_the_next_epoch_with_the_key(void **state)
     }
 }
 
+/* Pictures 0 to 4 are of one stream, 5 to 9 and 10 to 11 of the next. */
+static void epochs_that_are_missing_where_the_key_changes_are_told(void **state)
+{
+    struct signed_scene *s = *state;
+    record(s, &(struct plan){.change_at = 3, .finishes = true, .held = 1});
+    const int first_is_missing[] = {0, 1, 2, 3, 4, 10, 11, -1};
+    struct found found = verify(s, first_is_missing);
+    assert_false(found.result.authentic);
+    assert_int_equal(1, found.n[BAUTA_FINDING_EPOCH_CUT]);
+    assert_int_equal(0, found.n[BAUTA_FINDING_CHAIN] + found.n[BAUTA_FINDING_JOINED]);
+    const int next_comes_first[] = {5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 10, 11, -1};
+    found = verify(s, next_comes_first);
+    assert_false(found.result.authentic);
+    assert_int_equal(1, found.n[BAUTA_FINDING_EPOCH_MOVED]);
+    assert_int_equal(0, found.n[BAUTA_FINDING_CHAIN] + found.n[BAUTA_FINDING_JOINED]);
+}
+
+/* An epoch that was passed over, where the keys changed, and comes after all. */
+static void what_comes_later_than_it_should_is_moved_and_not_missing(void **state)
+{
+    struct signed_scene *s = *state;
+    record(s, &(struct plan){.change_at = 3, .finishes = true, .held = 1});
+    const int order[] = {0, 1, 2, 3, 4, 10, 11, 5, 6, 7, 8, 9, -1};
+    struct found found = verify(s, order);
+    assert_false(found.result.authentic);
+    assert_int_equal(1, found.n[BAUTA_FINDING_EPOCH_MOVED]);
+    assert_int_equal(0, found.n[BAUTA_FINDING_EPOCH_CUT] + found.n[BAUTA_FINDING_CHAIN]);
+}
+
 enum speeds { AS_SIGNED, HALF_SPEED, ONE_LATE, PAUSED, OTHER_CLOCK, UNTOLD };
 
 /* The time stamp that a file gives picture n. */
@@ -344,6 +373,20 @@ static void a_piece_may_begin_and_end_anywhere(void **state)
     }
 }
 
+/* So is the first epoch after a change of keys, whose stream nothing signed names yet. */
+static void a_piece_may_end_behind_a_change_of_keys(void **state)
+{
+    struct signed_scene *s = *state;
+    for (int held = 0; held <= 1; held++) {
+        record(s, &(struct plan){.change_at = 3, .finishes = true, .held = held});
+        struct found found = verify_piece(s, 0, 10);
+        assert_true(found.result.authentic);
+        assert_int_equal(held ? 10 : 5, found.result.n_authentic);
+        assert_int_equal(!held, found.n[BAUTA_FINDING_ENDS_OPEN]);
+        assert_int_equal(1, found.n[BAUTA_FINDING_ENDS]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,8 +396,11 @@ int main(void)
         cmocka_unit_test(every_byte_that_changes_shows),
         cmocka_unit_test(a_signer_that_is_not_asked_for_counts_for_nothing),
         cmocka_unit_test(a_piece_may_begin_and_end_anywhere),
+        cmocka_unit_test(a_piece_may_end_behind_a_change_of_keys),
         cmocka_unit_test(a_picture_that_is_shown_at_another_time_shows),
         cmocka_unit_test(recipients_change_at_the_next_epoch_with_the_key),
+        cmocka_unit_test(epochs_that_are_missing_where_the_key_changes_are_told),
+        cmocka_unit_test(what_comes_later_than_it_should_is_moved_and_not_missing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
