@@ -6,6 +6,7 @@
 
 #include "certificate.h"
 #include "files.h"
+#include "span.h"
 
 void amend_init(struct amending *a, const struct options *options)
 {
@@ -19,8 +20,10 @@ void amend_init(struct amending *a, const struct options *options)
     a->settings.log = cli_log(options);
 }
 
-/* What it is about; a time that was not given is null. */
-static void set_scope(json_t *text, const struct bauta_amend_settings *s)
+/* What it is about; a time that was not given is null. Epochs go whole: `first` and `last` are the
+ * times of the first and last picture of those that something was erased of. */
+static void set_scope(json_t *text, const struct bauta_amend_settings *s,
+                      const struct bauta_amend_result *r)
 {
     json_t *classes = json_array();
     for (int i = BAUTA_CLASS_FACE; s->erase && i <= BAUTA_CLASS_BODY; i++)
@@ -29,6 +32,8 @@ static void set_scope(json_t *text, const struct bauta_amend_settings *s)
     json_object_set_new(text, "classes", classes);
     json_object_set_new(text, "since", isinf(s->since_s) ? json_null() : json_real(s->since_s));
     json_object_set_new(text, "until", isinf(s->until_s) ? json_null() : json_real(s->until_s));
+    json_object_set_new(text, "first", isnan(r->first_s) ? json_null() : json_real(r->first_s));
+    json_object_set_new(text, "last", isnan(r->last_s) ? json_null() : json_real(r->last_s));
     json_object_set_new(text, "everything", json_boolean(s->erase && s->erase_envelopes));
 }
 
@@ -59,7 +64,7 @@ static int certify(struct amending *a, int file, bool complete)
         set_targets(text, a);
         json_object_set_new(text, "complete", json_boolean(complete));
         json_object_set_new(text, "everybody", json_boolean(a->settings.n_targets == 0));
-        set_scope(text, &a->settings);
+        set_scope(text, &a->settings, result);
         json_object_set_new(text, "epochs", json_integer((json_int_t)result->n_epochs));
         json_object_set_new(text, "capsules", json_integer((json_int_t)result->n_capsules));
         json_object_set_new(text, "capsule_bytes", json_integer((json_int_t)result->capsule_bytes));
@@ -144,6 +149,8 @@ static int change(struct amending *a)
                 a->settings.output, (unsigned long long)result->n_unread);
     if (!options_has(a->options, OPTION_QUIET))
         say(&a->settings, result);
+    if (!options_has(a->options, OPTION_QUIET) && a->settings.erase)
+        span_tell(a->settings.output, "gone is", result->first_s, result->last_s, a->options);
     return a->status;
 }
 

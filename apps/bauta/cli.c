@@ -303,18 +303,6 @@ bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *
     return true;
 }
 
-bool cli_parse_span(double *since_s, double *until_s, const struct command *command,
-                    const struct options *options)
-{
-    const char *since = options_get(options, OPTION_SINCE);
-    const char *until = options_get(options, OPTION_UNTIL);
-    if ((since && !cli_parse_time(since_s, since)) || (until && !cli_parse_time(until_s, until)))
-        return cli_usage(command, "--since and --until want seconds, or [HH:]MM:SS"), false;
-    if (*since_s > *until_s)
-        return cli_usage(command, "--since lies after --until"), false;
-    return true;
-}
-
 bool cli_parse_classes(unsigned *classes, const struct command *command,
                        const struct options *options)
 {

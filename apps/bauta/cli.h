@@ -77,9 +77,6 @@ uint64_t cli_now_ms(void);
  * none without --whole-picture. */
 bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *command,
                        const struct options *options, enum option_id id);
-/* --since and --until, which they may not cross; they say what is wrong. */
-bool cli_parse_span(double *since_s, double *until_s, const struct command *command,
-                    const struct options *options);
 bool cli_parse_classes(unsigned *classes, const struct command *command,
                        const struct options *options);
 

@@ -4,6 +4,7 @@
 
 #include "amend.h"
 #include "files.h"
+#include "span.h"
 
 static int parse(struct bauta_amend_settings *s, uint32_t *targets, const struct options *options)
 {
@@ -16,7 +17,7 @@ static int parse(struct bauta_amend_settings *s, uint32_t *targets, const struct
                                          "--everything");
     s->erase = true;
     s->erase_envelopes = !part;
-    if (!cli_parse_span(&s->since_s, &s->until_s, &command_erase, options) ||
+    if (!span_read(&s->since_s, &s->until_s, &command_erase, options) ||
         !cli_parse_targets(targets, &s->n_targets, &command_erase, options, OPTION_TARGET) ||
         !cli_parse_classes(&s->classes, &command_erase, options))
         return EXIT_USAGE;

@@ -5,6 +5,7 @@
 #include "audit_note.h"
 #include "grant_print.h"
 #include "people.h"
+#include "span.h"
 
 /* A time in the file, or in UTC. */
 static bool parse_bound(double *seconds, uint64_t *utc_ms, const struct options *options,
@@ -35,6 +36,8 @@ static bool parse(struct bauta_grant_settings *s, const struct options *options)
     if (s->since_s > s->until_s ||
         (s->until_utc_ms && s->since_utc_ms && s->since_utc_ms > s->until_utc_ms))
         return cli_usage(&command_grant, "--since lies after --until"), false;
+    if (s->since_s >= s->until_s || (s->until_utc_ms && s->since_utc_ms == s->until_utc_ms))
+        return cli_usage(&command_grant, span_is_empty), false;
     if (expires && !cli_parse_utc(&s->expires_ms, expires))
         return cli_usage(&command_grant, "--expires wants a time like 2026-12-24T10:00:00Z"), false;
     s->reason = options_get(options, OPTION_REASON);
@@ -71,6 +74,14 @@ static int read_keys(struct granting *g, const struct options *options)
     return status ? status : cli_read_signing_key(&g->signing_key, options);
 }
 
+static void tell(const struct bauta_grant *grant, const char *path, const struct options *options)
+{
+    struct bauta_grant_info info;
+    bauta_grant_tell(&info, grant);
+    grant_print(path, grant);
+    span_tell(path, "granted is", info.since_s, info.until_s, options);
+}
+
 static int grant(struct bauta_grant_settings *s, struct granting *g, const struct options *options)
 {
     const char *path = options_get(options, OPTION_OUTPUT);
@@ -94,7 +105,7 @@ static int grant(struct bauta_grant_settings *s, struct granting *g, const struc
     if (!status)
         status = bauta_grant_write(g->grant, path, s->log);
     if (!status && !options_has(options, OPTION_QUIET))
-        grant_print(path, g->grant);
+        tell(g->grant, path, options);
     int ended = cli_exit_status(status);
     if (!ended && !people_are_one_each(&g->people, s->input))
         ended = EXIT_INCOMPLETE;

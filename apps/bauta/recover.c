@@ -7,6 +7,7 @@
 #include "batch.h"
 #include "files.h"
 #include "recover.h"
+#include "span.h"
 #include "track_options.h"
 
 static bool parse(struct bauta_recover_settings *s, const struct options *options)
@@ -30,7 +31,7 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
         s->preset = options_get(options, OPTION_PRESET);
     s->format = options_get(options, OPTION_FORMAT);
     return files_options(&s->replace, &s->mode, options) &&
-           cli_parse_span(&s->since_s, &s->until_s, &command_recover, options) &&
+           span_read(&s->since_s, &s->until_s, &command_recover, options) &&
            track_options_read(&s->audio, &s->keep_tags, &s->keep_subtitles, &command_recover,
                               options) &&
            cli_parse_size_change(&s->on_size_change, &command_recover, options) &&

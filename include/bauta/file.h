@@ -154,7 +154,7 @@ struct bauta_recover_settings {
     const uint32_t *targets; /* NULL: all */
     int n_targets;
     unsigned classes;        /* default all */
-    double since_s, until_s; /* seconds from the start; default from -infinity to +infinity */
+    double since_s, until_s; /* seconds from the start: since <= t < until; default all */
     enum bauta_codec codec;  /* default H.264 */
     double crf;              /* default 18 */
     bool lossless;
@@ -224,8 +224,8 @@ struct bauta_grant_settings {
     const uint32_t *targets;                  /* nobody else; NULL: everybody */
     int n_targets;                            /* at most BAUTA_MAX_GRANT_TARGETS */
     unsigned classes;                         /* default all */
-    /* Epochs that overlap this time, whole: seconds in the file (default: all of it), or, if one
-     * is not 0, milliseconds since 1970-01-01, if the recording tells the time. */
+    /* Epochs with a picture at since <= t < until, whole: seconds in the file (default: all of it),
+     * or, if one is not 0, milliseconds since 1970-01-01, if the recording tells the time. */
     double since_s, until_s;
     uint64_t since_utc_ms, until_utc_ms;
     const char *reason, *case_;                  /* at most 1024 bytes, one line; or NULL */
@@ -313,7 +313,7 @@ struct bauta_amend_settings {
     const uint32_t *targets; /* of which epochs that overlap it are taken whole */
     int n_targets;
     unsigned classes;        /* default all */
-    double since_s, until_s; /* default everything */
+    double since_s, until_s; /* since <= t < until; default everything */
     /* Lock: everybody's envelopes go, and no recipient's key opens anything any more. Without
      * `erase` the originals stay: a grant that was made before opens them still. With it nothing of
      * them is left, so it is for everybody, all classes and all times. */
@@ -341,6 +341,10 @@ struct bauta_amend_settings {
 
 struct bauta_amend_result {
     uint64_t n_pictures, n_epochs, n_streams; /* that were changed */
+    /* Times of the first and last picture of the epochs that something was erased of: they go
+     * whole, so this can be more than was asked for. NAN: nothing, or no picture of them is shown.
+     */
+    double first_s, last_s;
     /* What is gone from the file, copies that stood elsewhere included: */
     uint64_t n_capsules, capsule_bytes; /* capsules that were to be erased, and their size */
     uint64_t n_envelopes;               /* unless it was rewrapped */

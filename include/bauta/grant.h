@@ -29,7 +29,7 @@ struct bauta_grant_info {
     unsigned classes;                  /* a set of 1 << BAUTA_CLASS_* */
     const uint32_t *targets;           /* nobody else; if there are none, everybody */
     int n_targets;
-    double since_s, until_s; /* in the file that it was made for: seconds */
+    double since_s, until_s; /* its first and last picture, in the file that it was made for */
     int n_streams;
     uint8_t stream_id[16]; /* of the first */
     uint64_t n_epochs, n_keys;

@@ -205,6 +205,8 @@ static enum bauta_status plan_erasure(struct bt_amender *a, struct bt_amended_ep
         a->result->n_whole += e->n_whole;
     if (!e->chosen)
         return BAUTA_OK;
+    a->result->first_s = fmin(a->result->first_s, e->first_s);
+    a->result->last_s = fmax(a->result->last_s, e->last_s);
     e->changes = true;
     struct bt_buffer erased = {0};
     enum bauta_status status = BAUTA_OK;

@@ -132,7 +132,8 @@ static bool is_sound(const struct bauta_amend_settings *s)
     bool rewraps = s && (adds || s->n_remove + s->n_remove_groups > 0);
     bool part = s && (s->targets || s->n_targets || s->classes != BAUTA_MASK_BOTH ||
                       s->since_s != (double)-INFINITY || s->until_s != (double)INFINITY);
-    return s && s->input && s->output && (s->erase || s->erase_envelopes || rewraps) &&
+    return s && s->input && s->output && s->since_s < s->until_s &&
+           (s->erase || s->erase_envelopes || rewraps) &&
            !(rewraps && (s->erase || s->erase_envelopes)) && !(s->erase_envelopes && part) &&
            (!adds || s->key) && (!s->reason || strlen(s->reason) <= BT_MAX_REASON);
 }
@@ -149,7 +150,7 @@ enum bauta_status bauta_amend_file(struct bauta_amend_result *result,
 {
     if (!result || !is_sound(settings))
         return BAUTA_ERR_ARGUMENT;
-    *result = (struct bauta_amend_result){.n_pictures = 0};
+    *result = (struct bauta_amend_result){.first_s = NAN, .last_s = NAN};
     if (strcmp(settings->input, "-") == 0)
         return bt_log_fail(settings->log, BAUTA_ERR_UNSUPPORTED,
                            "-: a recording is amended in two passes: it must be a file");

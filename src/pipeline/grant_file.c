@@ -35,8 +35,8 @@ void bauta_grant_settings_init(struct bauta_grant_settings *settings)
 static bool is_sound(const struct bauta_grant_settings *s)
 {
     return s && s->input && s->recipient && (s->key != NULL) != (s->group != NULL) &&
-           s->n_targets >= 0 && s->n_targets <= BAUTA_MAX_GRANT_TARGETS &&
-           (!s->n_targets || s->targets) && s->classes &&
+           s->since_s < s->until_s && s->n_targets >= 0 &&
+           s->n_targets <= BAUTA_MAX_GRANT_TARGETS && (!s->n_targets || s->targets) && s->classes &&
            !(s->classes & ~(unsigned)BAUTA_MASK_BOTH) &&
            (!s->reason || strlen(s->reason) <= BT_MAX_GRANT_TEXT) &&
            (!s->case_ || strlen(s->case_) <= BT_MAX_GRANT_TEXT);

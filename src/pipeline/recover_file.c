@@ -202,7 +202,7 @@ enum bauta_status bauta_recover_file(struct bauta_recover_result *result,
                                      const struct bauta_recover_settings *settings)
 {
     if (!result || !settings || !settings->input || !settings->output || !settings->key ||
-        settings->since_s > settings->until_s)
+        settings->since_s >= settings->until_s)
         return BAUTA_ERR_ARGUMENT;
     memset(result, 0, sizeof(*result));
     struct run *r = calloc(1, sizeof(*r));

@@ -84,7 +84,7 @@ static enum bauta_status reveal(struct bt_reveal_stage *s, const struct bt_item 
     struct bt_masked masked;
     struct bt_revealed revealed;
     double time_s = item->decoded.seconds;
-    bool show = time_s >= s->settings->since_s && time_s <= s->settings->until_s;
+    bool show = time_s >= s->settings->since_s && time_s < s->settings->until_s;
     bt_decoded_view_masked(&masked, &item->decoded);
     enum bauta_status status =
         bt_restorer_reveal(s->restorer, &report, &revealed, &masked, item->decoded.unit, show);

@@ -26,6 +26,20 @@ says "--since lies after --until" and_why_is_said
 expect 2 also_by_grant grant --key own.key --recipient operator.pub --reason x --since 4 --until 2 masked.mp4 -o no.grant
 says "--since lies after --until" and_why_is_said_there
 expect 2 and_by_erase erase --sign officer.key --reason x --since 4 --until 2 masked.mp4 no.mp4
+expect 2 no_time_is_refused recover --key own.key --since 2 --until 2 masked.mp4 no.mp4
+expect 2 also_by_grant grant --key own.key --recipient operator.pub --reason x --since 2 --until 2 masked.mp4 -o no.grant
+expect 2 and_by_erase erase --sign officer.key --reason x --since 2 --until 2 masked.mp4 no.mp4
+# From the one on, and before the other, in every command
+bauta recover --lossless --key own.key masked.mp4 full.mkv && sums full.mkv >full.txt
+bauta recover --lossless --key own.key --class face masked.mp4 none.mkv; sums none.mkv >none.txt
+{ sed -n 1,20p none.txt; sed -n 21,40p full.txt; sed -n 41,60p none.txt; } >span.txt
+bauta recover --lossless --key own.key --since 2 --until 4 masked.mp4 span.mkv && sums span.mkv | cmp -s - span.txt
+ok $? recover_shows_no_picture_at_until
+bauta grant --key own.key --recipient operator.pub --since 2 --until 4 --reason x masked.mp4 -o span.grant
+bauta recover --lossless --key operator.key --grant span.grant masked.mp4 span.mkv && sums span.mkv | cmp -s - span.txt
+ok $? nor_does_a_grant
+expect 0 a_grant_of_less_than_epochs grant --key own.key --recipient operator.pub --since 2.5 --until 3.5 --reason x masked.mp4 -o less.grant
+says "asked for 2.500 s to 3.500 s; granted is 2.000 s to 3.900 s, as it goes by whole epochs" says_what_it_is_about
 expect 0 what_is_there_is_shown_without_a_word recover --key own.key --target 1 --since 1 --until 2 masked.mp4 e.mp4
 ! grep -q warning log.txt
 ok $? and_nothing_is_said_in_vain

@@ -77,6 +77,11 @@ ok $? an_earlier_grant_does_not_open_a_span
 of_certificate part.h264 'c["since"] == 2 and c["until"] == 4 and not c["everything"] and c["capsules"] == 60'
 ok $? and_the_certificate_names_the_span
 
+expect 0 a_span_within_epochs_is_erased erase --sign authority.key --reason retention --since 2.5 --until 4 signed.h264 part.h264
+says "part.h264: asked for 2.500 s to 4.000 s; gone is 2.000 s to 3.900 s, as it goes by whole epochs" and_what_is_really_gone_is_said
+of_certificate part.h264 'c["since"] == 2.5 and c["until"] == 4 and c["first"] == 2 and c["last"] == 3.9'
+ok $? and_stands_in_the_certificate
+
 # Originals in other places of the file
 mkdir hidden back
 carriers hide signed.h264 hidden
