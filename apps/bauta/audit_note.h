@@ -22,8 +22,8 @@ int audit_begin(struct audit_note *note, const char *action, const struct option
 /* Writes the last row and gives `status`, or EXIT_FAILED if that cannot be done. */
 int audit_end(struct audit_note *note, int status);
 
-/* Whether a reason is given, by --reason or in the grant (or NULL): who opens originals must say
- * why. Says so if not. */
+/* Whether a reason is given, by --reason or in the grant (or NULL): who opens originals, lets others
+ * open them or takes them away must say why. Says so if not. */
 bool audit_has_reason(const struct command *command, const struct options *options,
                       const struct bauta_grant *grant);
 

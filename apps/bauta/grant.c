@@ -20,9 +20,13 @@ static bool parse(struct bauta_grant_settings *s, const struct options *options)
     const char *expires = options_get(options, OPTION_EXPIRES);
     if (options_has(options, OPTION_KEY) == options_has(options, OPTION_GROUP))
         return cli_usage(&command_grant, "grant needs --key, or --group"), false;
-    if (!options_has(options, OPTION_HOLDER) || !options_has(options, OPTION_OUTPUT) ||
-        !options_has(options, OPTION_REASON))
-        return cli_usage(&command_grant, "grant needs one --recipient, --reason and -o"), false;
+    if (!options_has(options, OPTION_HOLDER) || !options_has(options, OPTION_OUTPUT))
+        return cli_usage(&command_grant, options_has(options, OPTION_OUTPUT)
+                                             ? "grant needs one --recipient"
+                                             : "grant needs -o"),
+               false;
+    if (!audit_has_reason(&command_grant, options, NULL))
+        return false;
     if (!parse_bound(&s->since_s, &s->since_utc_ms, options, OPTION_SINCE_UTC) ||
         !parse_bound(&s->until_s, &s->until_utc_ms, options, OPTION_UNTIL_UTC))
         return cli_usage(&command_grant, "--since and --until want seconds, [HH:]MM:SS, or "

@@ -5,8 +5,10 @@
 static int run(const struct options *options)
 {
     struct amending a;
-    if (!options_has(options, OPTION_SIGN) || !options_has(options, OPTION_REASON))
-        return cli_usage(&command_lock, "lock needs --sign and --reason");
+    if (!options_has(options, OPTION_SIGN))
+        return cli_usage(&command_lock, "lock needs --sign");
+    if (!audit_has_reason(&command_lock, options, NULL))
+        return EXIT_USAGE;
     amend_init(&a, options);
     a.settings.erase_envelopes = true;
     return amend(&a, "lock", options);

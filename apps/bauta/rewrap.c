@@ -71,6 +71,8 @@ static int run(const struct options *options)
         return cli_usage(&command_rewrap, "rewrap wants --add or --remove");
     if (options_has(options, OPTION_ADD) && !options_has(options, OPTION_KEY))
         return cli_usage(&command_rewrap, "--add needs the --key of a recipient");
+    if (!audit_has_reason(&command_rewrap, options, NULL))
+        return EXIT_USAGE;
     amend_init(&a, options);
     int status = rewrap(&a, &add, &remove, options);
     clear_holders(&add);
@@ -89,7 +91,8 @@ static const enum option_id known[] = {OPTION_KEY,    OPTION_PASSPHRASE_FILE,
 
 const struct command command_rewrap = {
     "rewrap",
-    "[--key FILE.key --add FILE.pub ...] [--remove FILE.pub ...] [--sign FILE.key] IN OUT",
+    "[--key FILE.key --add FILE.pub ...] [--remove FILE.pub ...] --reason TEXT [--sign FILE.key] "
+    "IN OUT",
     "Gives a recording to others, or takes it from some, without encoding anything anew; "
     "OUT.json says so, with --sign also OUT.json.sig.",
     2,

@@ -148,6 +148,16 @@ ok $? who_comes_sees_what_came_after
 sums late.mkv | lines 1 40 - >got.txt && lines 1 40 none.txt | cmp -s - got.txt
 ok $? and_nothing_before
 protect --sign authority.key --recipient own.pub clip.avi signed.mp4
+asks_why() { # asks_why COMMAND...: it is refused without a reason, and with a blank one
+    for blank in "" " "; do
+        "$BAUTA" "$@" ${blank:+--reason "$blank"} signed.mp4 no.mp4 2>log.txt
+        [ $? -eq 2 ] && grep -qF "$1 needs --reason: it is written into the audit log" log.txt && [ ! -e no.mp4 ]
+        ok $? "$1_asks_why${blank:+_and_takes_no_blank}"
+    done
+}
+asks_why rewrap --key own.key --add operator.pub
+asks_why lock --sign authority.key
+asks_why erase --sign authority.key --everything
 expect 0 a_recording_is_given_to_another rewrap --key own.key --add operator.pub --remove own.pub --sign authority.key --reason move signed.mp4 moved.mp4
 sums signed.mp4 >signed.txt && sums moved.mp4 | cmp -s - signed.txt
 ok $? and_no_picture_is_coded_anew

@@ -60,7 +60,7 @@ COMMANDS = {
     "export": ["--key", "own.key", "--reason", "test", "--clear", "1", "--sign", "camera.key", "masked.mp4"],
     "erase": ["--sign", "camera.key", "--reason", "test", "--target", "1", "masked.mp4"],
     "lock": ["--sign", "camera.key", "--reason", "test", "masked.mp4"],
-    "rewrap": ["--key", "own.key", "--add", "other.pub", "masked.mp4"],
+    "rewrap": ["--reason", "theft", "--key", "own.key", "--add", "other.pub", "masked.mp4"],
 }
 SHOWS = ("recover", "export")
 CERTIFIES = ("export", "erase", "lock", "rewrap")

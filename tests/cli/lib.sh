@@ -29,8 +29,8 @@ skip() { # skip NAME WHY
 
 done_testing() { echo "1..$n_tests"; }
 
-# The program replaces nothing: what a run before wrote under the same name is taken away first. Who opens originals says
-# why. A test of just that calls "$BAUTA" itself.
+# The program replaces nothing: what a run before wrote under the same name is taken away first. Who opens originals, or lets others
+# open them, says why. A test of just that calls "$BAUTA" itself.
 bauta() {
     outputs_of "$@" >outputs.txt
     while read -r output; do
@@ -42,7 +42,7 @@ bauta() {
     done <outputs.txt
     case "$* " in
     *"--reason "* | *"--grant "*) "$BAUTA" "$@" ;;
-    recover\ * | export\ *) "$BAUTA" "$@" --reason test ;;
+    recover\ * | export\ * | rewrap\ *) "$BAUTA" "$@" --reason test ;;
     *) "$BAUTA" "$@" ;;
     esac >out.txt 2>log.txt
 }

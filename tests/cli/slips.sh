@@ -35,7 +35,7 @@ for path in masked.mp4 ./masked.mp4 soft.mp4 hard.mp4 "$PWD/folder/../masked.mp4
         refused 2 "which is the same file" "recover_never_writes_over_its_input_${short}_$force" $R $force masked.mp4 "$path"
         refused 2 "which is the same file" "export_neither_${short}_$force" export --key own.key --reason test --clear 1 $force masked.mp4 "$path"
         refused 2 "which is the same file" "erase_neither_${short}_$force" erase $E --target 1 $force masked.mp4 "$path"
-        refused 2 "which is the same file" "rewrap_neither_${short}_$force" rewrap --key own.key --add other.pub $force masked.mp4 "$path"
+        refused 2 "which is the same file" "rewrap_neither_${short}_$force" rewrap --reason test --key own.key --add other.pub $force masked.mp4 "$path"
     done
 done
 refused 2 "clip.avi would be written over clip.avi" protect_never_writes_over_its_input $P --force --format mkv clip.avi clip.avi
@@ -183,7 +183,7 @@ stopped INT recover_ends_while_its_input_waits $R slow.fifo stop/out.mp4
 stopped TERM verify_ends_while_its_input_waits verify --signer camera.pub slow.fifo
 stopped INT inspect_ends_while_its_input_waits inspect slow.fifo
 stopped TERM erase_ends_while_its_input_waits erase $E --target 1 slow.fifo stop/out.mp4
-stopped HUP rewrap_ends_while_its_input_waits rewrap --key own.key --add other.pub slow.fifo stop/out.mp4
+stopped HUP rewrap_ends_while_its_input_waits rewrap --reason test --key own.key --add other.pub slow.fifo stop/out.mp4
 stopped TERM detect_ends_while_its_input_waits detect slow.fifo
 cp "$HERE/../vectors/keys/openssl-iterations-most.key" slow.key # ten million iterations
 echo "open sesame" >slow.pass
@@ -221,11 +221,11 @@ ok $? but_reads_it_under_another_name
 
 
 # A certificate that is there goes only when its file does.
-"$BAUTA" rewrap --key own.key --add other.pub masked.mp4 certified.mp4 2>log.txt
+"$BAUTA" rewrap --reason test --key own.key --add other.pub masked.mp4 certified.mp4 2>log.txt
 sha256sum certified.mp4 certified.mp4.json >certified.txt
 if unshare -rm true 2>/dev/null; then # a file that is mounted cannot be replaced
     cp certified.mp4 mounted.mp4
-    unshare -rm sh -c 'mount --bind mounted.mp4 certified.mp4 && "$@"' sh "$BAUTA" rewrap --force --key own.key --add other.pub masked.mp4 certified.mp4 2>log.txt
+    unshare -rm sh -c 'mount --bind mounted.mp4 certified.mp4 && "$@"' sh "$BAUTA" rewrap --reason test --force --key own.key --add other.pub masked.mp4 certified.mp4 2>log.txt
     [ $? -eq 1 ] && sha256sum --quiet -c certified.txt >>log.txt 2>&1 && [ -z "$(find . -name '.bauta-*')" ]
     ok $? a_certificate_is_not_replaced_by_one_whose_file_has_not_come
 fi
@@ -283,7 +283,7 @@ quiet recover_folder recover $E2 "$evil" seen.mp4
 quiet export export $E2 --clear 1 --clear 9 "$evil.mp4" "$evil clear.mp4"
 quiet erase erase $E --target 1 --target 9 "$evil.mp4" "$evil less.mp4"
 quiet lock lock $E "$evil.mp4" "$evil locked.mp4"
-quiet rewrap rewrap --key own.key --add "$evil.pub" --add other.pub "$evil.mp4" "$evil wrapped.mp4"
+quiet rewrap rewrap --reason test --key own.key --add "$evil.pub" --add other.pub "$evil.mp4" "$evil wrapped.mp4"
 quiet verify verify --signer camera.pub "$evil.mp4"
 quiet verify_cut verify --signer camera.pub "$evil.ts"
 quiet verify_many verify --signer camera.pub "$evil.ts" "$evil.mp4" "$evil cut.mp4"
