@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "batch_list.h"
+#include "batch_note.h"
 #include "printable.h"
 
 /* What became of a file. */
@@ -215,6 +216,14 @@ static enum outcome look(struct run *r, const struct batch_file *file)
         fail(r, file, EXIT_FAILED, text);
         return OUTCOME_FAILED;
     }
+    char note[600];
+    if (made && batch_note_read(note, sizeof(note), file->output)) {
+        snprintf(text, sizeof(text),
+                 "incomplete: %.300s is there already, %s: --force makes it again", file->output,
+                 note);
+        print_line(r, file, OUTCOME_INCOMPLETE, text);
+        return OUTCOME_INCOMPLETE;
+    }
     if (made) {
         bool older = stat(file->input, &in) == 0 && in.st_mtime > out.st_mtime;
         snprintf(text, sizeof(text), "skipped: %.900s is there already%s", file->output,
@@ -249,6 +258,10 @@ static enum outcome do_file(struct run *r, const struct batch_file *file)
     cli_hold_errors(NULL, 0);
     if (status == EXIT_DONE || status == EXIT_INCOMPLETE) {
         enum outcome outcome = status ? OUTCOME_INCOMPLETE : OUTCOME_DONE;
+        if (file->output && status)
+            batch_note_write(file->output, *said ? said : "not all of it");
+        else if (file->output)
+            batch_note_remove(file->output);
         if (*said && !json)
             print_line(r, file, outcome, said);
         return outcome;

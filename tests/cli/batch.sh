@@ -148,6 +148,21 @@ ok $? each_has_its_own_rows_in_the_log
 expect 0 they_are_not_recovered_twice recover --key own.key --reason many -o clear out
 lines "skipped: clear/" log.txt 3
 ok $? and_that_is_said_of_each
+for run in first second; do
+    expect 5 "what_is_recovered_in_part_is_told_in_the_${run}_run" recover --key own.key --reason many --target 9999 -o parts out/cam1.mp4 out/door/cam1.mkv
+    says "recovered in part, 5 pictures" "with_the_sentence_in_the_${run}"
+    says "2 incomplete: out/cam1.mp4, out/door/cam1.mkv" "and_at_the_end_of_the_${run}"
+done
+[ "$(made parts)" = "./cam1.mkv ./cam1.mkv.incomplete ./cam1.mp4 ./cam1.mp4.incomplete " ]
+ok $? a_note_stands_beside_it
+expect 0 made_again_it_is_complete recover --key own.key --reason many --force -o parts out/cam1.mp4 out/door/cam1.mkv
+expect 0 and_is_passed_over_then recover --key own.key --reason many -o parts out/cam1.mp4 out/door/cam1.mkv
+[ "$(made parts)" = "./cam1.mkv ./cam1.mp4 " ]
+ok $? without_a_note
+echo mine >parts/cam1.mp4.incomplete && rm parts/cam1.mp4
+expect 5 a_file_of_that_name_is_left_alone recover --key own.key --reason many --target 9999 -o parts out/cam1.mp4
+[ "$(cat parts/cam1.mp4.incomplete)" = mine ] && grep -q "parts/cam1.mp4.incomplete cannot be written" log.txt
+ok $? and_that_is_said
 expect 3 a_key_of_nobody_is_denied recover --key other.key -o denied out
 says "out/cam1.mp4: FAILED: this key opens nothing in it" with_each_reason
 [ -z "$(made denied)" ]
