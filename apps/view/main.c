@@ -100,6 +100,9 @@ static int read_address(struct program *p)
     if (!p->certificate_path)
         return STATUS_DONE;
     char *problem = NULL;
+    const enum bauta_status status = bauta_secret_check(p->key_path, &log_);
+    if (status)
+        return status == BAUTA_ERR_DENIED ? STATUS_DENIED : STATUS_FAILED;
     p->certificate = certificate_read(p->certificate_path, p->key_path, &problem);
     return p->certificate ? STATUS_DONE : fail(problem);
 }

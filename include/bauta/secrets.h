@@ -29,7 +29,8 @@ BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_secret_read(char **secret, co
                                                                const struct bauta_log *log);
 BAUTA_API void bauta_secret_free(char **secret); /* wipes */
 /* The rule alone, for a file that something else reads: BAUTA_ERR_DENIED, and the same sentence.
- * What is not there breaks no rule. */
+ * BAUTA_ERR_FORMAT: it is no secret, but a public key or a certificate. What is not there breaks no
+ * rule. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_secret_check(const char *path,
                                                                 const struct bauta_log *log);
 

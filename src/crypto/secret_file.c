@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "crypto/key_file.h"
+#include "crypto/pem_blocks.h"
 #include "crypto/secret.h"
 
 enum { ROOM = BAUTA_SECRET_MOST + 2 }; /* with its line's end, CR and LF */
@@ -80,11 +81,36 @@ void bauta_secret_free(char **secret)
     *secret = NULL;
 }
 
+/* Whoever takes the other half of a pair for the secret one is told so; chmod would not help. */
+static enum bauta_status refuse_public(const char *path, const struct bauta_log *log)
+{
+    static const char *const private_[] = {"PRIVATE KEY", "ENCRYPTED PRIVATE KEY",
+                                           "RSA PRIVATE KEY", "EC PRIVATE KEY", NULL};
+    struct bt_buffer text = {0};
+    struct bt_pem_block block = {.label = NULL};
+    char words[128];
+    enum bauta_status status = bt_key_file_read(&text, path, NULL, NULL);
+    if (!status)
+        status = bt_pem_block_find(&block, private_, bt_buffer_view(&text));
+    if (status != BAUTA_ERR_MEMORY)
+        status = BAUTA_OK; /* whoever reads it says what is wrong */
+    if (block.label &&
+        (strcmp(block.label, "PUBLIC KEY") == 0 || strcmp(block.label, "CERTIFICATE") == 0)) {
+        bt_pem_words(words, sizeof(words), &block, bt_buffer_view(&text));
+        status = bt_log_fail(log, BAUTA_ERR_FORMAT, "%s: not a private key, but %s", path, words);
+    }
+    bt_pem_block_clear(&block);
+    bt_buffer_wipe(&text);
+    return status;
+}
+
 enum bauta_status bauta_secret_check(const char *path, const struct bauta_log *log)
 {
     struct stat about;
     if (!path)
         return BAUTA_ERR_ARGUMENT;
-    return stat(path, &about) == 0 && bt_key_file_mode_is_open(&about) ? refuse_open(path, log)
-                                                                       : BAUTA_OK;
+    if (stat(path, &about) != 0)
+        return BAUTA_OK;
+    enum bauta_status status = S_ISREG(about.st_mode) ? refuse_public(path, log) : BAUTA_OK;
+    return !status && bt_key_file_mode_is_open(&about) ? refuse_open(path, log) : status;
 }

@@ -282,7 +282,9 @@ refuse 1 "tls.crt with another.key: the key is not the certificate's" a_key_that
 openssl genrsa -out rsa.key 2048 2>>log.txt
 refuse 1 "tls.crt with rsa.key: the key is not the certificate's" nor_is_one_of_another_kind --certificate tls.crt --private-key rsa.key shelf
 chmod 644 tls.key
-refuse 1 "tls.key: others than its owner" nor_is_one_that_others_can_read --certificate tls.crt --private-key tls.key shelf
+refuse 3 "tls.key: others than its owner can read or change it: chmod 600 it" nor_is_one_that_others_can_read --certificate tls.crt --private-key tls.key shelf
+refuse 1 "own.pub: not a private key, but a public key" a_public_key_is_called_one --certificate tls.crt --private-key own.pub shelf
+refuse 1 "tls.crt: not a private key, but a certificate" and_a_certificate_one --certificate tls.crt --private-key tls.crt shelf
 chmod 600 tls.key
 serve --listen 0.0.0.0 --certificate tls.crt --private-key tls.key shelf && [ "${BASE%%:*}" = https ]
 ok $? with_a_certificate_the_network_may_come
