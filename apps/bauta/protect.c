@@ -29,11 +29,13 @@ static enum bauta_status give_regions(void *user, struct bauta_region *regions, 
     return regions_of(p->given, regions, n_regions, picture, width, height);
 }
 
-static enum bauta_status write_report(void *user, uint64_t picture, double pts_s,
-                                      const struct bauta_mask_report *report)
+static enum bauta_status hear_report(void *user, uint64_t picture, double pts_s,
+                                     const struct bauta_mask_report *report)
 {
-    const struct protecting *p = user;
-    return report_write(p->report, picture, pts_s, report);
+    struct protecting *p = user;
+    if (report->random_access) /* an epoch begins, and with it what changed since the last */
+        recipients_meet(&p->recipients);
+    return p->report ? report_write(p->report, picture, pts_s, report) : BAUTA_OK;
 }
 
 static void begin_part(void *user, const struct bauta_part *part)
@@ -210,7 +212,7 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
     s->user = p;
     s->progress = cli_progress;
     s->regions = regions ? give_regions : NULL;
-    s->report = report ? write_report : NULL;
+    s->report = hear_report;
     s->part = begin_part;
     if (!status) {
         status = cli_exit_status(bauta_protect_file(&result, s));
@@ -219,6 +221,8 @@ static int protect(struct bauta_protect_settings *s, struct protecting *p,
             status = EXIT_FAILED;
         if (!status) {
             status = warn(&result, s);
+            if (!recipients_are_met(&p->recipients, s->input))
+                status = EXIT_INCOMPLETE;
             hidden_whole_warn(&result, regions);
             if (p->given && !options_has(options, OPTION_QUIET))
                 regions_warn_rest(p->given, s->input);
@@ -250,7 +254,7 @@ static int protect_track(const struct job *job, const struct options *one, char 
     int status = find_options_guess(&s->find, s->input, s->track, &command_protect, one, s->log);
     if (status)
         return status;
-    recipients_at(r, 0); /* the file before may have ended at another time */
+    recipients_begin(r);
     s->n_recipients = r->n_keys;
     s->n_groups = r->n_groups;
     return protect(s, job->protecting, one, said);

@@ -52,6 +52,7 @@ int recipients_read(struct recipients *r, const struct command *command,
     int status = EXIT_DONE;
     while (r->n_items < options->n_values[OPTION_RECIPIENT] && !status) {
         struct recipient *item = &r->items[r->n_items];
+        item->text = options->values[OPTION_RECIPIENT][r->n_items];
         status = read_one(item, command, options->values[OPTION_RECIPIENT][r->n_items++],
                           cli_log(options));
         r->timed |= item->from_s > 0 || item->until_s < INFINITY;
@@ -82,6 +83,33 @@ bool recipients_at(struct recipients *r, double seconds)
             r->groups[r->n_groups++] = r->items[i].group;
     }
     return true;
+}
+
+void recipients_begin(struct recipients *r)
+{
+    for (int i = 0; i < r->n_items; i++)
+        r->items[i].met = false;
+    recipients_at(r, 0); /* the one before may have ended at another time */
+}
+
+void recipients_meet(struct recipients *r)
+{
+    for (int i = 0; i < r->n_items; i++)
+        r->items[i].met |= r->items[i].now;
+}
+
+bool recipients_are_met(const struct recipients *r, const char *in)
+{
+    bool all = true;
+    for (int i = 0; i < r->n_items; i++) {
+        if (r->items[i].met)
+            continue;
+        all = false;
+        cli_warn("%s: --recipient %s never applied: no epoch of the recording begins in that time, "
+                 "and nothing is sealed to it",
+                 in, r->items[i].text);
+    }
+    return all;
 }
 
 void recipients_clear(struct recipients *r)

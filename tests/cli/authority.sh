@@ -136,6 +136,10 @@ bauta recover --lossless --key own.key rotated.mp4 rotated.mkv && sums rotated.m
 ok $? and_all_of_it_is_recovered
 bauta grant --key own.key --recipient operator.pub --reason x rotated.mp4 -o it.grant && bauta recover --lossless --key operator.key --grant it.grant rotated.mp4 rotated.mkv && sums rotated.mkv | cmp -s - full.txt
 ok $? and_one_grant_covers_all_its_keys
+expect 5 who_never_comes_is_told protect --style solid --regions regions.jsonl --recipient own.pub --recipient b.pub,from=60 clip.avi never.mp4
+says "--recipient b.pub,from=60 never applied: no epoch of the recording begins in that time" by_name
+expect 3 and_opens_nothing recover --key b.key never.mp4 out.mp4
+expect 5 nor_does_who_comes_in_the_last_epoch protect --style solid --regions regions.jsonl --recipient own.pub --recipient b.pub,from=11 clip.avi never.mp4
 protect --recipient a.pub,until=6 --recipient b.pub,from=4 clip.avi changing.mp4
 bauta recover --lossless --key a.key changing.mp4 early.mkv
 sums early.mkv | lines 1 60 - >got.txt && lines 1 60 full.txt | cmp -s - got.txt
