@@ -107,7 +107,9 @@ static bool check_token(struct onvif *onvif, const struct onvif_call *call,
     const struct onvif_site *site = call->site;
     enum auth_result result = AUTH_WAIT;
     if (!site->guesses || guesses_may(site->guesses, site->peer, token->user, site->monotonic_us))
-        result = auth_check(onvif->auth, site->config, token, site->peer, call->now_us);
+        result = soap_is_one_guess(call->soap)
+                     ? auth_check(onvif->auth, site->config, token, site->peer, call->now_us)
+                     : AUTH_BAD;
     if (site->guesses && result == AUTH_GOOD)
         guesses_right(site->guesses, site->peer, token->user, site->monotonic_us);
     else if (site->guesses && result != AUTH_STALE)

@@ -58,6 +58,9 @@ const char *soap_header_text(const struct soap *soap, const char *name);
 /* The header's WS-UsernameToken; false if there is none. Its strings live as long as `soap`. A
  * password in the clear counts as no digest. */
 bool soap_token(const struct soap *soap, struct auth_token *token);
+/* Whether the header has one name and one password at most: several are several guesses, and no
+ * client sends them. */
+bool soap_is_one_guess(const struct soap *soap);
 
 /* An envelope up to its body, to be ended with soap_end(). The caller frees it. */
 GString *soap_begin(const char *header);

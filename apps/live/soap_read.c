@@ -195,6 +195,18 @@ const char *soap_header_text(const struct soap *soap, const char *name)
     return text_of(soap, find_child(soap->header, name, NULL));
 }
 
+static bool has_more_than_one(const struct soap *soap, const char *name)
+{
+    xmlNodePtr first = soap->header ? find_within(soap->header, NULL, name) : NULL;
+    return first && find_within(soap->header, first, name);
+}
+
+bool soap_is_one_guess(const struct soap *soap)
+{
+    return !has_more_than_one(soap, "UsernameToken") && !has_more_than_one(soap, "Username") &&
+           !has_more_than_one(soap, "Password");
+}
+
 bool soap_token(const struct soap *soap, struct auth_token *token)
 {
     const xmlNode *security = find_child(soap->header, "Security", ns_security);

@@ -372,6 +372,27 @@ static bool is_let_in(struct door *door, const char *header)
     return door->allowed;
 }
 
+static void a_request_is_one_guess(void **state)
+{
+    struct door *door = *state;
+    static const char *const more[][2] = {
+        /* before this, another of them */
+        {"</UsernameToken>", "<Password>guess</Password>"},
+        {"</UsernameToken>", "<Username>another</Username>"},
+        {"</Security>", "<UsernameToken><Username>user</Username></UsernameToken>"},
+        {"", "<Security><UsernameToken/></Security>"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(more); i++) {
+        const char *end = *more[i][0] ? strstr(token, more[i][0]) : token + strlen(token);
+        const size_t at = (size_t)(end - token);
+        char *two = g_strdup_printf("%.*s%s%s", (int)at, token, more[i][1], token + at);
+        assert_false(is_let_in(door, two));
+        assert_int_equal(door->status, 400);
+        assert_int_equal(count_wrong(door), i + 1);
+        g_free(two);
+    }
+    assert_true(is_let_in(door, token)); /* it was not used up */
+}
+
 static void wrong_tokens_are_counted_and_too_many_are_not_looked_at(void **state)
 {
     struct door *door = *state;
@@ -418,6 +439,7 @@ int main(void)
         TEST(streams_and_snapshots_have_addresses),
         TEST(addresses_that_there_are_not_get_faults),
         TEST(the_address_is_the_one_that_the_client_used),
+        TEST(a_request_is_one_guess),
         TEST(wrong_tokens_are_counted_and_too_many_are_not_looked_at),
         TEST(who_is_known_there_is_looked_at),
     };
