@@ -89,6 +89,19 @@ static void fill(struct audit_note *note, const struct reader_options *o,
         row->case_ = o->case_;
 }
 
+static bool is_blank(const char *text)
+{
+    return !text || !text[strspn(text, " \t\r\n")];
+}
+
+bool audit_note_has_reason(const struct reader_options *options, const struct reader *reader)
+{
+    struct bauta_grant_info info = {.reason = NULL};
+    if (reader->grant)
+        bauta_grant_tell(&info, reader->grant);
+    return !is_blank(info.reason) || !is_blank(options->reason);
+}
+
 enum bauta_status audit_note_begin(struct audit_note *note, const struct reader_options *o,
                                    const struct reader *reader, const char *from,
                                    const uint8_t *stream_id)

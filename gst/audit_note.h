@@ -17,6 +17,8 @@ struct audit_note {
         stream[33], approved[512];
 };
 
+/* Whether a reason is given, by `options` or in the grant: who opens originals says why. */
+bool audit_note_has_reason(const struct reader_options *options, const struct reader *reader);
 /* Opens the log that `options` names, or the user's own, and writes the first row: nothing may be
  * revealed if that fails, and words.last says why. `from` is the URI of what is read, or NULL;
  * `stream_id` what is read, or NULL. Texts of options are borrowed until the end. */

@@ -43,7 +43,8 @@ static const struct option options[] = {
      NULL},
     {TEXT("classes"), AT(classes), 0, 0, 0, "What is shown of them (default: \"face,head,body\")",
      NULL},
-    {TEXT("reason"), AT(reason), 0, 0, 0, "Why, for the audit log", NULL},
+    {TEXT("reason"), AT(reason), 0, 0, 0, "Why, for the audit log; needed unless a grant says it",
+     NULL},
     {TEXT("case"), AT(case_), 0, 0, 0, "Number of the case, for the audit log", NULL},
     {TEXT("audit"), AT(audit), 0, 0, 0,
      "File of the audit log (default: bauta/audit.db in $XDG_STATE_HOME or ~/.local/state)", NULL},
@@ -111,6 +112,13 @@ static gboolean start(GstBaseTransform *base)
         GST_ELEMENT_ERROR(self, RESOURCE, OPEN_READ,
                           ("Nothing can be recovered: %s", bauta_status_text(status)),
                           ("%s", words.last));
+    if (!status && !audit_note_has_reason(&self->options, self->reader)) {
+        GST_ELEMENT_ERROR(
+            self, RESOURCE, SETTINGS,
+            ("Nothing can be recovered: set reason, it is written into the audit log"), (NULL));
+        reader_unref(&self->reader);
+        return FALSE;
+    }
     self->warned = false;
     GST_OBJECT_LOCK(self);
     self->counts = (struct counts){.n_pictures = 0};

@@ -14,7 +14,7 @@
 #define IN "appsrc name=in format=time max-bytes=0 ! "
 #define PROTECT                                                                                    \
     "bautaprotect realtime=no recipients=%s ! x264enc tune=zerolatency ! h264parse ! bautaattach "
-#define RECOVER "avdec_h264 name=d ! bautarecover name=r key=%s audit=%s "
+#define RECOVER "avdec_h264 name=d ! bautarecover name=r reason=test key=%s audit=%s "
 #define OUT     "! appsink name=out sync=false"
 
 enum { ROWS_MOST = 4 };
@@ -274,10 +274,10 @@ static void a_passphrase_that_others_can_read_is_refused(void **state)
     snprintf(secret, sizeof(secret), "%s/secret", s->folder);
     assert_true(g_file_set_contents(secret, "open sesame\n", -1, NULL));
     assert_int_equal(0, chmod(secret, 0644));
-    refuse(
-        "Nothing can be recovered",
-        "videotestsrc num-buffers=1 ! bautarecover key=%s passphrase-file=%s audit=%s ! fakesink",
-        s->key, secret, s->audit);
+    refuse("Nothing can be recovered",
+           "videotestsrc num-buffers=1 ! bautarecover reason=test key=%s passphrase-file=%s "
+           "audit=%s ! fakesink",
+           s->key, secret, s->audit);
     refuse("A key cannot be read",
            "videotestsrc num-buffers=1 ! bautaprotect recipients=%s signing-key=%s "
            "signing-passphrase-file=%s ! fakesink",
@@ -285,13 +285,24 @@ static void a_passphrase_that_others_can_read_is_refused(void **state)
     unlink(secret);
 }
 
+static void who_gives_no_reason_recovers_nothing(void **state)
+{
+    const struct studio *s = *state;
+    const char *const reasons[] = {"", "reason=\" \" "};
+    for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
+        refuse("set reason, it is written into the audit log",
+               "videotestsrc num-buffers=1 ! bautarecover %skey=%s audit=%s ! fakesink", reasons[i],
+               s->key, s->audit);
+    assert_int_not_equal(0, access(s->audit, F_OK));
+}
+
 static void a_key_that_others_can_read_is_refused(void **state)
 {
     const struct studio *s = *state;
     assert_int_equal(0, chmod(s->key, 0644) | chmod(s->sign_key, 0640));
     refuse("Nothing can be recovered",
-           "videotestsrc num-buffers=1 ! bautarecover key=%s audit=%s ! fakesink", s->key,
-           s->audit);
+           "videotestsrc num-buffers=1 ! bautarecover reason=test key=%s audit=%s ! fakesink",
+           s->key, s->audit);
     refuse("A key cannot be read",
            "videotestsrc num-buffers=1 ! bautaprotect recipients=%s signing-key=%s ! fakesink",
            s->pub, s->sign_key);
@@ -304,12 +315,13 @@ static void files_that_are_not_what_they_should_be_are_refused(void **state)
     const char *const keys[] = {s->pub, s->sign_key, s->folder, "/dev/null", "/nowhere.key"};
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
         refuse("Nothing can be recovered",
-               "videotestsrc num-buffers=1 ! bautarecover key=%s audit=%s ! fakesink", keys[i],
-               s->audit);
+               "videotestsrc num-buffers=1 ! bautarecover reason=test key=%s audit=%s ! fakesink",
+               keys[i], s->audit);
     const char *const grants[] = {s->pub, s->folder, "/nowhere.grant"};
     for (size_t i = 0; i < G_N_ELEMENTS(grants); i++)
         refuse("Nothing can be recovered",
-               "videotestsrc num-buffers=1 ! bautarecover key=%s grant=%s audit=%s ! fakesink",
+               "videotestsrc num-buffers=1 ! bautarecover reason=test key=%s grant=%s audit=%s ! "
+               "fakesink",
                s->key, grants[i], s->audit);
     const char *const recipients[] = {s->key, s->sign_pub, s->folder, "/nowhere.pub"};
     for (size_t i = 0; i < G_N_ELEMENTS(recipients); i++)
@@ -327,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_source_without_a_name_is_said_to_be_one),
         cmocka_unit_test(no_password_or_query_of_an_address_is_written_down),
         cmocka_unit_test(a_log_is_a_file_of_its_own),
+        cmocka_unit_test(who_gives_no_reason_recovers_nothing),
         cmocka_unit_test(a_log_is_its_owners_alone),
         cmocka_unit_test(a_passphrase_that_others_can_read_is_refused),
         cmocka_unit_test(a_key_that_others_can_read_is_refused),

@@ -9,8 +9,10 @@
 
 /* What is hidden before the encoder comes back behind the decoder, with real encoders. */
 
-#define IN   "appsrc name=in format=time max-bytes=0 ! "
-#define READ "bautacollect ! %s ! bautarecover name=r key=%s audit=%s ! appsink name=out sync=false"
+#define IN "appsrc name=in format=time max-bytes=0 ! "
+#define READ                                                                                       \
+    "bautacollect ! %s ! bautarecover name=r reason=test key=%s audit=%s ! appsink name=out "      \
+    "sync=false"
 
 static bool have(const char *element)
 {

@@ -47,7 +47,7 @@ static void a_recover_without_its_log_shows_nothing(void **state)
     take_begin(&take,
                "videotestsrc num-buffers=5 ! video/x-raw,format=I420 ! x264enc tune=zerolatency ! "
                "h264parse ! bautacollect ! "
-               "avdec_h264 ! bautarecover key=%s audit=/dev/null/none" PICTURES,
+               "avdec_h264 ! bautarecover reason=test key=%s audit=/dev/null/none" PICTURES,
                s->key);
     assert_int_equal(0, take_pull_all(&take));
     assert_false(take_finish(&take));
@@ -59,8 +59,9 @@ static void a_recover_without_collect_shows_nothing(void **state)
 {
     const struct studio *s = *state;
     struct take take;
-    take_begin(&take, "videotestsrc num-buffers=5 ! bautarecover key=%s audit=%s" PICTURES, s->key,
-               s->audit);
+    take_begin(&take,
+               "videotestsrc num-buffers=5 ! bautarecover reason=test key=%s audit=%s" PICTURES,
+               s->key, s->audit);
     assert_int_equal(0, take_pull_all(&take));
     assert_false(take_finish(&take));
     assert_non_null(strstr(take.error, "no bautacollect"));
@@ -170,7 +171,7 @@ static void another_size_begins_another_stream(void **state)
                IN "videoscale ! capsfilter name=f caps=video/x-raw,width=320,height=240 ! "
                   "bautaprotect name=p realtime=no recipients=%s always=0,0,64,64 ! "
                   "x264enc bframes=2 ! h264parse ! bautaattach name=a ! bautacollect ! "
-                  "avdec_h264 ! bautarecover name=r key=%s audit=%s" PICTURES,
+                  "avdec_h264 ! bautarecover name=r reason=test key=%s audit=%s" PICTURES,
                s->pub, s->key, s->audit);
     for (int i = 0; i < 10; i++)
         take_feed(&take, s, i, 100 * i);

@@ -71,7 +71,8 @@ static void a_slow_viewer_of_what_is_recovered_costs_a_copy_of_it_nothing(void *
     record_film(s);
     take_begin(&take,
                "filesrc location=%s ! matroskademux ! h264parse ! bautacollect ! avdec_h264 ! "
-               "bautarecover name=r key=%s audit=%s ! tee name=t ! " SLOW_VIEWER "t. ! " RECORDER,
+               "bautarecover name=r reason=test key=%s audit=%s ! tee name=t ! " SLOW_VIEWER
+               "t. ! " RECORDER,
                s->out, s->key, s->audit);
     assert_int_equal(PICTURES, take_pull_all(&take));
     take_end(&take);
