@@ -80,13 +80,14 @@ static void say(const struct bauta_amend_settings *s, const struct bauta_amend_r
 {
     char erased[128] = "", taken[64] = "";
     if (s->erase)
-        snprintf(erased, sizeof(erased), ", %llu originals of %llu bytes erased",
-                 (unsigned long long)r->n_capsules, (unsigned long long)r->capsule_bytes);
+        snprintf(erased, sizeof(erased), ", %llu original%s of %llu bytes erased",
+                 (unsigned long long)r->n_capsules, say_s(r->n_capsules),
+                 (unsigned long long)r->capsule_bytes);
     if (s->erase_envelopes)
-        snprintf(taken, sizeof(taken), ", %llu envelopes taken out",
-                 (unsigned long long)r->n_envelopes);
-    cli_say("%s: %llu epochs changed%s%s%s", s->output, (unsigned long long)r->n_epochs, erased,
-            taken,
+        snprintf(taken, sizeof(taken), ", %llu envelope%s taken out",
+                 (unsigned long long)r->n_envelopes, say_s(r->n_envelopes));
+    cli_say("%s: %llu epoch%s changed%s%s%s", s->output, (unsigned long long)r->n_epochs,
+            say_s(r->n_epochs), erased, taken,
             s->erase_envelopes && !s->erase
                 ? "; the originals are in it still, for who has an earlier grant"
                 : "");
@@ -145,8 +146,9 @@ static int change(struct amending *a)
         return status;
     }
     if (result->n_unread)
-        cli_say("%s: %llu messages that cannot be read were taken out with the rest",
-                a->settings.output, (unsigned long long)result->n_unread);
+        cli_say("%s: %llu message%s that cannot be read %s taken out with the rest",
+                a->settings.output, (unsigned long long)result->n_unread, say_s(result->n_unread),
+                result->n_unread == 1 ? "was" : "were");
     if (!options_has(a->options, OPTION_QUIET))
         say(&a->settings, result);
     if (!options_has(a->options, OPTION_QUIET) && a->settings.erase)

@@ -36,8 +36,8 @@ static int approve(const char *path, const struct bauta_private_key *key,
 static int run(const struct options *options)
 {
     struct bauta_private_key *key = NULL;
-    if (!options_has(options, OPTION_KEY))
-        return cli_usage(&command_approve, "approve needs --key");
+    if (!cli_needs(&command_approve, options, OPTION_KEY))
+        return EXIT_USAGE;
     int status = cli_read_private_key(&key, options);
     if (!status)
         status = approve(options->arguments[0], key, options);

@@ -89,7 +89,7 @@ static int verify(const struct options *options, const struct bauta_signer *sign
         bauta_audit_verify(audit, &n_rows, options_get(options, OPTION_HEAD), signer));
     bauta_audit_free(&audit);
     if (!status)
-        printf("%llu rows, each as it was written%s\n", (unsigned long long)n_rows,
+        printf("%llu row%s, each as it was written%s\n", (unsigned long long)n_rows, say_s(n_rows),
                signer ? ", none missing up to the signed head" : "");
     return status;
 }
@@ -113,8 +113,9 @@ static int run_head(const struct options *options)
     const char *path = options_get(options, OPTION_OUTPUT);
     struct bauta_signing_key *key;
     struct bauta_audit *audit = NULL;
-    if (!path || !options_has(options, OPTION_SIGN))
-        return cli_usage(&command_audit_head, "audit head needs --sign and -o");
+    if (!cli_needs(&command_audit_head, options, OPTION_SIGN) ||
+        !cli_needs(&command_audit_head, options, OPTION_OUTPUT))
+        return EXIT_USAGE;
     int status = cli_read_signing_key(&key, options);
     if (!status)
         status = open_log(&audit, options);

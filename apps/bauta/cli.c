@@ -143,6 +143,18 @@ int cli_usage(const struct command *command, const char *problem)
     return EXIT_USAGE;
 }
 
+bool cli_needs(const struct command *command, const struct options *options, enum option_id id)
+{
+    char problem[128];
+    if (options_has(options, id))
+        return true;
+    const bool output = strcmp(options_name(id), "output") == 0;
+    snprintf(problem, sizeof(problem), "%s needs %s%s", command->name, output ? "-o" : "--",
+             output ? "" : options_name(id));
+    cli_usage(command, problem);
+    return false;
+}
+
 static char progress_name[80];
 
 void cli_progress_name(const char *name)

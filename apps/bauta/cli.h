@@ -27,6 +27,8 @@ const struct bauta_log *cli_log(const struct options *options);
 int cli_exit_status(enum bauta_status status);
 /* Says what was wrong with the command line; gives EXIT_USAGE. */
 int cli_usage(const struct command *command, const char *problem);
+/* Whether an option is given that a command cannot do without; says which one is not. */
+bool cli_needs(const struct command *command, const struct options *options, enum option_id id);
 /* A progress line on a terminal: pictures, pictures per second, time left. Stops the run after an
  * interrupt, so that no half output stays. */
 bool cli_progress(void *user, const struct bauta_progress *progress);

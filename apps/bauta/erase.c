@@ -10,9 +10,8 @@ static int parse(struct bauta_amend_settings *s, uint32_t *targets, const struct
 {
     bool part = options_has(options, OPTION_TARGET) || options_has(options, OPTION_CLASS) ||
                 options_has(options, OPTION_SINCE) || options_has(options, OPTION_UNTIL);
-    if (!options_has(options, OPTION_SIGN))
-        return cli_usage(&command_erase, "erase needs --sign");
-    if (!audit_has_reason(&command_erase, options, NULL))
+    if (!cli_needs(&command_erase, options, OPTION_SIGN) ||
+        !audit_has_reason(&command_erase, options, NULL))
         return EXIT_USAGE;
     if (part == options_has(options, OPTION_EVERYTHING))
         return cli_usage(&command_erase, "erase wants --target, --class, --since and --until, or "

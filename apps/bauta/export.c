@@ -56,8 +56,9 @@ static bool parse(struct exporting *e, const struct options *options)
     s->part = begin_part;
     s->revealed = count;
     e->options = options;
-    if (!options_has(options, OPTION_KEY) || !options_has(options, OPTION_CLEAR))
-        return cli_usage(&command_export, "export needs --key, and --clear for each person"), false;
+    if (!cli_needs(&command_export, options, OPTION_KEY) ||
+        !cli_needs(&command_export, options, OPTION_CLEAR))
+        return false;
     if (bauta_is_stream(s->output) || strcmp(s->input, "-") == 0)
         return cli_usage(&command_export, "export works on files: its report names them"), false;
     if (options_has(options, OPTION_PRESET))

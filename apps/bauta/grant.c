@@ -20,12 +20,9 @@ static bool parse(struct bauta_grant_settings *s, const struct options *options)
     const char *expires = options_get(options, OPTION_EXPIRES);
     if (options_has(options, OPTION_KEY) == options_has(options, OPTION_GROUP))
         return cli_usage(&command_grant, "grant needs --key, or --group"), false;
-    if (!options_has(options, OPTION_HOLDER) || !options_has(options, OPTION_OUTPUT))
-        return cli_usage(&command_grant, options_has(options, OPTION_OUTPUT)
-                                             ? "grant needs one --recipient"
-                                             : "grant needs -o"),
-               false;
-    if (!audit_has_reason(&command_grant, options, NULL))
+    if (!cli_needs(&command_grant, options, OPTION_HOLDER) ||
+        !cli_needs(&command_grant, options, OPTION_OUTPUT) ||
+        !audit_has_reason(&command_grant, options, NULL))
         return false;
     if (!parse_bound(&s->since_s, &s->since_utc_ms, options, OPTION_SINCE_UTC) ||
         !parse_bound(&s->until_s, &s->until_utc_ms, options, OPTION_UNTIL_UTC))

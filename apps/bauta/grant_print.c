@@ -17,8 +17,9 @@ static void print_whom(const struct bauta_grant_info *i)
     printf(i->n_targets ? "of" : "of everybody");
     for (int k = 0; k < i->n_targets; k++)
         printf(" %lu", (unsigned long)i->targets[k]);
-    printf(", %.3f s to %.3f s: %llu epochs of %d stream%s\n", i->since_s, i->until_s,
-           (unsigned long long)i->n_epochs, i->n_streams, i->n_streams == 1 ? "" : "s");
+    printf(", %.3f s to %.3f s: %llu epoch%s of %d stream%s\n", i->since_s, i->until_s,
+           (unsigned long long)i->n_epochs, say_s(i->n_epochs), i->n_streams,
+           i->n_streams == 1 ? "" : "s");
 }
 
 void grant_print(const char *path, const struct bauta_grant *grant)

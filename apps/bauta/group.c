@@ -41,8 +41,9 @@ static int run(const struct options *options)
     const char *list = options_get(options, OPTION_MEMBERS);
     char path[4096], names[16384];
     double threshold = 0;
-    if (!list || !options_has(options, OPTION_THRESHOLD))
-        return cli_usage(&command_group, "key group needs --members and --threshold");
+    if (!cli_needs(&command_group, options, OPTION_MEMBERS) ||
+        !cli_needs(&command_group, options, OPTION_THRESHOLD))
+        return EXIT_USAGE;
     if (!options_number(options, OPTION_THRESHOLD, &threshold, 2, BAUTA_MAX_MEMBERS))
         return EXIT_USAGE;
     if (snprintf(path, sizeof(path), "%s.group", options->arguments[0]) >= (int)sizeof(path) ||

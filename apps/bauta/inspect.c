@@ -59,13 +59,13 @@ static void print_json(const struct bauta_inspection *n, const struct bauta_file
 static void print_text(const struct bauta_inspection *n, const struct bauta_file_info *f)
 {
     char text[40];
-    printf("video       %s %dx%d, %llu pictures\n", codec_name((int)f->codec), f->width, f->height,
-           (unsigned long long)n->n_access_units);
+    printf("video       %s %dx%d, %llu picture%s\n", codec_name((int)f->codec), f->width, f->height,
+           (unsigned long long)n->n_access_units, say_s(n->n_access_units));
     if (n->n_hidden)
-        printf("hidden      %llu pictures before the start, by the file's edit list\n",
-               (unsigned long long)n->n_hidden);
-    printf("protected   %llu pictures in %llu epochs\n", (unsigned long long)n->n_pictures,
-           (unsigned long long)n->n_epochs);
+        printf("hidden      %llu picture%s before the start, by the file's edit list\n",
+               (unsigned long long)n->n_hidden, say_s(n->n_hidden));
+    printf("protected   %llu picture%s in %llu epoch%s\n", (unsigned long long)n->n_pictures,
+           say_s(n->n_pictures), (unsigned long long)n->n_epochs, say_s(n->n_epochs));
     printf("stream      %s%s\n", cli_hex(text, n->stream_id, 16),
            n->n_runs > 1      ? " and others of other runs"
            : n->n_streams > 1 ? " and others of the same run, in which the keys were changed"
@@ -75,7 +75,8 @@ static void print_text(const struct bauta_inspection *n, const struct bauta_file
            n->stream_bytes ? 100.0 * (double)n->recovery_bytes / (double)n->stream_bytes : 0.0,
            codec_name(n->object_codec));
     if (n->n_damaged)
-        printf("damaged     %llu messages could not be read\n", (unsigned long long)n->n_damaged);
+        printf("damaged     %llu message%s could not be read\n", (unsigned long long)n->n_damaged,
+               say_s(n->n_damaged));
     for (int i = 0; i < n->n_recipients; i++)
         printf("recipient   %s\n", cli_hex(text, n->recipients[i], 8));
     printf("%8s  %-5s %10s %10s %9s %10s %8s\n", "target", "class", "first s", "last s", "capsules",

@@ -5,9 +5,8 @@
 static int run(const struct options *options)
 {
     struct amending a;
-    if (!options_has(options, OPTION_SIGN))
-        return cli_usage(&command_lock, "lock needs --sign");
-    if (!audit_has_reason(&command_lock, options, NULL))
+    if (!cli_needs(&command_lock, options, OPTION_SIGN) ||
+        !audit_has_reason(&command_lock, options, NULL))
         return EXIT_USAGE;
     amend_init(&a, options);
     a.settings.erase_envelopes = true;

@@ -16,14 +16,34 @@ static const struct command *const commands[] = {
     &command_view};
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
+static void print_command(FILE *to, const struct command *command)
+{
+    fprintf(to, "  bauta %s %s\n      %s\n", command->name, command->usage, command->purpose);
+}
+
+/* Of commands of two words, those with this first one; false if there are none. */
+static bool print_group(FILE *to, const char *word)
+{
+    const size_t length = strlen(word);
+    bool some = false;
+    for (int i = 0; i < N_COMMANDS; i++) {
+        if (strncmp(commands[i]->name, word, length) != 0 || commands[i]->name[length] != ' ')
+            continue;
+        if (!some)
+            fprintf(to, "usage: bauta %s COMMAND ...\n\n", word);
+        print_command(to, commands[i]);
+        some = true;
+    }
+    return some;
+}
+
 static void print_usage(FILE *to)
 {
     fputs("usage: bauta COMMAND ...\n\nHides people in video and keeps them, sealed, in the same "
           "stream.\n\n",
           to);
     for (int i = 0; i < N_COMMANDS; i++)
-        fprintf(to, "  bauta %s %s\n      %s\n", commands[i]->name, commands[i]->usage,
-                commands[i]->purpose);
+        print_command(to, commands[i]);
     fputs("\n'bauta COMMAND --help' lists its options. Exit status: 0 done, 1 failed, 2 usage, "
           "3 denied,\n4 tampered, 5 done, but not all: some pictures could not be recovered, somebody who "
           "was asked for\nis not there or is several people, some of many files failed, or a file shows pictures "
@@ -69,10 +89,18 @@ int main(int argc, char **argv)
         if (n_words)
             return run(commands[i], argc - 1 - n_words, argv + 1 + n_words);
     }
+    const bool helps = argc == 3 && strcmp(argv[2], "--help") == 0;
+    if (helps && print_group(stdout, argv[1]))
+        return EXIT_DONE;
     bool asked = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("bauta " BAUTA_VERSION);
         return EXIT_DONE;
+    }
+    if (argc > 1 && !asked && print_group(stderr, argv[1])) {
+        if (argc > 2)
+            cli_say("there is no command '%s %s'", argv[1], argv[2]);
+        return EXIT_USAGE;
     }
     if (argc > 1 && !asked)
         cli_say("there is no command '%s'", argv[1]);

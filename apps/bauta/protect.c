@@ -142,9 +142,11 @@ static void say(const struct bauta_protect_result *r, const char *in, const char
                 (unsigned long long)r->n_hidden);
     double share =
         r->stream_bytes ? 100.0 * (double)r->recovery_bytes / (double)r->stream_bytes : 0;
-    cli_say("%s%s: %llu pictures, %llu people, %.1f s (%.1f pictures a second)", out,
+    cli_say("%s%s: %llu picture%s, %llu %s, %.1f s (%.1f pictures a second)", out,
             r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
-            (unsigned long long)r->n_targets, r->elapsed_s, (double)r->n_pictures / r->elapsed_s);
+            say_s(r->n_pictures), (unsigned long long)r->n_targets,
+            r->n_targets == 1 ? "person" : "people", r->elapsed_s,
+            (double)r->n_pictures / r->elapsed_s);
     cli_say("stream %.1f kB, of which recovery data %.1f kB (%.1f %%)",
             (double)r->stream_bytes / 1e3, (double)r->recovery_bytes / 1e3, share);
     cli_say("busy: decode %.1f s, detect %.1f s, mask and object encode %.1f s, base encode and "

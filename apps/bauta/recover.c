@@ -14,8 +14,8 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
 {
     const char *codec = options_get(options, OPTION_CODEC);
     double threads = 1, track = 0;
-    if (!options_has(options, OPTION_KEY))
-        return cli_usage(&command_recover, "recover needs --key"), false;
+    if (!cli_needs(&command_recover, options, OPTION_KEY))
+        return false;
     if (codec && !cli_parse_codec(&s->codec, codec))
         return cli_usage(&command_recover, "--codec is h264 or h265"), false;
     if (options_has(options, OPTION_LOSSLESS) && options_has(options, OPTION_CRF))
@@ -40,9 +40,10 @@ static bool parse(struct bauta_recover_settings *s, const struct options *option
 
 static void say(const struct bauta_recover_result *r, const char *out)
 {
-    cli_say("%s%s: %llu pictures, %llu regions recovered, %.1f s (%.1f pictures a second)", out,
+    cli_say("%s%s: %llu picture%s, %llu region%s recovered, %.1f s (%.1f pictures a second)", out,
             r->n_parts > 1 ? " and its other parts" : "", (unsigned long long)r->n_pictures,
-            (unsigned long long)r->n_shown, r->elapsed_s, (double)r->n_pictures / r->elapsed_s);
+            say_s(r->n_pictures), (unsigned long long)r->n_shown, say_s(r->n_shown), r->elapsed_s,
+            (double)r->n_pictures / r->elapsed_s);
 }
 
 static void say_shortly(char *said, const struct bauta_recover_result *r, int status)
@@ -53,35 +54,43 @@ static void say_shortly(char *said, const struct bauta_recover_result *r, int st
              r->n_shown == 1 ? "" : "s");
 }
 
-static void warn_of(const char *in, uint64_t n, const char *what)
+static void warn_of(const char *in, uint64_t n, const char *one, const char *more)
 {
     if (n)
-        cli_warn("%s: %llu %s", in, (unsigned long long)n, what);
+        cli_warn("%s: %llu %s", in, (unsigned long long)n, n == 1 ? one : more);
 }
 
 int recover_warn(const struct bauta_recover_result *r, const char *in, bool granted)
 {
     if (r->truncated)
-        cli_warn(
-            "%s: the file is damaged or cut short: %llu pictures were there, the rest is missing",
-            in, (unsigned long long)r->n_pictures);
+        cli_warn("%s: the file is damaged or cut short: %llu picture%s there, the rest is missing",
+                 in, (unsigned long long)r->n_pictures, r->n_pictures == 1 ? " was" : "s were");
     warn_of(in, r->n_undecodable,
+            "picture could not be decoded, or stands before the first that can be",
             "pictures could not be decoded, or stand before the first that can be");
-    warn_of(in, r->n_absent, "pictures are not in the file: it was cut, or they were lost");
+    warn_of(in, r->n_absent, "picture is not in the file: it was cut, or the picture was lost",
+            "pictures are not in the file: it was cut, or they were lost");
     warn_of(in, r->n_hidden,
+            "picture is hidden by the file's edit list, as in a cut: it is not in the output",
             "pictures are hidden by the file's edit list, as in a cut: they are not in the output");
-    warn_of(in, r->n_late, "packets of sound came too late for their part and are left out");
-    warn_of(in, r->n_unprotected, "pictures have no readable recovery data and stay as they are");
-    warn_of(in, r->n_missing, "regions stay masked: their recovery data are missing");
-    warn_of(in, r->n_broken, "regions stay masked: their recovery data were altered or damaged");
+    warn_of(in, r->n_late, "packet of sound came too late for its part and is left out",
+            "packets of sound came too late for their part and are left out");
+    warn_of(in, r->n_unprotected, "picture has no readable recovery data and stays as it is",
+            "pictures have no readable recovery data and stay as they are");
+    warn_of(in, r->n_missing, "region stays masked: its recovery data are missing",
+            "regions stay masked: their recovery data are missing");
+    warn_of(in, r->n_broken, "region stays masked: its recovery data were altered or damaged",
+            "regions stay masked: their recovery data were altered or damaged");
     if (!granted)
-        warn_of(in, r->n_denied, "regions stay masked: this key does not open them");
-    warn_of(
-        in, r->n_changed,
-        r->n_changed < r->n_pictures
-            ? "pictures are not coded as they were when protected: the file was edited or damaged"
-            : "pictures, all of them, were coded anew after they were protected: the originals "
-              "belong to others");
+        warn_of(in, r->n_denied, "region stays masked: this key does not open it",
+                "regions stay masked: this key does not open them");
+    warn_of(in, r->n_changed,
+            "picture is not coded as it was when protected: the file was edited or damaged",
+            r->n_changed < r->n_pictures
+                ? "pictures are not coded as they were when protected: the file was edited or "
+                  "damaged"
+                : "pictures, all of them, were coded anew after they were protected: the originals "
+                  "belong to others");
     return r->n_incomplete || r->truncated || r->n_undecodable || r->n_absent || r->n_hidden ||
                    r->n_late || r->n_early || r->n_changed
                ? EXIT_INCOMPLETE

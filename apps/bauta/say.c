@@ -48,3 +48,8 @@ void cli_warn(const char *format, ...)
     print_line("warning: ", format, values);
     va_end(values);
 }
+
+const char *say_s(unsigned long long n)
+{
+    return n == 1 ? "" : "s";
+}

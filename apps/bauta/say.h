@@ -7,6 +7,9 @@
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What makes a word plural behind its number: "" of one, else "s". */
+const char *say_s(unsigned long long n);
+
 /* A progress line stands on the terminal from now on; and is cleared, if it does. */
 void say_line_stands(void);
 void say_clear_line(void);

@@ -58,8 +58,9 @@ static int compare(const struct truth *truth, struct regions *report, const stru
 static int run(const struct options *options)
 {
     struct truth truth;
-    if (!options_has(options, OPTION_TRUTH) || !options_has(options, OPTION_REPORT_READ))
-        return cli_usage(&command_score, "score needs --truth and --report");
+    if (!cli_needs(&command_score, options, OPTION_TRUTH) ||
+        !cli_needs(&command_score, options, OPTION_REPORT_READ))
+        return EXIT_USAGE;
     if (!truth_read(&truth, options_get(options, OPTION_TRUTH)))
         return EXIT_FAILED;
     struct regions *report = regions_open(options_get(options, OPTION_REPORT_READ));

@@ -210,9 +210,10 @@ void verify_report_print(const struct verify_report *all, const struct bauta_ver
     verify_report_not_covered(rest, sizeof(rest), all, "not covered by any signature: ");
     if (*rest)
         printf("%s\n", rest);
-    printf("%llu of %llu pictures in %llu epochs are authentic%s\n",
+    printf("%llu of %llu picture%s in %llu epoch%s are authentic%s\n",
            (unsigned long long)v->n_authentic, (unsigned long long)v->n_pictures,
-           (unsigned long long)v->n_epochs, sum_up(v, truncated));
+           say_s(v->n_pictures), (unsigned long long)v->n_epochs, say_s(v->n_epochs),
+           sum_up(v, truncated));
 }
 
 void verify_report_print_json(const struct verify_report *all, const struct bauta_verification *v,

@@ -98,7 +98,7 @@ for file in hidden/*.h264; do
     ok $? "nor_of_a_person_s_$name"
 done
 erase --everything hidden/of_an_unknown_version.h264 out.h264
-says "1 messages that cannot be read were taken out" what_cannot_be_read_is_counted
+says "1 message that cannot be read was taken out" what_cannot_be_read_is_counted
 of_certificate out.h264 'c["unreadable_messages"] == 1'
 ok $? and_stands_in_the_certificate
 erase --everything hidden/many_times.h264 out.h264 && of_certificate out.h264 'c["capsules"] == 240 + 80 * 3'

@@ -60,6 +60,19 @@ commands = [tuple(match.split()) for match in re.findall(r"^  bauta ((?:key|audi
 listed = {command: options_of(command) for command in commands}
 everything = {name for options in listed.values() for name in options}
 ok([] if len(commands) > 15 and len(everything) > 60 else ["hardly any"], "commands_and_options_are_found")
+for group in ("key", "audit"):
+    status, said, _ = run(group, "--help")
+    known = [" ".join(command) for command in commands if command[0] == group]
+    ok([f"{status}: {said}"] if status or not all(f"bauta {name} " in said for name in known) else [], f"help_of_all_of_{group}")
+    status, _, said = run(group, "nothing")
+    ok([said] if status != 2 or f"there is no command '{group} nothing'" not in said else [], f"{group}_tells_which_is_not_there")
+MISSING = {  # what it says when all but one are given
+    "grant --key k IN -o G": "--recipient", "grant --key k --recipient p IN": "-o", "erase --reason x IN OUT": "--sign",
+    "lock --sign k IN OUT": "--reason", "key group --threshold 2 NAME": "--members", "key group --members a,b NAME": "--threshold",
+    "export --key k IN OUT": "--clear", "audit head --sign k": "-o", "rewrap --add p --key k IN OUT": "--reason",
+    "verify IN": "--signer", "score --truth t": "--report"}
+ok([f"{words}: {run(*words.split())[2]}" for words, option in MISSING.items()
+    if run(*words.split())[0] != 2 or f"needs {option}" not in run(*words.split())[2].replace("at least one ", "")], "what_is_missing_is_named")
 for command in commands:
     wrong = []
     all_listed = [f"--{name}=1" if value else f"--{name}" for name, (value, _) in listed[command].items()]
