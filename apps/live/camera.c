@@ -89,6 +89,7 @@ static void tell_protected(gpointer user, const char *sentence)
         log_write(camera->log, BAUTA_LOG_WARNING, camera->config->name, "protected", "%s",
                   sentence);
     camera->protected_said = true; /* not at each restart */
+    stats_set_source_protected(camera->stats, true);
 }
 
 static void take_turn(gpointer user, int turn)
@@ -123,6 +124,7 @@ static void start(struct camera *camera)
         .snapshot = take_snapshot};
     char *problem = NULL;
     camera->broken = camera->turns = false;
+    stats_set_source_protected(camera->stats, false);
     camera->start_us = camera->left_us = g_get_monotonic_time();
     camera->pipeline = pipeline_new(&settings, &problem);
     if (!camera->pipeline)

@@ -85,6 +85,11 @@ static const struct family families[] = {
      "Hidden regions whose original could not be kept.",
      {COUNT(unsealed, NULL)}},
     {"bauta_queued_pictures", "gauge", "Pictures that wait for the detector.", {INT(queued)}},
+    {"bauta_source_protected",
+     "gauge",
+     "Whether what comes from the source carries sealed originals of Bauta already: it is masked "
+     "twice, and they do not leave.",
+     {{NUMBER_BOOL, VALUE(source_protected), NULL, 0}}},
     {"bauta_recording",
      "gauge",
      "Whether a segment is being written.",

@@ -70,6 +70,13 @@ void stats_count_restart(struct stats *stats)
     g_mutex_unlock(&stats->lock);
 }
 
+void stats_set_source_protected(struct stats *stats, bool protected_)
+{
+    g_mutex_lock(&stats->lock);
+    stats->values.source_protected = protected_;
+    g_mutex_unlock(&stats->lock);
+}
+
 void stats_count_arrival(struct stats *stats)
 {
     g_mutex_lock(&stats->lock);

@@ -58,7 +58,8 @@ struct stats_values {
         struct latency latency;
     } streams[N_STREAMS];
     guint64 segments, segment_bytes, segments_deleted;
-    bool recording; /* a segment is being written */
+    bool recording;        /* a segment is being written */
+    bool source_protected; /* what comes carries sealed originals already (twice.h) */
 };
 
 struct stats;
@@ -71,6 +72,8 @@ const char *stats_fault_name(enum fault fault);
 void stats_set_state(struct stats *stats, enum camera_state state);
 void stats_count_fault(struct stats *stats, enum fault fault);
 void stats_count_restart(struct stats *stats);
+/* Whether the source was found to be protected already since it was opened. */
+void stats_set_source_protected(struct stats *stats, bool protected_);
 /* A decoded picture arrived from the source, before any is dropped. */
 void stats_count_arrival(struct stats *stats);
 /* A coded picture was left out because something of it, or of what it builds on, was lost on the

@@ -17,6 +17,7 @@ film() {
     sed -i '/^sub = yes/d' live.ini
     start_live && until_true 60 at_least 'stream_units_total.*main' "${UNITS:-40}"
     http "/$name/snapshot.jpg" >"$name.jpg"
+    metric source_protected >"$name.twice"
     stop_live
 }
 
@@ -54,6 +55,8 @@ film again "file:$(first tracks)"
 grep -c "warning again protected: the source is protected by Bauta already" live.log >said.txt
 [ "$(cat said.txt)" = 1 ]
 ok $? "that a file is protected already is said, once"
+[ "$(cat again.twice tracks.twice | tr '\n' ' ')" = "1 0 " ]
+ok $? "and has a figure"
 
 # ---- time ----
 

@@ -21,6 +21,7 @@ int main(void)
     front->detection_ms = 120.5;
     front->targets = 4;
     front->recording = true;
+    front->source_protected = true;
     front->detector_pid = 1;
     front->streams[STREAM_MAIN].bytes = 123456789;
     front->streams[STREAM_MAIN].last_us = 2000000;
