@@ -27,6 +27,15 @@ static void read_address(struct address_config *address, struct reader *reader, 
     g_free(text);
 }
 
+/* What can stand in a URL as its host, once IPv6 has its brackets. */
+static bool is_host(const char *text)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    return strspn(text, letters) == strlen(text) ||
+           (g_hostname_is_ip_address(text) && !strchr(text, '%'));
+}
+
 /* Whether nobody but this machine reaches it. */
 static bool is_local(const struct address_config *address)
 {
@@ -124,8 +133,9 @@ void config_read_service(struct service_config *config, struct reader *reader)
     config->onvif = reader_flag(reader, "onvif", true);
     config->name = reader_text(reader, "name", "Bauta");
     config->address = reader_text(reader, "address", "");
-    if (strpbrk(config->address, "/ :@") && !g_hostname_is_ip_address(config->address))
-        reader_problem(reader, "address", "wants a host name or an address, not '%s'",
+    if (!is_host(config->address))
+        reader_problem(reader, "address",
+                       "wants a host name or an address, without port, brackets or zone, not '%s'",
                        config->address);
 }
 

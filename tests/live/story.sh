@@ -33,6 +33,10 @@ refuse "users.ini" "passwords that everybody may read"
 chmod 600 users.ini
 configure && camera front && sed -i "s/^rtsp = .*/rtsp = 0.0.0.0:$RTSP/" live.ini
 refuse "anonymous" "anybody from anywhere, unless it is said"
+for host in 10.0.0.1:80 '[::1]' 'door[1]' 'door?x' fe80::1%eth0; do
+    configure "address = $host" && camera front
+    refuse "address: wants a host name or an address, without port, brackets or zone, not '$host'" "no address in URLs: $host"
+done
 configure "rtsps = 127.0.0.1:$RTSPS" && camera front
 refuse "certificate" "TLS without a certificate"
 configure "speed = fast" && camera "a b" && sed -i 's/^preset/blocks = many\npreset/' live.ini
