@@ -158,16 +158,6 @@ static gboolean authenticate(GstRTSPAuth *auth, GstRTSPContext *context)
     return done;
 }
 
-/* No client is asked for a certificate: the system's need not be read for each connection. */
-static void forget_authorities(GstRTSPAuth *auth, GstRTSPConnection *connection)
-{
-    GTlsCertificate *certificate = gst_rtsp_auth_get_tls_certificate(auth);
-    GTlsConnection *tls = certificate ? gst_rtsp_connection_get_tls(connection, NULL) : NULL;
-    if (tls)
-        g_tls_connection_set_database(tls, NULL);
-    g_clear_object(&certificate);
-}
-
 static gboolean check(GstRTSPAuth *auth, GstRTSPContext *context, const gchar *what)
 {
     CountingAuth *own = COUNTING_AUTH(auth);
@@ -179,11 +169,7 @@ static gboolean check(GstRTSPAuth *auth, GstRTSPContext *context, const gchar *w
         tell(own, peer, "too much that was wrong, or too many that said nothing, came from there");
         return FALSE;
     }
-    const gboolean good =
-        GST_RTSP_AUTH_CLASS(counting_auth_parent_class)->check(auth, context, what);
-    if (comes && good)
-        forget_authorities(auth, context->conn);
-    return good;
+    return GST_RTSP_AUTH_CLASS(counting_auth_parent_class)->check(auth, context, what);
 }
 
 static void finalize(GObject *object)
