@@ -151,6 +151,11 @@ static int change(struct amending *a)
                 result->n_unread == 1 ? "was" : "were");
     if (!options_has(a->options, OPTION_QUIET))
         say(&a->settings, result);
+    if (!options_has(a->options, OPTION_QUIET) && result->n_signed == 0 &&
+        !bauta_is_stream(a->settings.output))
+        cli_say("%s: nobody signed this recording: verify finds nothing of this, and only the "
+                "certificate, %s.json, tells it",
+                a->settings.output, a->settings.output);
     if (!options_has(a->options, OPTION_QUIET) && a->settings.erase)
         span_tell(a->settings.output, "gone is", result->first_s, result->last_s, a->options);
     return a->status;

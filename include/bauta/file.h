@@ -341,6 +341,7 @@ struct bauta_amend_settings {
 
 struct bauta_amend_result {
     uint64_t n_pictures, n_epochs, n_streams; /* that were changed */
+    uint64_t n_signed; /* of these epochs; of the others who verifies finds nothing of it */
     /* Times of the first and last picture of the epochs that something was erased of: they go
      * whole, so this can be more than was asked for. NAN: nothing, or no picture of them is shown.
      */

@@ -294,6 +294,7 @@ enum bauta_status bt_amender_plan(struct bt_amender *a)
         if (!status)
             status = plan_recipients(a, e);
         a->result->n_epochs += e->changes;
+        a->result->n_signed += e->changes && e->manifest.size > 0;
     }
     a->rewrites = true;
     return status ? status : judge(a);

@@ -82,6 +82,14 @@ says "part.h264: asked for 2.500 s to 4.000 s; gone is 2.000 s to 3.900 s, as it
 of_certificate part.h264 'c["since"] == 2.5 and c["until"] == 4 and c["first"] == 2 and c["last"] == 3.9'
 ok $? and_stands_in_the_certificate
 
+# Who erases from what nobody signed leaves no trace in it, and is told so
+bauta protect --style solid --gop 1 --recipient own.pub --regions regions.jsonl clip.avi unsigned.mp4
+erase --target 2 unsigned.mp4 silent.mp4
+says "silent.mp4: nobody signed this recording: verify finds nothing of this, and only the certificate, silent.mp4.json, tells it" of_an_unsigned_recording_that_is_said
+erase --target 2 signed.h264 part.h264
+! grep -q "nobody signed" log.txt
+ok $? and_of_a_signed_one_it_is_not
+
 # Originals in other places of the file
 mkdir hidden back
 carriers hide signed.h264 hidden
