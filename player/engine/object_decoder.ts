@@ -17,17 +17,80 @@ const PATIENCE_MS = 10_000;
 
 interface Waiting {
   size: Size;
-  timer: ReturnType<typeof setTimeout>;
   resolve: (planes: Planes | null) => void;
+}
+
+/** A browser's decoder, configured once, and what it owes. It fails once: what it owes is null then. */
+class Decoding {
+  private readonly decoder: VideoDecoder;
+  private readonly waiting = new Map<number, Waiting>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Throws if the browser refuses it. */
+  constructor(config: VideoDecoderConfig, private readonly failed: () => void) {
+    this.decoder = new VideoDecoder({ output: (frame) => void this.take(frame), error: () => this.fail() });
+    this.decoder.configure(config);
+  }
+
+  decode(chunk: EncodedVideoChunk, size: Size): Promise<Planes | null> {
+    return new Promise((resolve) => {
+      if (this.waiting.size === 0) this.expect();
+      this.waiting.set(chunk.timestamp, { size, resolve });
+      try {
+        this.decoder.decode(chunk);
+      } catch {
+        this.fail();
+      }
+    });
+  }
+
+  /** Gets no more units, gives all that it owes, and closes. */
+  retire(): void {
+    const close = () => this.close();
+    if (this.decoder.state === "configured") void this.decoder.flush().then(close, close);
+    else this.close();
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    if (this.decoder.state !== "closed") this.decoder.close();
+    for (const { resolve } of this.waiting.values()) resolve(null);
+    this.waiting.clear();
+  }
+
+  private fail(): void {
+    this.close();
+    this.failed();
+  }
+
+  private expect(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fail(), PATIENCE_MS);
+  }
+
+  private async take(frame: VideoFrame): Promise<void> {
+    const waiting = this.waiting.get(frame.timestamp);
+    this.waiting.delete(frame.timestamp);
+    clearTimeout(this.timer);
+    if (this.waiting.size > 0) this.expect();
+    let planes: Planes | null = null;
+    try {
+      planes = await readPlanes(frame);
+    } catch {
+      planes = null;
+    }
+    frame.close();
+    const fits = planes && waiting && planes.width === waiting.size.width && planes.height === waiting.size.height;
+    waiting?.resolve(fits ? planes : null);
+  }
 }
 
 /** Decodes units in presentation order. A unit that does not follow on, or fails, gives null until the next key. */
 export class ObjectDecoder {
-  private decoder: VideoDecoder | null = null;
+  private decoding: Decoding | null = null;
   private configured = "";
   private size: Size = { width: 0, height: 0 };
   private run: { epoch: number; key: number; next: number } | null = null;
-  private readonly waiting = new Map<number, Waiting>();
   private timestamp = 0;
 
   constructor(private readonly codec: Codec) {}
@@ -56,19 +119,12 @@ export class ObjectDecoder {
 
   /** The window as decoded; null if it is not. */
   decode(record: ObjectRecord): Promise<Planes | null> {
-    if (record.key && !this.configure(codecString(record.unit, this.codec))) return Promise.resolve(null);
-    if (!this.decoder || !this.run) return Promise.resolve(null);
+    if (record.key) this.configure(codecString(record.unit, this.codec));
+    if (!this.decoding || !this.run) return Promise.resolve(null);
     this.run.next++;
     const timestamp = this.timestamp++;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.fail(), PATIENCE_MS);
-      this.waiting.set(timestamp, { size: this.size, timer, resolve });
-      try {
-        this.decoder!.decode(new EncodedVideoChunk({ type: record.key ? "key" : "delta", timestamp, data: record.unit }));
-      } catch {
-        this.fail();
-      }
-    });
+    const chunk = new EncodedVideoChunk({ type: record.key ? "key" : "delta", timestamp, data: record.unit });
+    return this.decoding.decode(chunk, this.size);
   }
 
   /** A unit is missing, or was not opened. */
@@ -76,49 +132,37 @@ export class ObjectDecoder {
     this.run = null;
   }
 
+  /** Takes no more units; those that it has are decoded still. */
+  retire(): void {
+    this.decoding?.retire();
+    this.forget();
+  }
+
+  /** At once; what is waiting stays masked. */
   close(): void {
-    this.fail();
+    this.decoding?.close();
+    this.forget();
   }
 
-  private configure(codec: string): boolean {
-    if (this.decoder && this.configured === codec) return true;
-    this.fail(true);
-    this.configured = codec;
-    this.decoder = new VideoDecoder({ output: (frame) => void this.take(frame), error: () => this.fail() });
-    try {
-      this.decoder.configure({ codec, optimizeForLatency: true, hardwareAcceleration: accelerationOf(this.codec) });
-      return true;
-    } catch {
-      this.fail();
-      return false;
-    }
-  }
-
-  private async take(frame: VideoFrame): Promise<void> {
-    const waiting = this.waiting.get(frame.timestamp);
-    this.waiting.delete(frame.timestamp);
-    clearTimeout(waiting?.timer);
-    let planes: Planes | null = null;
-    try {
-      planes = await readPlanes(frame);
-    } catch {
-      planes = null;
-    }
-    frame.close();
-    const fits = planes && waiting && planes.width === waiting.size.width && planes.height === waiting.size.height;
-    waiting?.resolve(fits ? planes : null);
-  }
-
-  /** The decoder is given up; what is waiting stays masked. */
-  private fail(keepRun = false): void {
-    if (this.decoder && this.decoder.state !== "closed") this.decoder.close();
-    this.decoder = null;
+  private forget(): void {
+    this.decoding = null;
     this.configured = "";
-    if (!keepRun) this.run = null;
-    for (const { timer, resolve } of this.waiting.values()) {
-      clearTimeout(timer);
-      resolve(null);
+    this.run = null;
+  }
+
+  /** A window that grows may need other parameters. What came before still decodes by its own: its pictures wait for it. */
+  private configure(codec: string): void {
+    if (this.decoding && this.configured === codec) return;
+    const { run } = this;
+    this.retire();
+    const config = { codec, optimizeForLatency: true, hardwareAcceleration: accelerationOf(this.codec) };
+    try {
+      const decoding: Decoding = new Decoding(config, () => this.decoding === decoding && this.forget());
+      this.decoding = decoding;
+      this.configured = codec;
+      this.run = run;
+    } catch {
+      this.interrupt(); // the browser has no such decoder
     }
-    this.waiting.clear();
   }
 }

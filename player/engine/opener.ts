@@ -124,7 +124,7 @@ export class Opener {
   private decoderOf(region: Region, stream: string, codec: ReturnType<typeof objectCodec>): ObjectDecoder | null {
     let lane = this.lanes.get(laneOf(region));
     if (lane && lane.stream !== stream) {
-      lane.decoder.close();
+      lane.decoder.retire(); // pictures of the stream before may wait for it still
       lane = undefined;
     }
     if (!codec) return null;

@@ -88,7 +88,8 @@ async function unsealed(viewer) {
   for (const route of waiting) await route.continue();
   await viewer.page.waitForSelector("#unsealed:not([hidden])");
   await viewer.until("#picture-regions", /shown/);
-  check("the_right_key_shows_everybody", (await shows(viewer, "recovered.mkv", at)) < NEAR, `${await shows(viewer, "recovered.mkv", at)}`);
+  check("the_right_key_shows_everybody", (await shows(viewer, "recovered.mkv", at)) < NEAR,
+    `picture ${at}: ${await shows(viewer, "recovered.mkv", at)}, ${await viewer.text("#picture-regions")}`);
   const row = auditRows(bauta, audit).at(-1);
   check("the_log_has_reason_case_and_key", row.why === "theft, till 4" && row.case === "2026-118" && row.action === "view" &&
     row.key.length === 16 && /everybody/.test(row.what), JSON.stringify(row));
@@ -107,6 +108,14 @@ async function unsealed(viewer) {
   await viewer.page.click("#step-back");
   await viewer.until("#picture-time", /0:13\.7/);
   check("one_picture_back", (await shows(viewer, "recovered.mkv", 137)) < NEAR);
+  const partly = [];
+  for (const n of [22, 40, 41, 42, 58, 59]) { // just before somebody's window becomes larger
+    await viewer.seek(n / 10);
+    const words = await viewer.text("#picture-regions");
+    if ((await shows(viewer, "recovered.mkv", n)) >= NEAR || !/^\d+ shown$/.test(words)) partly.push(`${n}: ${words}`);
+  }
+  check("a_picture_before_somebody_s_window_grows_shows_everybody", partly.length === 0, partly.join("\n"));
+  await viewer.seek(13.7);
 }
 
 async function oneTarget(viewer) {

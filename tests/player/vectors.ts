@@ -222,6 +222,27 @@ async function brokenObjects(stream: Bytes, key: PrivateKey): Promise<void> {
   other.close();
 }
 
+/** Units of two levels, all given at once: the second's decoder begins while the first has all of its pictures to give. */
+async function twoLevels(stream: Bytes, key: PrivateKey): Promise<void> {
+  const records = (await recordsOf(stream, key, 1 * 4 + 3)).filter(({ epoch }) => epoch === 0);
+  const decoder = new ObjectDecoder("h264");
+  const waiting: Promise<Planes | null>[] = [];
+  const codecs = new Set<string>();
+  for (const epoch of [0, 1])
+    for (const { record, number } of records) {
+      const unit = record.unit.slice();
+      const at = unit.findIndex((byte, i) => (byte & 31) === 7 && hex(unit.subarray(i - 3, i)) === "000001");
+      if (record.key) unit[at + 3]! += epoch; // of its sequence parameter set: level_idc
+      if (record.key) codecs.add(codecString(unit, "h264"));
+      const given = { ...record, unit };
+      if (decoder.follows(given, epoch, number)) waiting.push(decoder.decode(given));
+    }
+  const nDecoded = (await Promise.all(waiting)).filter((planes) => planes !== null).length;
+  decoder.close();
+  check("a_key_unit_of_another_level_costs_none_of_the_units_before_it",
+    codecs.size === 2 && records.length > 3 && nDecoded === 2 * records.length, `${nDecoded} of ${2 * records.length}, ${[...codecs].join()}`);
+}
+
 async function expiry(stream: Bytes, key: PrivateKey): Promise<void> {
   const { message, stream: of } = accessUnits(stream, "h264")[0]!.collected;
   const node = { first: 0, last: 0, depth: 32, key: new Uint8Array(32) };
@@ -301,6 +322,7 @@ async function run(files: Record<string, Json>): Promise<{ results: Result[]; ca
   }
   await grants(files.grants);
   await brokenObjects(base64(files["reordered.h264"]), key);
+  await twoLevels(base64(files["reordered.h264"]), key);
   await expiry(base64(files["reordered.h264"]), key);
   await unitsOnTheirWay(base64(files["reordered.h264"]));
   kindsOfUnits();
