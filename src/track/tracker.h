@@ -40,7 +40,8 @@ struct bt_tracker_settings {
      * since detectors cut heads off rather than feet. */
     float body_padding, face_padding, head_room;
     /* Where looks are rare: by how much masks grow besides with the time to the nearest look, in
-     * their heights a second, from `usual_s` on (tracker.c). */
+     * their heights a second, from `usual_s` on (tracker.c); and as far as somebody runs while
+     * their speed is not known. 0: not at all. */
     float unlooked_strays;
 };
 

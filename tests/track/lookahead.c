@@ -215,6 +215,35 @@ static void looks_may_lie_far_apart(void **state)
     scene_close(&s);
 }
 
+/* Nobody has looked but once, so that the speed is not known: 1.1 heights a second is a walk. */
+static void who_was_seen_once_is_hidden_wherever_he_may_have_walked(void **state)
+{
+    (void)state;
+    const float step = 1.1f * 120 * STEP_US * 1e-6f;
+    struct scene s;
+    scene_open_ahead(&s, BAUTA_MASK_BODY, 4);
+    bt_tracker_free(&s.tracker);
+    s.settings.unlooked_strays = 0.5f;
+    check_ok(bt_tracker_new(&s.tracker, &s.settings));
+    scene_step(&s); /* nobody is there */
+    for (int i = 1; i < 15; i++) {
+        if (i == 7) {
+            scene_add_body(&s, 300, 100, 0.8f);
+            scene_step(&s);
+        } else {
+            scene_step_blind(&s);
+        }
+        const int given = i - 4;
+        if (given < 4)
+            continue;
+        const float way = step * (float)(given - 7);
+        assert_int_equal(1, s.out.n_items);
+        assert_true(box_holds(s.out.items[0].box, (struct bt_box){300 + way, 100, 40, 120}));
+        assert_true(box_holds(s.out.items[0].box, (struct bt_box){300 - way, 100, 40, 120}));
+    }
+    scene_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +257,7 @@ int main(void)
         cmocka_unit_test(who_is_implausible_is_not_hidden),
         cmocka_unit_test(without_lookahead_everybody_is_plausible),
         cmocka_unit_test(looks_may_lie_far_apart),
+        cmocka_unit_test(who_was_seen_once_is_hidden_wherever_he_may_have_walked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
