@@ -203,6 +203,7 @@ static void greet(GstRTSPServer *server, GstRTSPClient *client, gpointer data)
     GstRTSPConnection *connection = gst_rtsp_client_get_connection(client);
     GSocket *socket = gst_rtsp_connection_get_read_socket(connection);
     g_socket_set_option(socket, SOL_SOCKET, SO_RCVBUF, BUFFER, NULL);
+    g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL); /* as in door.c */
     struct guest *guest = g_new0(struct guest, 1);
     *guest = (struct guest){.client = g_object_ref(client),
                             .socket = g_object_ref(socket),
