@@ -5,42 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "tls.h"
+
 enum { DIGITS = 64 };
-
-/* Nobody vouches for anything, so that GLib asks about each certificate, also about one that the
- * system's authorities would vouch for. GLib's way to make a type wants typedefs. */
-G_DECLARE_FINAL_TYPE(NobodyDatabase, nobody_database, NOBODY, DATABASE, GTlsDatabase)
-struct _NobodyDatabase {
-    GTlsDatabase parent;
-};
-G_DEFINE_TYPE(NobodyDatabase, nobody_database, G_TYPE_TLS_DATABASE)
-
-static GTlsCertificateFlags verify_chain(GTlsDatabase *database, GTlsCertificate *chain,
-                                         const char *purpose, GSocketConnectable *identity,
-                                         GTlsInteraction *interaction,
-                                         GTlsDatabaseVerifyFlags flags, GCancellable *cancellable,
-                                         GError **error)
-{
-    (void)database;
-    (void)chain;
-    (void)purpose;
-    (void)identity;
-    (void)interaction;
-    (void)flags;
-    (void)cancellable;
-    (void)error;
-    return G_TLS_CERTIFICATE_UNKNOWN_CA;
-}
-
-static void nobody_database_class_init(NobodyDatabaseClass *class_)
-{
-    G_TLS_DATABASE_CLASS(class_)->verify_chain = verify_chain;
-}
-
-static void nobody_database_init(NobodyDatabase *database)
-{
-    (void)database;
-}
 
 char *pin_read(const char *text)
 {
@@ -89,12 +56,12 @@ bool pin_set(GstElement *rtspsrc, const struct source_config *config, char **pro
     g_signal_connect(rtspsrc, "accept-certificate", G_CALLBACK(judge), (gpointer)(uintptr_t)config);
     GError *error = NULL;
     GTlsDatabase *database = NULL;
-    if (*config->fingerprint)
-        database = g_object_new(nobody_database_get_type(), NULL);
+    if (*config->fingerprint) /* so that GLib asks about each certificate */
+        database = tls_nobody();
     else if (*config->authorities)
         database = g_tls_file_database_new(config->authorities, &error);
     else
-        return true;
+        database = tls_authorities();
     if (!database) {
         *problem = g_strdup_printf("%s: %s", config->authorities, error->message);
         g_error_free(error);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tls.h"
 
-#include <gio/gio.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -38,6 +37,62 @@ static bool is_strong(const char *priority)
     return strict && no_1_0 && no_1_1;
 }
 
+/* GLib's way to make a type wants typedefs. */
+G_DECLARE_FINAL_TYPE(NobodyDatabase, nobody_database, NOBODY, DATABASE, GTlsDatabase)
+struct _NobodyDatabase {
+    GTlsDatabase parent;
+};
+G_DEFINE_TYPE(NobodyDatabase, nobody_database, G_TYPE_TLS_DATABASE)
+
+static GTlsCertificateFlags verify_chain(GTlsDatabase *database, GTlsCertificate *chain,
+                                         const char *purpose, GSocketConnectable *identity,
+                                         GTlsInteraction *interaction,
+                                         GTlsDatabaseVerifyFlags flags, GCancellable *cancellable,
+                                         GError **error)
+{
+    (void)database;
+    (void)chain;
+    (void)purpose;
+    (void)identity;
+    (void)interaction;
+    (void)flags;
+    (void)cancellable;
+    (void)error;
+    return G_TLS_CERTIFICATE_UNKNOWN_CA;
+}
+
+static void nobody_database_class_init(NobodyDatabaseClass *class_)
+{
+    G_TLS_DATABASE_CLASS(class_)->verify_chain = verify_chain;
+}
+
+static void nobody_database_init(NobodyDatabase *database)
+{
+    (void)database;
+}
+
+GTlsDatabase *tls_nobody(void)
+{
+    return g_object_new(nobody_database_get_type(), NULL);
+}
+
+static GTlsDatabase *authorities; /* NULL before tls_harden(), and where there is no TLS */
+
+GTlsDatabase *tls_authorities(void)
+{
+    return authorities ? g_object_ref(authorities) : tls_nobody();
+}
+
+/* GLib 2.74 gives each connection the default database, and reads all of the system's authorities
+ * for it, also for those who connect to this service and are asked for no certificate. */
+static void keep_authorities(GTlsBackend *backend)
+{
+    authorities = g_tls_backend_get_default_database(backend);
+    GTlsDatabase *nobody = tls_nobody();
+    g_tls_backend_set_default_database(backend, nobody);
+    g_object_unref(nobody);
+}
+
 char *tls_harden(void)
 {
     const char *said = g_getenv(variable);
@@ -54,5 +109,7 @@ char *tls_harden(void)
         return g_strdup(
             "GIO_USE_TLS takes another library than GnuTLS, and what that speaks cannot "
             "be said here: unset it");
+    if (g_tls_backend_supports_tls(backend))
+        keep_authorities(backend);
     return NULL;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pair.h"
+#include "tls.h"
 
 /* Certificates that are renewed while they are in use. */
 
@@ -157,6 +158,31 @@ static void what_is_gone_or_torn_stays_in_use(void **state)
     pair_free(pair);
 }
 
+static const char *type_of_database(gpointer connection)
+{
+    GTlsDatabase *database = g_tls_connection_get_database(G_TLS_CONNECTION(connection));
+    return database ? G_OBJECT_TYPE_NAME(database) : "none";
+}
+
+/* Each would read them all, more than once under a flood; cameras are held against them still. */
+static void clients_cost_no_reading_of_the_system_s_authorities(void **state)
+{
+    (void)state;
+    assert_null(tls_harden());
+    GInputStream *in = g_memory_input_stream_new();
+    GOutputStream *out = g_memory_output_stream_new_resizable();
+    GIOStream *memory = g_simple_io_stream_new(in, out);
+    GIOStream *server = g_tls_server_connection_new(memory, NULL, NULL);
+    assert_string_equal(type_of_database(server), "NobodyDatabase");
+    GTlsDatabase *authorities = tls_authorities();
+    assert_string_equal(G_OBJECT_TYPE_NAME(authorities), "GTlsDatabaseGnutls");
+    g_object_unref(authorities);
+    g_object_unref(server);
+    g_object_unref(memory);
+    g_object_unref(out);
+    g_object_unref(in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +190,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(one_is_renewed_only_when_both_files_are, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_gone_or_torn_stays_in_use, set_up, tear_down),
+        cmocka_unit_test(clients_cost_no_reading_of_the_system_s_authorities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
