@@ -339,17 +339,17 @@ static void tell_left_out(const struct run *r)
     const char *between = "";
     fputs("bauta: left out of folders: ", stderr);
     if (l->n_stills) {
-        fprintf(stderr, "%zu still%s%s", l->n_stills, l->n_stills == 1 ? "" : "s",
+        fprintf(stderr, "%zu still%s%s", l->n_stills, say_s(l->n_stills),
                 r->batch->makes ? " (named one by one, each becomes a video of one picture)" : "");
         between = ", ";
     }
     if (l->n_others) {
         fprintf(stderr, "%s%zu file%s that %s hidden or no video", between, l->n_others,
-                l->n_others == 1 ? "" : "s", l->n_others == 1 ? "is" : "are");
+                say_s(l->n_others), l->n_others == 1 ? "is" : "are");
         between = ", ";
     }
     if (l->n_links)
-        fprintf(stderr, "%s%zu link%s to folders", between, l->n_links, l->n_links == 1 ? "" : "s");
+        fprintf(stderr, "%s%zu link%s to folders", between, l->n_links, say_s(l->n_links));
     fputs("\n", stderr);
 }
 

@@ -19,7 +19,7 @@ static void print_whom(const struct bauta_grant_info *i)
         printf(" %lu", (unsigned long)i->targets[k]);
     printf(", %.3f s to %.3f s: %llu epoch%s of %d stream%s\n", i->since_s, i->until_s,
            (unsigned long long)i->n_epochs, say_s(i->n_epochs), i->n_streams,
-           i->n_streams == 1 ? "" : "s");
+           say_s((unsigned long long)i->n_streams));
 }
 
 void grant_print(const char *path, const struct bauta_grant *grant)

@@ -102,7 +102,7 @@ static void say_shortly(char *said, const struct bauta_inspection *n,
              "%.1f %%%s%s",
              codec_name((int)f->codec), f->width, f->height, (unsigned long long)n->n_pictures,
              (unsigned long long)n->n_access_units, n_people, n_people == 1 ? "person" : "people",
-             n->n_recipients, n->n_recipients == 1 ? "" : "s",
+             n->n_recipients, say_s((unsigned long long)n->n_recipients),
              n->stream_bytes ? 100.0 * (double)n->recovery_bytes / (double)n->stream_bytes : 0.0,
              n->n_damaged ? ", some of them damaged" : "", f->truncated ? "; cut short" : "");
 }

@@ -341,7 +341,7 @@ bool options_parse(struct options *options, const struct command *command, int a
         return false;
     }
     snprintf(options->problem, sizeof(options->problem), "%s takes %d argument%s, not %d",
-             command->name, command->n_arguments, command->n_arguments == 1 ? "" : "s",
+             command->name, command->n_arguments, say_s((unsigned long long)command->n_arguments),
              options->n_arguments);
     return false;
 }

@@ -191,7 +191,7 @@ static void say_shortly(char *said, const struct bauta_protect_result *r, int st
 {
     int size =
         snprintf(said, BATCH_SAID, "protected%s, %llu picture%s, %llu %s", status ? " in part" : "",
-                 (unsigned long long)r->n_pictures, r->n_pictures == 1 ? "" : "s",
+                 (unsigned long long)r->n_pictures, say_s(r->n_pictures),
                  (unsigned long long)r->n_targets, r->n_targets == 1 ? "person" : "people");
     if (r->n_hidden)
         snprintf(said + size, (size_t)(BATCH_SAID - size),

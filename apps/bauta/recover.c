@@ -49,9 +49,8 @@ static void say(const struct bauta_recover_result *r, const char *out)
 static void say_shortly(char *said, const struct bauta_recover_result *r, int status)
 {
     snprintf(said, BATCH_SAID, "recovered%s, %llu picture%s, %llu region%s",
-             status ? " in part" : "", (unsigned long long)r->n_pictures,
-             r->n_pictures == 1 ? "" : "s", (unsigned long long)r->n_shown,
-             r->n_shown == 1 ? "" : "s");
+             status ? " in part" : "", (unsigned long long)r->n_pictures, say_s(r->n_pictures),
+             (unsigned long long)r->n_shown, say_s(r->n_shown));
 }
 
 static void warn_of(const char *in, uint64_t n, const char *one, const char *more)

@@ -49,7 +49,7 @@ static void print_line(const struct bauta_finding *f)
     printf("%s", bauta_finding_name(f->kind));
     if (f->n)
         printf(": %s%llu %s%s", f->at_least ? "at least " : "", (unsigned long long)f->n,
-               counts_epochs(f->kind) ? "epoch" : "picture", f->n == 1 ? "" : "s");
+               counts_epochs(f->kind) ? "epoch" : "picture", say_s(f->n));
     if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
         print_times(f);
     if (memcmp(f->key_id, nobody, sizeof(nobody)) != 0)
@@ -180,7 +180,7 @@ void verify_report_say(char *said, const struct verify_report *all,
         snprintf(said, BATCH_SAID, "%s, %llu of %llu pictures in %llu epoch%s%s",
                  verify_report_verdict(good, ends_open(all)), (unsigned long long)v->n_authentic,
                  (unsigned long long)v->n_pictures, (unsigned long long)v->n_epochs,
-                 v->n_epochs == 1 ? "" : "s", truncated ? "; damaged or cut short" : "");
+                 say_s(v->n_epochs), truncated ? "; damaged or cut short" : "");
     if (size < BATCH_SAID)
         verify_report_kinds(said + size, (size_t)(BATCH_SAID - size), all);
     size = (int)strlen(said);

@@ -183,11 +183,7 @@ static GIOStream *open_stream(struct door *door, GSocketConnection *connection)
 {
     if (!door->pair)
         return g_object_ref(G_IO_STREAM(connection));
-    /* No client is asked for a certificate, so the system's need not be read each time: it would be
-     * while it is made, not later. */
-    return g_initable_new(g_tls_backend_get_server_connection_type(g_tls_backend_get_default()),
-                          NULL, NULL, "base-io-stream", connection, "certificate",
-                          pair_look(door->pair), "database", NULL, NULL);
+    return g_tls_server_connection_new(G_IO_STREAM(connection), pair_look(door->pair), NULL);
 }
 
 /* The first byte has come, or the end. */

@@ -14,8 +14,8 @@
  */
 
 /* Whether two streams are of one run, as their ids say (docs/format.md, "Runs"); of an id may be
- * known the first 4 bytes only, and the others be 0. Of recordings
- * of before runs had ids each stream counts as a run of its own. */
+ * known the first 4 bytes only, and the others be 0. Of recordings of before runs had ids each
+ * stream counts as a run of its own. */
 BAUTA_API bool bauta_run_is_same(const uint8_t stream_id[16], const uint8_t other_id[16]);
 
 #endif

@@ -3,10 +3,10 @@
 
 #include <math.h>
 
+#include "track/track.h"
+
 static const float inside_share = 0.8f; /* of a sight that counts as inside an area */
-/* How far somebody goes, in heights a second: who runs past, 3 m/s at 1.8 m. A person is eight
- * heads high. */
-static const float goes = 1.7f, heads = 8;
+static const float heads = 8;           /* that a person is high */
 static const float farthest = 100000; /* from the picture's corner that a sight can be, in pixels */
 
 void bt_sights_from(struct bauta_sights *sights, const struct bt_detections *found)
@@ -71,7 +71,7 @@ void bt_sights_store(struct bt_detections *found, const struct bt_view *view)
 
 void bt_sights_age(struct bt_detections *found, int64_t age_us)
 {
-    float way = fmaxf(0, goes * (float)age_us * 1e-6f);
+    float way = fmaxf(0, BT_TRACK_RUNS * (float)age_us * 1e-6f);
     for (int i = 0; i < found->n_items; i++) {
         struct bt_detection *d = &found->items[i];
         float by = way * d->box.h * (d->class_ == BAUTA_CLASS_FACE ? heads : 1);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* Sights from which a new track's speed says where it came from; it settles until then. */
-enum { SPEED_FROM = 3, SPEED_UNTIL = 8 };
+enum { SPEED_UNTIL = 8 };
 
 static const int64_t lead_us = 1000000; /* so long before a first sight a mask begins, at most */
 
@@ -99,7 +99,7 @@ static void lead(struct bt_moment *moment, const struct bt_track *track)
     t->lost_us = track->first_us - moment->pts_us;
     t->seen = t->sharp = t->has_hint = false;
     t->box = track->first_box;
-    if (track->n_sights >= SPEED_FROM) {
+    if (track->n_sights >= BT_TRACK_SPEED_FROM) {
         float share = (float)t->lost_us / (float)(track->seen_us - track->first_us);
         t->box.x -= share * (middle_x(track->box) - middle_x(track->first_box));
         t->box.y -= share * (middle_y(track->box) - middle_y(track->first_box));

@@ -5,6 +5,10 @@
 #include "base/sighting.h"
 
 #define BT_MAX_TRACKS 512 /* followed at once */
+/* How far somebody goes at most, in heights a second: who runs past, 3 m/s at 1.8 m. */
+#define BT_TRACK_RUNS 1.7f
+
+enum { BT_TRACK_SPEED_FROM = 3 }; /* sights that tell somebody's speed */
 
 /* One person that is followed, or one face without a body. */
 struct bt_track {

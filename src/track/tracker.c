@@ -14,10 +14,6 @@ static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a matc
  * not known yet, and later. It counts between looks that lie further apart than `usual_s`. A person
  * is eight heads high. */
 static const float strays_new = 0.5f, strays = 0.2f, usual_s = 0.12f, heads = 8;
-/* How far somebody may have gone whose speed is not known yet, in heights a second: who runs past,
- * 3 m/s at 1.8 m. */
-static const float runs = 1.7f;
-static const int speed_from = 3;  /* sights that tell a speed */
 static const float growth = 0.1f; /* of an unseen person's mask, in its sizes a second */
 static const float turned_s =
     0.3f; /* until a face may have turned away: its padding is three fold */
@@ -125,7 +121,7 @@ static bool may_match(const struct bt_tracker *t, const struct bt_track *track,
 static float overlap(const struct bt_tracker *t, const struct bt_track *track,
                      const struct bt_detection *d)
 {
-    float stray = (track->n_sights < speed_from ? strays_new : strays) * track->box.h;
+    float stray = (track->n_sights < BT_TRACK_SPEED_FROM ? strays_new : strays) * track->box.h;
     stray *= track->class_ == BAUTA_CLASS_FACE ? heads * t->since_look_s
                                                : fmaxf(t->since_look_s - usual_s, 0);
     return bt_track_iou(grow(d->box, stray), grow(track->box, stray));
@@ -253,12 +249,14 @@ static void give_head(const struct bt_tracker *t, struct bt_sightings *out,
     give(t, out, track, BAUTA_CLASS_HEAD, head, track->seen ? BAUTA_SOURCE_ESTIMATED : unseen);
 }
 
-/* By how much the mask of a track grows on each side, since the nearest look is so far. */
-static float stray(const struct bt_tracker *t, const struct bt_track *track, int64_t unlooked_us)
+/* By how much the mask of a track grows on each side, since the nearest look is so far: until its
+ * speed is known, it may have run. */
+static float unlooked_stray(const struct bt_tracker *t, const struct bt_track *track,
+                            int64_t unlooked_us)
 {
     float unlooked_s = (float)unlooked_us * 1e-6f;
-    if (t->settings.unlooked_strays > 0 && track->n_sights < speed_from)
-        return runs * unlooked_s * track->box.h;
+    if (t->settings.unlooked_strays > 0 && track->n_sights < BT_TRACK_SPEED_FROM)
+        return BT_TRACK_RUNS * unlooked_s * track->box.h;
     return t->settings.unlooked_strays * fmaxf(unlooked_s - usual_s, 0) * track->box.h;
 }
 
@@ -269,7 +267,8 @@ static void give_track(const struct bt_tracker *t, struct bt_sightings *out,
     float lost_s = (float)track->lost_us * 1e-6f;
     enum bauta_source unseen = lost_s <= 0.3f ? BAUTA_SOURCE_PREDICTED : BAUTA_SOURCE_HELD;
     enum bauta_source source = track->seen ? BAUTA_SOURCE_DETECTED : unseen;
-    struct bt_box box = grow(pad(track->box, growth * lost_s), stray(t, track, unlooked_us));
+    struct bt_box box =
+        grow(pad(track->box, growth * lost_s), unlooked_stray(t, track, unlooked_us));
     if (track->class_ == BAUTA_CLASS_FACE) {
         give(t, out, track, BAUTA_CLASS_FACE, pad(box, t->settings.face_padding), source);
         return;
