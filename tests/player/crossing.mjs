@@ -5,7 +5,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { check, launch, main } from "./browser.mjs";
 import { media, pictureOf } from "./media.mjs";
-import { Viewer, auditRows, difference, startServer } from "./viewer.mjs";
+import { Viewer, auditRows, startServer } from "./viewer.mjs";
 
 const build = process.argv[2];
 const bauta = join(build, "bauta");
@@ -13,6 +13,7 @@ const folder = media(bauta, build);
 const file = (name) => join(folder, name);
 const audit = join(folder, "crossing.db");
 const NEAR = 0.25; // as in story.mjs
+const isNear = (d) => d < NEAR;
 const court = { key: file("court.key"), passphrase: "open sesame" };
 
 const numberOf = async (viewer) => Number((await viewer.text("#picture-epoch")).match(/picture (\d+)/)[1]);
@@ -35,12 +36,12 @@ async function thirty(viewer) {
   await viewer.unseal(court);
   await viewer.until("#picture-regions", /shown/);
   check("the_picture_that_was_stopped_at_is_the_one_unsealed", (await numberOf(viewer)) === 7 &&
-    difference(await viewer.canvas(), pictureOf(file("p30.mkv"), 7)) < NEAR, `picture ${await numberOf(viewer)}`);
+    (await viewer.distance(pictureOf(file("p30.mkv"), 7), isNear)) < NEAR, `picture ${await numberOf(viewer)}`);
   for (let n = 6; n >= 4; n--) {
     await viewer.page.click("#step-back");
     await viewer.until("#picture-epoch", new RegExp(`picture ${n}$`));
   }
-  check("it_is_stepped_back_by_one_each_time", difference(await viewer.canvas(), pictureOf(file("p30.mkv"), 4)) < NEAR);
+  check("it_is_stepped_back_by_one_each_time", (await viewer.distance(pictureOf(file("p30.mkv"), 4), isNear)) < NEAR);
   await viewer.page.click("#forget");
   await viewer.until("#picture-regions", /^\d+ hidden/);
   check("forgetting_stays_at_the_picture", (await numberOf(viewer)) === 4);
@@ -63,7 +64,7 @@ async function pauses(viewer) {
     await viewer.until("#play", /Play/);
     await viewer.page.waitForTimeout(150);
     const at = await viewer.picture();
-    if (difference(await viewer.canvas(), pictureOf(file("recovered.mkv"), at)) >= NEAR) wrong += ` ${at}`;
+    if ((await viewer.distance(pictureOf(file("recovered.mkv"), at), isNear)) >= NEAR) wrong += ` ${at}`;
   }
   check("the_canvas_has_the_picture_that_the_page_tells_of", !wrong, wrong);
 }
@@ -94,7 +95,7 @@ async function crossings(viewer) {
   await viewer.page.waitForTimeout(400);
   const at = await viewer.picture();
   check("a_seek_and_forgetting_that_cross_leave_everybody_masked",
-    difference(await viewer.canvas(), pictureOf(file("masked.mp4"), at)) < NEAR && at >= 80, `${at}`);
+    (await viewer.distance(pictureOf(file("masked.mp4"), at), isNear)) < NEAR && at >= 80, `${at}`);
 }
 
 await main(async () => {

@@ -5,7 +5,7 @@ import { appendFileSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "
 import { join } from "node:path";
 import { check, launch, main } from "./browser.mjs";
 import { media, pictureOf } from "./media.mjs";
-import { Viewer, difference, startServer } from "./viewer.mjs";
+import { Viewer, startServer } from "./viewer.mjs";
 
 const build = process.argv[2];
 const bauta = join(build, "bauta");
@@ -14,6 +14,7 @@ const file = (name) => join(folder, name);
 const shots = join(build, "tests/player/screenshots");
 const audit = join(folder, "faults.db");
 const NEAR = 0.25; // as in story.mjs
+const isNear = (d) => d < NEAR;
 
 const court = { key: file("court.key"), passphrase: "open sesame" };
 
@@ -26,8 +27,8 @@ async function withFile(browser, name, test) {
   await server.stop();
 }
 
-async function shows(viewer, name, n) {
-  return difference(await viewer.canvas(), pictureOf(file(name), n));
+async function shows(viewer, name, n, isRight = isNear) {
+  return viewer.distance(pictureOf(file(name), n), isRight);
 }
 
 async function tampered(viewer) {

@@ -94,6 +94,19 @@ export class Viewer {
     return Buffer.from(text, "base64");
   }
 
+  /**
+   * How far the canvas is from a picture, as soon as `isRight` says so of it, or else after 3 s: what a worker draws is
+   * shown some screens later, and no page is told when.
+   */
+  async distance(picture, isRight) {
+    const until = performance.now() + 3000;
+    for (;;) {
+      const d = difference(await this.canvas(), picture);
+      if (isRight(d) || performance.now() > until) return d;
+      await this.page.waitForTimeout(50);
+    }
+  }
+
   async unseal({ key, passphrase = "", grant, reason = "theft, till 4", whom = "everybody", case: case_ = "" }) {
     if (!(await this.page.locator("#unseal-dialog").isVisible())) await this.page.click("#unseal");
     await this.page.setInputFiles("#key-file", key);
