@@ -29,7 +29,7 @@
 #include "base/rect.h"
 #include "crypto/random.h"
 #include "detect/model.h"
-#include "engine/finder.h"
+#include "find/finder.h"
 #include "mask/mosaic.h"
 #include "mask/plan.h"
 

@@ -7,7 +7,7 @@
 #include <bauta/view.h>
 
 #include "bitstream/access_unit.h"
-#include "engine/messages.h"
+#include "recovery/messages.h"
 
 /* Laws: what is said of the view is sound, or the view stays as it was; messages put into an access
  * unit are found there again, all of them and in order, directly one after the other; the slices'

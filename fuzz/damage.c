@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/restorer.h"
+#include "restore/restorer.h"
 #include "law.h"
 #include "memory_file.h"
 #include "pipeline/item.h"

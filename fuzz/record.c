@@ -7,11 +7,11 @@
 
 #include "base/frame.h"
 #include "base/rect.h"
-#include "engine/messages.h"
-#include "engine/writer_keys.h"
 #include "mask/window.h"
+#include "protect/writer_keys.h"
 #include "recovered.h"
 #include "recovery/capsule.h"
+#include "recovery/messages.h"
 #include "recovery/picture_message.h"
 #include "recovery/record.h"
 

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/rect.h"
+#include "codec/decode.h"
 #include "crypto/hash.h"
 #include "crypto/key.h"
 #include "crypto/x25519.h"
 #include "law.h"
 #include "mask/window.h"
-#include "media/decode.h"
 
 static const struct bauta_object_codec *object_codec(void)
 {

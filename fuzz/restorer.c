@@ -6,8 +6,8 @@
 #include <bauta/inspector.h>
 
 #include "edits.h"
-#include "engine/messages.h"
 #include "recovered.h"
+#include "recovery/messages.h"
 
 /*
  * A whole stream, damaged as the input says: its first byte picks the stream, edits follow. Laws:

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "crypto/key.h"
-#include "engine/reader_keys.h"
+#include "restore/reader_keys.h"
 
 /* Laws: a stream message that is taken is written back byte for byte; it opens no stream for a key
  * that it was not sealed to. */

@@ -8,9 +8,9 @@
 #include "crypto/key.h"
 #include "crypto/sign.h"
 #include "edits.h"
-#include "engine/manifest_writer.h"
-#include "engine/messages.h"
+#include "protect/manifest_writer.h"
 #include "recovered.h"
+#include "recovery/messages.h"
 
 /*
  * A signed stream, damaged as the input says. Laws: it is authentic only if every access unit has

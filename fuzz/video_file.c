@@ -3,7 +3,7 @@
 
 #include <bauta/file.h>
 
-#include "media/decode.h"
+#include "codec/decode.h"
 #include "memory_file.h"
 
 /* Laws: a file is read or refused; its packets are numbered without a gap; pictures have the size

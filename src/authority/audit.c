@@ -28,12 +28,6 @@ static const char schema[] =
 const char bt_audit_select[] = "SELECT sequence, utc_ms, who, key, action, outcome, what, stream,"
                                " why, case_, grant_, approved, hash FROM rows ORDER BY sequence";
 
-enum bauta_status bt_audit_fail(const struct bauta_audit *audit, const char *what)
-{
-    return bt_log_fail(audit->log, BAUTA_ERR_IO, "%s: %s: %s", audit->path, what,
-                       audit->database ? sqlite3_errmsg(audit->database) : "no memory");
-}
-
 static bool run(struct bauta_audit *audit, const char *text)
 {
     return sqlite3_exec(audit->database, text, NULL, NULL, NULL) == SQLITE_OK;

@@ -10,6 +10,7 @@
 #include "crypto/hash.h"
 #include "crypto/key.h"
 #include "crypto/key_file.h"
+#include "crypto/key_id.h"
 #include "crypto/pem_file.h"
 
 static const char label[] = "BAUTA GRANT", purpose[] = "bauta v1 grant";

@@ -4,23 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/hash.h"
+#include "crypto/key_new.h"
 #include "crypto/key_pem.h"
 #include "crypto/secret.h"
-
-enum bauta_status bt_key_id(uint8_t id[BAUTA_KEY_ID_SIZE], const uint8_t public_bytes[32])
-{
-    uint8_t hash[BT_HASH_SIZE];
-    enum bauta_status status = bt_hash_bytes(hash, (struct bauta_bytes){public_bytes, 32});
-    if (!status)
-        memcpy(id, hash, BAUTA_KEY_ID_SIZE);
-    return status;
-}
 
 enum bauta_status bauta_key_new(const char *private_path, const char *public_path,
                                 const char *passphrase, const struct bauta_log *log)
 {
-    return bt_key_pem_new(BT_KEY_X25519, private_path, public_path, passphrase, log);
+    return bt_key_new(BT_KEY_X25519, private_path, public_path, passphrase, log);
 }
 
 static enum bauta_status load_public(struct bauta_public_key **key,

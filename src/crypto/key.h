@@ -28,9 +28,6 @@ struct bauta_signing_key {
     uint8_t id[BAUTA_KEY_ID_SIZE];
 };
 
-/* The first bytes of SHA-256 over the raw bytes of a public key. */
-BAUTA_MUST_CHECK enum bauta_status bt_key_id(uint8_t id[BAUTA_KEY_ID_SIZE],
-                                             const uint8_t public_bytes[32]);
 /* Fills in the public half of a signing key whose 32 bytes are given. BAUTA_ERR_CRYPTO. */
 BAUTA_MUST_CHECK enum bauta_status bt_signing_key_complete(struct bauta_signing_key *key);
 

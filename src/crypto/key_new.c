@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crypto/key_pem.h"
+#include "crypto/key_new.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -58,9 +58,9 @@ static enum bauta_status write_pair(BIO *private_text, BIO *public_text, const c
     return status;
 }
 
-enum bauta_status bt_key_pem_new(enum bt_key_type type, const char *private_path,
-                                 const char *public_path, const char *passphrase,
-                                 const struct bauta_log *log)
+enum bauta_status bt_key_new(enum bt_key_type type, const char *private_path,
+                             const char *public_path, const char *passphrase,
+                             const struct bauta_log *log)
 {
     if (!private_path || !public_path || (passphrase && strlen(passphrase) > PEM_BUFSIZE))
         return BAUTA_ERR_ARGUMENT; /* OpenSSL's readers have no room for a longer passphrase */

@@ -9,18 +9,13 @@
 
 #include "base/log.h"
 #include "crypto/der.h"
-#include "crypto/key.h"
 #include "crypto/key_file.h"
+#include "crypto/key_id.h"
 #include "crypto/pbes2.h"
 #include "crypto/pem_blocks.h"
 #include "crypto/pkcs8.h"
 #include "crypto/secret.h"
 #include "crypto/weak_key.h"
-
-const char *bt_key_type_name(enum bt_key_type type)
-{
-    return type == BT_KEY_ED25519 ? "Ed25519" : "X25519";
-}
 
 /* A text with a key in it, and how it is spoken of. */
 struct text {

@@ -7,11 +7,7 @@
 #include <bauta/bytes.h>
 #include <bauta/key.h>
 
-/* The two kinds of keys that files hold, by the names that OpenSSL has for them; each has 32 raw
- * bytes, private and public. */
-enum bt_key_type { BT_KEY_X25519, BT_KEY_ED25519 };
-
-const char *bt_key_type_name(enum bt_key_type type);
+#include "crypto/key_type.h"
 
 /* Where a key comes from: a file, or PEM in memory. */
 struct bt_key_source {
@@ -35,9 +31,4 @@ BAUTA_MUST_CHECK enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t
                                                       uint8_t id[BAUTA_KEY_ID_SIZE],
                                                       enum bt_key_type type,
                                                       const struct bt_key_source *source);
-/* A fresh pair into two new files, as bauta_key_new() says. */
-BAUTA_MUST_CHECK enum bauta_status bt_key_pem_new(enum bt_key_type type, const char *private_path,
-                                                  const char *public_path, const char *passphrase,
-                                                  const struct bauta_log *log);
-
 #endif

@@ -2,9 +2,12 @@
 #ifndef BT_PKCS8_H
 #define BT_PKCS8_H
 
-#include <bauta/bytes.h>
+#include <stdbool.h>
 
-#include "crypto/key_pem.h"
+#include <bauta/bytes.h>
+#include <bauta/status.h>
+
+#include "crypto/key_type.h"
 
 /*
  * A private key, in PKCS#8 of version 1 or 2 (RFC 5958, 2: PrivateKeyInfo, OneAsymmetricKey):

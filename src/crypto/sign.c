@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "crypto/key.h"
+#include "crypto/key_id.h"
 
 static void join(struct bt_buffer *to, const char *purpose, struct bauta_bytes bytes)
 {

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "crypto/key.h"
+#include "crypto/key_new.h"
 #include "crypto/key_pem.h"
 #include "crypto/secret.h"
 
 enum bauta_status bauta_signing_key_new(const char *private_path, const char *public_path,
                                         const char *passphrase, const struct bauta_log *log)
 {
-    return bt_key_pem_new(BT_KEY_ED25519, private_path, public_path, passphrase, log);
+    return bt_key_new(BT_KEY_ED25519, private_path, public_path, passphrase, log);
 }
 
 static enum bauta_status load_public(struct bauta_signer **key, const struct bt_key_source *source)

@@ -2,7 +2,12 @@
 #ifndef BT_WEAK_KEY_H
 #define BT_WEAK_KEY_H
 
-#include "crypto/key_pem.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <bauta/status.h>
+
+#include "crypto/key_type.h"
 
 /*
  * Whether a public key protects what it is used for. BAUTA_ERR_FORMAT: it does not. An X25519 key

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "amend/amender.h"
 #include "base/log.h"
 #include "base/view.h"
-#include "engine/amender.h"
-#include "engine/parameter_sets.h"
-#include "media/mux.h"
+#include "mux/mux.h"
 #include "pipeline/units.h"
+#include "recovery/parameter_sets.h"
 
 struct run {
     const struct bauta_amend_settings *settings;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "engine/looker.h"
+#include "find/looker.h"
 #include "pipeline/detector_wire.h"
 
 struct bauta_picture bt_detector_picture(uint8_t *memory, int width, int height)

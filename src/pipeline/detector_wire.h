@@ -7,7 +7,7 @@
 /*
  * What a program and its detector's process say to each other over a socket that keeps messages
  * apart (SOCK_SEQPACKET). Both are of the same build, so structs go as they are in memory; what
- * comes from the detector is checked all the same (engine/sights.h).
+ * comes from the detector is checked all the same (find/sights.h).
  *
  *   program                              detector
  *   bt_detector_hello, with the memory   loads its models

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "engine/protector.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
+#include "protect/protector.h"
 
 enum { MOST_BYTES = 256 << 20, MOST_PICTURES = 120 }; /* that are held back */
 enum { ENOUGH_LOOKS = 4 };

@@ -4,7 +4,7 @@
 
 #include <bauta/file.h>
 
-#include "engine/finder.h"
+#include "find/finder.h"
 #include "pipeline/source.h"
 #include "pipeline/stage.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/grantor.h"
+#include "amend/grantor.h"
 #include "pipeline/units.h"
 
 struct run {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "engine/looker.h"
+#include "find/looker.h"
 #include "pipeline/item.h"
 #include "pipeline/source.h"
 

@@ -3,7 +3,7 @@
 #define BT_ITEM_H
 
 #include "base/view.h"
-#include "media/decode.h"
+#include "codec/decode.h"
 
 enum bt_item_kind {
     BT_ITEM_PICTURE,     /* a decoded picture */

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "engine/protector.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
+#include "protect/protector.h"
 
 static enum bauta_status find_time(const struct bt_mask_stage *s, int64_t ticks, int64_t *us)
 {

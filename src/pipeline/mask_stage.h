@@ -5,8 +5,8 @@
 #include <bauta/file.h>
 
 #include "base/buffer.h"
-#include "media/encode.h"
-#include "media/mux.h"
+#include "codec/encode.h"
+#include "mux/mux.h"
 #include "pipeline/stage.h"
 
 enum {

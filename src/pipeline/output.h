@@ -2,8 +2,8 @@
 #ifndef BT_OUTPUT_H
 #define BT_OUTPUT_H
 
-#include "media/encode.h"
-#include "media/mux.h"
+#include "codec/encode.h"
+#include "mux/mux.h"
 #include "pipeline/source.h"
 
 /* Where pictures go: an encoder and the file that holds what it makes. */

@@ -2,7 +2,7 @@
 #ifndef BT_PACKETS_H
 #define BT_PACKETS_H
 
-#include "media/demux.h"
+#include "demux/demux.h"
 
 /* Packets that wait their turn, in order; owns them. Starts from `{0}`. */
 struct bt_packets {

@@ -4,7 +4,7 @@
 
 #include <bauta/file.h>
 
-#include "media/mux.h"
+#include "mux/mux.h"
 #include "pipeline/source.h"
 
 enum { BT_MAX_PARTS = 1000 };

@@ -7,13 +7,13 @@
 
 #include "base/log.h"
 #include "base/setting.h"
-#include "engine/restorer.h"
 #include "pipeline/output.h"
 #include "pipeline/parts.h"
 #include "pipeline/queue.h"
 #include "pipeline/reveal_stage.h"
 #include "pipeline/source.h"
 #include "pipeline/watch.h"
+#include "restore/restorer.h"
 
 struct run {
     const struct bauta_recover_settings *settings;

@@ -2,8 +2,8 @@
 #include "pipeline/reveal_stage.h"
 
 #include "base/log.h"
-#include "engine/restorer.h"
 #include "pipeline/item.h"
+#include "restore/restorer.h"
 
 static const double key_interval_s = 2.0; /* so that players can seek in what was recovered */
 

@@ -5,7 +5,7 @@
 #include <bauta/file.h>
 
 #include "base/frame.h"
-#include "media/fit.h"
+#include "codec/fit.h"
 #include "pipeline/output.h"
 #include "pipeline/stage.h"
 

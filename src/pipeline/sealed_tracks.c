@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 
 #include "base/log.h"
-#include "engine/messages.h"
-#include "media/demux.h"
+#include "demux/demux.h"
+#include "recovery/messages.h"
 
 static enum bauta_status look_through(bool *sealed, struct bt_demux *demux, enum bauta_codec codec)
 {

@@ -6,9 +6,9 @@
 
 #include "base/log.h"
 #include "bitstream/signed_by.h"
-#include "engine/messages.h"
 #include "pipeline/item.h"
 #include "pipeline/watch.h"
+#include "recovery/messages.h"
 
 /* What sound is held, or read ahead, at most; what is out of step with its video goes on by itself.
  */

@@ -4,7 +4,7 @@
 
 #include <bauta/file.h>
 
-#include "media/decode.h"
+#include "codec/decode.h"
 #include "pipeline/packets.h"
 #include "pipeline/stage.h"
 

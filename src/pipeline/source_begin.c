@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/log.h"
-#include "media/mux.h"
+#include "mux/mux.h"
 #include "pipeline/item.h"
 
 /* When the first packet of a stream comes that was read before the first picture. */

@@ -4,7 +4,7 @@
 
 #include <bauta/file.h>
 
-#include "media/demux.h"
+#include "demux/demux.h"
 
 /* Reads the access units of a file, in decoding order, without decoding them. */
 struct bt_units_visitor {

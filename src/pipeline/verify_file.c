@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/file.h>
 
-#include "media/besides.h"
+#include "demux/besides.h"
 #include "pipeline/uncovered.h"
 #include "pipeline/units.h"
 

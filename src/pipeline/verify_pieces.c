@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "engine/piece.h"
-#include "media/besides.h"
+#include "verify/piece.h"
+#include "demux/besides.h"
 #include "pipeline/uncovered.h"
 #include "pipeline/units.h"
 

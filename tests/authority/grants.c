@@ -9,6 +9,7 @@
 #include "authority/grant.h"
 #include "authority/grant_keys.h"
 #include "authority/opened_grant.h"
+#include "crypto/key_id.h"
 #include "crypto/key.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"

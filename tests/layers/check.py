@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every source file includes, or imports, only what its folder's row in ARCHITECTURE.md's table allows; TAP output."""
+"""Every source file includes, or imports, only what its folder's row in ARCHITECTURE.md's table allows, and nothing is
+made of a circle: no row, and no source file of src; TAP output."""
 import os
 import re
 import sys
@@ -58,6 +59,82 @@ def check_folder(folder, allowed, homes):
                 if what:
                     faults.append(f"{path}:{number}: {what}")
     return faults
+
+
+# ---- circles ----
+
+def circles(graph):
+    """The groups of nodes that reach each other, sorted; graph: {node: nodes that it uses}"""
+    def reach(start):
+        seen, ahead = set(), list(graph.get(start, ()))
+        while ahead:
+            node = ahead.pop()
+            if node not in seen:
+                seen.add(node)
+                ahead += graph.get(node, ())
+        return seen
+    reached = {node: reach(node) for node in graph}
+    groups = {tuple(sorted({node} | {other for other in seen if node in reached.get(other, ())}))
+              for node, seen in reached.items() if node in seen}
+    return sorted(groups)
+
+
+def words_of(text):
+    """All words of C that are no comment and no string."""
+    text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
+    text = re.sub(r'"(?:\\.|[^"\\\n])*"', '""', text)
+    return text, set(re.findall(r"(?<!struct )(?<!enum )\b[a-z_]\w*\b", text))
+
+
+def functions_of(text):
+    """The functions that a file defines for others."""
+    return re.findall(r"^(?!static\b|typedef\b)[a-z][\w \*]*?\b(\w+)\([^;{}]*\)\n\{", text, re.M)
+
+
+def uses(texts):
+    """{file: files whose functions it uses}; texts: {file: its text}"""
+    stripped = {path: words_of(text) for path, text in texts.items()}
+    home = {name: path for path, (text, _) in stripped.items() for name in functions_of(text)}
+    return {path: {home[word] for word in words if word in home} - {path} for path, (_, words) in stripped.items()}
+
+
+def circles_of_calls(top):
+    texts = {}
+    for folder, _, names in os.walk(os.path.join(ROOT, top)):
+        for name in names:
+            if name.endswith(".c"):
+                path = os.path.join(folder, name)
+                with open(path, encoding="utf-8") as text:
+                    texts[os.path.relpath(path, ROOT)] = text.read()
+    return [" and ".join(group) + " use one another" for group in circles(uses(texts))]
+
+
+def check_circle_controls():
+    """The check finds what it should find."""
+    texts = {"a.c": "int a(void)\n{\n    return b(1);\n}\n",
+             "b.c": "static int c(void)\n{\n}\nint b(int x,\n      int y)\n{\n    struct e inner; /* d() */\n    return c();\n}\n",
+             "c.c": 'void c(void)\n{\n    d();\n}\n', "d.c": 'void d(void)\n{\n    c();\n}\n',
+             "e.c": 'void e(void)\n{\n    say("d()");\n}\n'}
+    return ([] if circles({"a": "b", "b": "c", "c": "b", "d": "d"}) == [("b", "c"), ("d",)] else ["circles are not found"]) + \
+           ([] if uses(texts) == {"a.c": {"b.c"}, "b.c": {"c.c"}, "c.c": {"d.c"}, "d.c": {"c.c"}, "e.c": set()}
+            else [f"uses are not found: {uses(texts)}"])
+
+
+# ---- sizes ----
+
+MOST = 0.15  # of the lines of src that one folder may hold
+
+
+def check_sizes():
+    lines = {}
+    for folder in folders_of("src"):
+        lines[folder] = 0
+        for name in os.listdir(os.path.join(ROOT, folder)):
+            if name.endswith((".c", ".h")):
+                with open(os.path.join(ROOT, folder, name), encoding="utf-8") as text:
+                    lines[folder] += sum(1 for _ in text)
+    total = sum(lines.values())
+    return [f"{folder} holds {100 * n / total:.1f} % of src" for folder, n in lines.items() if n > MOST * total]
 
 
 # ---- TypeScript ----
@@ -126,10 +203,15 @@ def main():
               for number, bracket, header in includes_of(os.path.join(ROOT, "include/bauta", name))
               if bracket == '"' or ("/" in header and not header.startswith("bauta/"))]
     results.append(("public_headers_include_only_each_other", public))
+    rows = {folder.split("/")[1]: allowed for folder, (allowed, _) in table.items() if folder.startswith("src/")}
+    results.append(("no_rows_use_one_another", [" and ".join(group) for group in circles(rows)]))
+    results.append(("no_source_files_use_one_another", circles_of_calls("src")))
+    results.append(("a_circle_is_found", check_circle_controls()))
+    results.append(("no_folder_is_too_large", check_sizes()))
     # A control: the check finds what it should find.
     results.append(("a_wrong_include_is_found",
                     [] if fault("src/mask", ["base"], [], "<", "openssl/evp.h")
-                    and fault("src/mask", ["base"], [], '"', "engine/finder.h")
+                    and fault("src/mask", ["base"], [], '"', "find/finder.h")
                     and not fault("src/mask", ["base"], [], '"', "base/rect.h") else ["it is not"]))
     results.append(("a_wrong_import_is_found", check_player_controls()))
     print(f"1..{len(results)}")

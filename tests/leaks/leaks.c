@@ -2,11 +2,11 @@
 
 /* Compiled by check.sh with LEAK naming one case: the twin with WRONG must not compile. */
 
-#include "engine/messages.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "mask/mosaic.h"
 #include "mask/reveal.h"
-#include "media/decode.h"
-#include "media/encode.h"
+#include "recovery/messages.h"
 #include "recovery/picture_message.h"
 
 #ifdef WRONG

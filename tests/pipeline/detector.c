@@ -13,7 +13,7 @@
 #include "../detect/clip.h"
 #include "base/frame.h"
 #include "base/view.h"
-#include "engine/looker.h"
+#include "find/looker.h"
 
 /* A detector in a process of its own: the real program, models and clip. */
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "faults.h"
 
+#include "codec/encode.h"
 #include "crypto/aead.h"
-#include "engine/object_writer.h"
-#include "media/encode.h"
-#include "media/mux.h"
+#include "mux/mux.h"
+#include "protect/object_writer.h"
 
 /* Names that the linker gives: __real_X is X, and whoever calls X comes to __wrap_X. */
 enum bauta_status __real_bt_object_writers_write(struct bt_object_writers *writers,
