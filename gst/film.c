@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "film.h"
 
+#include "frame_picture.h"
 #include "words.h"
 
 enum { NEVER_GIVEN = 1 << 20 }; /* pictures since the last was given: the first is due */
@@ -26,17 +27,6 @@ void film_clear(struct film *film)
     turning_forget(&film->turning);
     film->answered = false;
     film->n_since = NEVER_GIVEN;
-}
-
-struct bauta_picture film_picture(const GstVideoFrame *frame)
-{
-    struct bauta_picture picture = {
-        GST_VIDEO_FRAME_WIDTH(frame), GST_VIDEO_FRAME_HEIGHT(frame), {NULL}, {0}};
-    for (int i = 0; i < 3; i++) {
-        picture.planes[i] = GST_VIDEO_FRAME_PLANE_DATA(frame, i);
-        picture.strides[i] = GST_VIDEO_FRAME_PLANE_STRIDE(frame, i);
-    }
-    return picture;
 }
 
 void film_append(struct film *film, GstBuffer *clear, int64_t pts, int64_t running_us)
@@ -71,7 +61,7 @@ static void look_at(struct film *film, struct shot *shot)
     shot->looked = true;
     if (!gst_video_frame_map(&frame, &film->info, shot->clear, GST_MAP_READ))
         return; /* and masking it will fail */
-    struct bauta_picture picture = film_picture(&frame);
+    struct bauta_picture picture = frame_picture(&frame);
     if (session_set_view(film->session, &shot->view) ||
         session_look(film->session, &picture, shot->pts, seen ? &film->sights : NULL,
                      film->answer_pts))
@@ -105,7 +95,7 @@ static void give(struct film *film, const struct shot *shot)
     if (film->lookout.busy || !due ||
         !gst_video_frame_map(&frame, &film->info, shot->clear, GST_MAP_READ))
         return;
-    struct bauta_picture picture = film_picture(&frame);
+    struct bauta_picture picture = frame_picture(&frame);
     if (lookout_give(&film->lookout, &picture, shot->pts, &shot->view, film->wait)) {
         film->n_since = 0;
         film->given_pts = shot->pts;

@@ -65,7 +65,4 @@ void shot_free(struct shot *shot);
  * caller's still. */
 bool film_keep_event(struct film *film, GstEvent *event);
 
-/* The view of a mapped frame. */
-struct bauta_picture film_picture(const GstVideoFrame *frame);
-
 #endif

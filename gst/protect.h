@@ -60,15 +60,15 @@ struct _BautaProtect {
 GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer);
 /* Sends all pictures that wait. */
 GstFlowReturn protect_drain(BautaProtect *self);
-/* Sends an event that came in to all pads, each in its way; takes it. */
-gboolean protect_send_event(BautaProtect *self, GstEvent *event);
-/* Tells everybody how pictures are shown from now on. */
-void protect_set_view(BautaProtect *self);
 /* The output's protector, if it has none; `pts` of the first picture. False: an error was posted.
  */
 bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts);
+
+/* protect_pads.c */
 /* The sub pads, with a reference each; gives their number. */
 int protect_subs(BautaProtect *self, BautaProtectPad *subs[PROTECT_SUBS_MOST]);
+/* Sends an event that came in to all pads, each in its way; takes it. */
+gboolean protect_send_event(BautaProtect *self, GstEvent *event);
 
 /* protect_picture.c */
 /* Running time in microseconds as an encoder will give it back: of the part inside the segment.

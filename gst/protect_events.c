@@ -8,48 +8,6 @@
 
 enum { USUAL_RATE = 25, WAITING_MOST = 250 };
 
-/* A stream's id for each pad: no two are the same. */
-static GstEvent *stream_start_for(GstPad *pad, BautaProtect *self, GstEvent *event)
-{
-    guint group;
-    GstStreamFlags flags;
-    char *id = gst_pad_create_stream_id(pad, GST_ELEMENT(self), GST_PAD_NAME(pad));
-    GstEvent *own = gst_event_new_stream_start(id);
-    g_free(id);
-    if (gst_event_parse_group_id(event, &group))
-        gst_event_set_group_id(own, group);
-    gst_event_parse_stream_flags(event, &flags);
-    gst_event_set_stream_flags(own, flags);
-    return own;
-}
-
-/* A sub pad that has no caps yet gets only what may come before them. */
-static void send_to_sub(BautaProtect *self, BautaProtectPad *sub, GstEvent *event)
-{
-    GstPad *pad = GST_PAD(sub);
-    if (GST_EVENT_TYPE(event) == GST_EVENT_STREAM_START)
-        gst_pad_push_event(pad, stream_start_for(pad, self, event));
-    else if (sub->negotiated || !GST_EVENT_IS_STICKY(event) ||
-             GST_EVENT_TYPE(event) == GST_EVENT_EOS)
-        gst_pad_push_event(pad, gst_event_ref(event));
-}
-
-gboolean protect_send_event(BautaProtect *self, GstEvent *event)
-{
-    BautaProtectPad *subs[PROTECT_SUBS_MOST];
-    int n = protect_subs(self, subs);
-    for (int i = 0; i < n; i++) {
-        send_to_sub(self, subs[i], event);
-        gst_object_unref(subs[i]);
-    }
-    if (GST_EVENT_TYPE(event) == GST_EVENT_STREAM_START) {
-        GstEvent *own = stream_start_for(GST_PAD(self->src), self, event);
-        gst_event_unref(event);
-        event = own;
-    }
-    return gst_pad_push_event(GST_PAD(self->src), event);
-}
-
 static void finish_all(BautaProtect *self, void (*finish)(struct session *session))
 {
     BautaProtectPad *subs[PROTECT_SUBS_MOST];
@@ -131,6 +89,11 @@ static int choose_every(const struct film *film, int wanted)
     return MAX((rate > 0 ? rate : USUAL_RATE) / LOOKS_A_SECOND, 1);
 }
 
+static void set_view(BautaProtect *self)
+{
+    self->film.view = viewing_now(&self->viewing);
+}
+
 /* Everything anew for pictures of another format: their stream begins with a fresh key. */
 static bool set_caps(BautaProtect *self, GstCaps *caps)
 {
@@ -142,7 +105,7 @@ static bool set_caps(BautaProtect *self, GstCaps *caps)
     struct film *film = &self->film;
     film->info = self->src->info = info;
     viewing_take_info(&self->viewing, &info);
-    protect_set_view(self);
+    set_view(self);
     film->wait = self->options.realtime == REALTIME_NO ||
                  (self->options.realtime == REALTIME_AUTO && !self->live);
     film->every = choose_every(film, self->options.detect_every);
@@ -202,17 +165,12 @@ static gboolean take_segment(BautaProtect *self, GstEvent *event)
     return send_in_order(self, event);
 }
 
-void protect_set_view(BautaProtect *self)
-{
-    self->film.view = viewing_now(&self->viewing);
-}
-
 static gboolean take_tags(BautaProtect *self, GstEvent *event)
 {
     GstTagList *tags;
     gst_event_parse_tag(event, &tags);
     if (viewing_take_tags(&self->viewing, tags))
-        protect_set_view(self);
+        set_view(self);
     event = tags_strip(&self->tags, event, GST_ELEMENT(self));
     return event ? send_in_order(self, event) : TRUE;
 }
@@ -253,7 +211,7 @@ gboolean protect_sink_event(GstPad *pad, GstObject *parent, GstEvent *event)
         return send_in_order(self, tags_strip(&self->tags, event, GST_ELEMENT(self)));
     case GST_EVENT_STREAM_START:
         viewing_begin(&self->viewing);
-        protect_set_view(self);
+        set_view(self);
         return send_in_order(self, event);
     case GST_EVENT_STREAM_COLLECTION: /* of the source's streams, with tags of their own */
         gst_event_unref(event);

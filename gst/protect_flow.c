@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "choices.h"
+#include "frame_picture.h"
 #include "words.h"
 
 enum { FAILURES_MOST = 25 }; /* pictures in a row that cannot be masked, before it is an error */
@@ -28,17 +29,6 @@ static GstFlowReturn combine(GstFlowReturn a, GstFlowReturn sub)
     if (b == GST_FLOW_FLUSHING || b <= GST_FLOW_NOT_NEGOTIATED)
         return b;
     return a == GST_FLOW_OK || b == GST_FLOW_OK ? GST_FLOW_OK : GST_FLOW_EOS;
-}
-
-int protect_subs(BautaProtect *self, BautaProtectPad *subs[PROTECT_SUBS_MOST])
-{
-    int n = 0;
-    GST_OBJECT_LOCK(self);
-    for (GList *at = GST_ELEMENT(self)->srcpads; at && n < PROTECT_SUBS_MOST; at = at->next)
-        if (at->data != self->src)
-            subs[n++] = gst_object_ref(at->data);
-    GST_OBJECT_UNLOCK(self);
-    return n;
 }
 
 /* The time of day at pts 0, in milliseconds. */
@@ -170,7 +160,7 @@ static void mask_small(struct piece *piece, const struct shot *shot,
     memset(regions, 0, sizeof(regions));
     int n = output_scale_regions(regions, piece->output, main);
     if (gst_video_frame_map(&frame, &piece->output->info, piece->picture, GST_MAP_READWRITE)) {
-        struct bauta_picture picture = film_picture(&frame);
+        struct bauta_picture picture = frame_picture(&frame);
         status = session_mask_regions(piece->output->session, &report, &picture, shot->pts,
                                       shot->running_us, regions, n);
         gst_video_frame_unmap(&frame);
@@ -200,7 +190,7 @@ static enum bauta_status mask(BautaProtect *self, struct piece pieces[PROTECT_SU
     if (!gst_video_frame_map(&frame, &self->src->info, shot->clear, GST_MAP_READWRITE))
         return BAUTA_ERR_MEMORY;
     *n_pieces += scale_all(self, pieces + 1, shot, &frame);
-    struct bauta_picture picture = film_picture(&frame);
+    struct bauta_picture picture = frame_picture(&frame);
     enum bauta_status status =
         session_mask(self->src->session, report, &picture, shot->pts, shot->running_us);
     for (int i = 1; i < *n_pieces; i++) {
@@ -307,7 +297,7 @@ static void take_turn(BautaProtect *self)
         return;
     turning->found = false;
     self->viewing.extra.turn = turning->turn;
-    protect_set_view(self);
+    self->film.view = viewing_now(&self->viewing);
     gst_element_post_message(
         GST_ELEMENT(self), gst_message_new_element(
                                GST_OBJECT(self), gst_structure_new("bauta-turn", "turn", G_TYPE_INT,

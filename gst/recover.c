@@ -3,7 +3,7 @@
 
 #include "audit_note.h"
 #include "collector.h"
-#include "film.h"
+#include "frame_picture.h"
 #include "options.h"
 #include "plugin.h"
 #include "qos.h"
@@ -223,7 +223,7 @@ static GstFlowReturn transform_frame_ip(GstVideoFilter *filter, GstVideoFrame *f
     int64_t running_us;
     if (!begin(self))
         return GST_FLOW_ERROR;
-    struct bauta_picture picture = film_picture(frame);
+    struct bauta_picture picture = frame_picture(frame);
     if (!units_time(&running_us, frame->buffer, &GST_BASE_TRANSFORM(self)->segment))
         return GST_FLOW_OK;
     enum bauta_status status = collector_reveal(self->collector, &report, &picture, running_us);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "turning.h"
 
-#include "film.h"
+#include "frame_picture.h"
 
 enum {
     N_POSITIONS = 4,
@@ -73,7 +73,7 @@ static bool give(struct turning *t, struct lookout *lookout, const GstVideoInfo 
     struct bauta_view shown = bauta_view_add(view, &turned);
     if (!gst_video_frame_map(&frame, info, t->picture, GST_MAP_READ))
         return false;
-    struct bauta_picture picture = film_picture(&frame);
+    struct bauta_picture picture = frame_picture(&frame);
     bool given = lookout_give(lookout, &picture, t->pts, &shown, wait);
     gst_video_frame_unmap(&frame);
     return given;
