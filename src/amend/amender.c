@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "recovery/messages.h"
+#include "recovery/contents.h"
 #include "recovery/manifest.h"
+#include "recovery/messages.h"
 
 void bt_amender_init(struct bt_amender *a, const struct bauta_amend_settings *settings,
                      struct bauta_amend_result *result, enum bauta_codec codec)
@@ -29,14 +30,14 @@ void bt_amender_clear(struct bt_amender *a)
     *a = (struct bt_amender){.settings = NULL};
 }
 
-/* The messages of one access unit: copies, since they change. */
-struct contents {
+/* One access unit, and what stays of it: copies of messages, since they change. */
+struct unit {
     struct bt_amender *amender;
-    struct bt_buffer *items;
-    int n_items, n_allocated, n_met; /* messages kept, and met */
-    struct bt_own_messages own;
-    int stream, picture; /* which items are its own, -1 if none */
-    struct bt_stream_message stream_message;
+    struct bt_contents found;
+    struct bt_buffer *items; /* room for as many as were found */
+    int n_items;
+    int stream_item, picture; /* which items are its own, -1 if none */
+    int stream;               /* that, unless it only says once more what was said; then -1 */
     struct bt_picture_message picture_message; /* views into its item */
     struct bt_picture_message copy;            /* the one at hand, if it is not its own */
     uint64_t n_copies, copy_bytes;  /* capsules to be erased that go with their message */
@@ -52,35 +53,35 @@ static bool is_asked_for(const struct bauta_amend_settings *s, const struct baut
 }
 
 /* Whether a message stays as it is or changed. Where something is erased only what can be read. */
-static bool stays(const struct bt_amender *a, struct bauta_bytes message, bool own)
+static bool stays(const struct bt_amender *a, const struct bt_message *message, bool own)
 {
     struct bt_manifest manifest;
     struct bt_amendment amendment;
-    switch (message.data[0]) {
+    switch (message->type) {
     case BT_MESSAGE_STREAM:
         return own;
     case BT_MESSAGE_PICTURE:
         return own || !a->settings->erase;
     case BT_MESSAGE_MANIFEST:
-        return !a->settings->erase || !bt_manifest_parse(&manifest, message);
+        return !a->settings->erase || !bt_manifest_parse(&manifest, message->bytes);
     case BT_MESSAGE_AMENDMENT:
-        return !a->settings->erase || !bt_amendment_parse(&amendment, message);
+        return !a->settings->erase || !bt_amendment_parse(&amendment, message->bytes);
     default:
         return !a->settings->erase;
     }
 }
 
 /* Counts what goes with a message that does not stay. */
-static enum bauta_status note_left_out(struct contents *c, struct bauta_bytes message)
+static enum bauta_status note_left_out(struct unit *c, const struct bt_message *message)
 {
     struct bt_stream_message stream;
     enum bauta_status status = BAUTA_OK;
-    if (message.data[0] == BT_MESSAGE_STREAM) {
-        if (!bt_stream_message_parse(&stream, message))
+    if (message->type == BT_MESSAGE_STREAM) {
+        if (!bt_stream_message_parse(&stream, message->bytes))
             c->n_envelopes += (uint64_t)stream.n_envelopes;
         return BAUTA_OK;
     }
-    if (message.data[0] != BT_MESSAGE_PICTURE || bt_picture_message_parse(&c->copy, message)) {
+    if (message->type != BT_MESSAGE_PICTURE || bt_picture_message_parse(&c->copy, message->bytes)) {
         c->n_unread++;
         return BAUTA_OK;
     }
@@ -95,63 +96,48 @@ static enum bauta_status note_left_out(struct contents *c, struct bauta_bytes me
     return status;
 }
 
-/* Room for one more; NULL without memory. Anybody may put there as many messages as fit. */
-static struct bt_buffer *add_item(struct contents *c)
+static enum bauta_status keep(struct unit *c, int number)
 {
-    if (c->n_items == c->n_allocated) {
-        int more = c->n_allocated ? c->n_allocated * 2 : 8;
-        void *items = realloc(c->items, (size_t)more * sizeof(*c->items));
-        if (!items)
-            return NULL;
-        c->items = items;
-        c->n_allocated = more;
-    }
-    struct bt_buffer *item = &c->items[c->n_items++];
-    *item = (struct bt_buffer){0};
-    return item;
-}
-
-static enum bauta_status keep(void *user, struct bauta_bytes message)
-{
-    struct contents *c = user;
-    const int number = c->n_met++;
-    const bool own = number == c->own.stream || number == c->own.picture;
-    if (message.size == 0)
+    const struct bt_message *message = &c->found.messages[number];
+    if (message->bytes.size == 0)
         return BAUTA_OK;
-    if (!stays(c->amender, message, own))
+    if (!stays(c->amender, message, bt_contents_is_own(&c->found, number)))
         return note_left_out(c, message);
-    struct bt_buffer *item = add_item(c);
-    if (!item)
-        return BAUTA_ERR_MEMORY;
-    bt_buffer_append(item, message);
+    struct bt_buffer *item = &c->items[c->n_items++];
+    bt_buffer_append(item, message->bytes);
     enum bauta_status status = bt_buffer_status(item);
-    if (status)
-        return status;
-    struct bauta_bytes kept = bt_buffer_view(item);
-    if (number == c->own.stream && !bt_stream_message_parse(&c->stream_message, kept))
-        c->stream = c->n_items - 1;
-    if (number == c->own.picture && !bt_picture_message_parse(&c->picture_message, kept))
+    if (!status && number == c->found.stream)
+        c->stream = c->stream_item = c->n_items - 1;
+    if (!status && number == c->found.picture) {
         c->picture = c->n_items - 1;
-    return BAUTA_OK;
+        status = bt_picture_message_parse(&c->picture_message, bt_buffer_view(item));
+    }
+    return status;
 }
 
-static enum bauta_status read_contents(struct contents *c, struct bt_amender *a,
-                                       struct bauta_bytes au)
+static enum bauta_status read_unit(struct unit *c, struct bt_amender *a, struct bauta_bytes au)
 {
     memset(c, 0, sizeof(*c));
     c->amender = a;
-    c->stream = c->picture = -1;
-    enum bauta_status status = bt_messages_own(&c->own, a->codec, au);
-    if (!status)
-        status = bt_messages_collect(a->codec, au, NULL, keep, c);
-    return status == BAUTA_ERR_FORMAT ? BAUTA_OK : status;
+    c->stream = c->stream_item = c->picture = -1;
+    enum bauta_status status = bt_contents_read(&c->found, a->codec, au);
+    if (status == BAUTA_ERR_FORMAT)
+        status = BAUTA_OK;
+    if (!status && c->found.n_messages) {
+        c->items = calloc((size_t)c->found.n_messages, sizeof(*c->items));
+        status = c->items ? BAUTA_OK : BAUTA_ERR_MEMORY;
+    }
+    for (int i = 0; i < c->found.n_messages && !status; i++)
+        status = keep(c, i);
+    return status;
 }
 
-static void clear_contents(struct contents *c)
+static void clear_unit(struct unit *c)
 {
     for (int i = 0; i < c->n_items; i++)
         bt_buffer_clear(&c->items[i]);
     free(c->items);
+    bt_contents_clear(&c->found);
 }
 
 static struct bt_amended_epoch *add_epoch(struct bt_amender *a, double time_s)
@@ -208,13 +194,13 @@ static enum bauta_status note_unit(struct bt_amender *a, struct bt_amended_epoch
 }
 
 /* A manifest stands in the last access unit of its epoch, or in the first of the next. */
-static enum bauta_status note_manifests(struct bt_amender *a, const struct contents *c)
+static enum bauta_status note_manifests(struct bt_amender *a, const struct unit *c)
 {
     enum bauta_status status = BAUTA_OK;
-    for (int i = 0; i < c->n_items && !status; i++) {
+    for (int i = 0; i < c->found.n_messages && !status; i++) {
         struct bt_manifest m;
-        struct bauta_bytes bytes = bt_buffer_view(&c->items[i]);
-        if (bytes.data[0] != BT_MESSAGE_MANIFEST || bt_manifest_parse(&m, bytes))
+        const struct bauta_bytes bytes = c->found.messages[i].bytes;
+        if (c->found.messages[i].type != BT_MESSAGE_MANIFEST || bt_manifest_parse(&m, bytes))
             continue;
         for (size_t back = 1; back <= 2 && back <= a->n_epochs; back++) {
             struct bt_amended_epoch *e = &a->epochs[a->n_epochs - back];
@@ -231,9 +217,9 @@ static enum bauta_status note_manifests(struct bt_amender *a, const struct conte
 
 /* Whether a unit begins another epoch than `e`, which may be NULL: its stream message may only say
  * once more what that of `e` said, and is then not its own. */
-static bool begins(struct contents *c, const struct bt_amended_epoch *e)
+static bool begins(struct unit *c, const struct bt_amended_epoch *e)
 {
-    const struct bt_stream_message *m = &c->stream_message;
+    const struct bt_stream_message *m = &c->found.stream_message;
     bool first = c->picture >= 0 && c->picture_message.head.picture == 0;
     if (c->stream >= 0 && !first && e && e->has_stream_message && e->epoch == m->epoch &&
         memcmp(e->stream_id, m->stream_id, sizeof(m->stream_id)) == 0)
@@ -241,16 +227,16 @@ static bool begins(struct contents *c, const struct bt_amended_epoch *e)
     return !e || c->stream >= 0;
 }
 
-static enum bauta_status study(struct bt_amender *a, struct contents *c, struct bauta_bytes au,
+static enum bauta_status study(struct bt_amender *a, struct unit *c, struct bauta_bytes au,
                                double time_s)
 {
     struct bt_amended_epoch *e = a->n_epochs ? &a->epochs[a->n_epochs - 1] : NULL;
     a->n_copies += c->n_copies;
     a->n_unread += c->n_unread;
-    if (!c->own.is_picture)
+    if (!c->found.is_picture)
         return note_manifests(a, c);
     const bool another = begins(c, e);
-    enum bauta_status status = c->stream >= 0 ? note_stream(a, &c->stream_message) : BAUTA_OK;
+    enum bauta_status status = c->stream >= 0 ? note_stream(a, &c->found.stream_message) : BAUTA_OK;
     if (status)
         return status;
     if (another)
@@ -259,8 +245,8 @@ static enum bauta_status study(struct bt_amender *a, struct contents *c, struct 
         return BAUTA_ERR_MEMORY;
     if (c->stream >= 0) {
         e->has_stream_message = true;
-        e->epoch = c->stream_message.epoch;
-        memcpy(e->stream_id, c->stream_message.stream_id, BT_STREAM_ID_SIZE);
+        e->epoch = c->found.stream_message.epoch;
+        memcpy(e->stream_id, c->found.stream_message.stream_id, BT_STREAM_ID_SIZE);
     }
     e->first_s = fmin(e->first_s, time_s);
     e->last_s = fmax(e->last_s, time_s);
@@ -270,13 +256,13 @@ static enum bauta_status study(struct bt_amender *a, struct contents *c, struct 
 
 enum bauta_status bt_amender_study(struct bt_amender *a, struct bauta_bytes au, double time_s)
 {
-    struct contents *c = malloc(sizeof(*c));
+    struct unit *c = malloc(sizeof(*c));
     if (!c)
         return BAUTA_ERR_MEMORY;
-    enum bauta_status status = read_contents(c, a, au);
+    enum bauta_status status = read_unit(c, a, au);
     if (!status)
         status = study(a, c, au, bt_messages_time(time_s));
-    clear_contents(c);
+    clear_unit(c);
     free(c);
     return status;
 }
@@ -302,13 +288,13 @@ static enum bauta_status write_picture(struct bt_amender *a, struct bt_buffer *o
     return status ? status : bt_buffer_status(out);
 }
 
-static enum bauta_status change(struct bt_amender *a, struct contents *c,
+static enum bauta_status change(struct bt_amender *a, struct unit *c,
                                 const struct bt_amended_epoch *e)
 {
     struct bt_buffer changed = {0};
     enum bauta_status status = BAUTA_OK;
     if (c->stream >= 0) {
-        status = bt_amender_write_stream(&changed, a, &c->stream_message);
+        status = bt_amender_write_stream(&changed, a, &c->found.stream_message);
         if (!status) {
             bt_buffer_clear(&c->items[c->stream]);
             c->items[c->stream] = changed;
@@ -328,7 +314,7 @@ static enum bauta_status change(struct bt_amender *a, struct contents *c,
 }
 
 /* What is gone from the file with this access unit. */
-static void count(struct bt_amender *a, const struct contents *c)
+static void count(struct bt_amender *a, const struct unit *c)
 {
     struct bauta_amend_result *result = a->result;
     if (a->settings->erase) {
@@ -338,12 +324,12 @@ static void count(struct bt_amender *a, const struct contents *c)
     }
     if (a->settings->erase_envelopes) {
         result->n_envelopes += c->n_envelopes;
-        if (c->own.stream >= 0)
-            result->n_envelopes += (uint64_t)c->stream_message.n_envelopes;
+        if (c->found.stream >= 0)
+            result->n_envelopes += (uint64_t)c->found.stream_message.n_envelopes;
     }
 }
 
-static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, struct contents *c,
+static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, struct unit *c,
                                  const struct bt_amended_epoch *e, struct bauta_bytes au)
 {
     int n_messages = 0;
@@ -354,7 +340,7 @@ static enum bauta_status rewrite(struct bt_amender *a, struct bt_buffer *out, st
     if (!messages)
         return BAUTA_ERR_MEMORY;
     for (int i = 0; i < c->n_items; i++) /* a stream message that is said once more goes */
-        if (c->items[i].data[0] != BT_MESSAGE_STREAM || i == c->stream)
+        if (i != c->stream_item || i == c->stream)
             messages[n_messages++] = bt_buffer_view(&c->items[i]);
     for (int i = 0; i < 2; i++)
         if (c->stream >= 0 && e->amendments[i].size)
@@ -376,25 +362,25 @@ static enum bauta_status clean(struct bt_amender *a, struct bt_buffer *out, stru
 enum bauta_status bt_amender_rewrite(struct bt_amender *a, struct bt_buffer *out,
                                      struct bauta_bytes au)
 {
-    struct contents *c = malloc(sizeof(*c));
+    struct unit *c = malloc(sizeof(*c));
     if (!c)
         return BAUTA_ERR_MEMORY;
-    enum bauta_status status = read_contents(c, a, au);
-    const bool is_picture = c->own.is_picture;
+    enum bauta_status status = read_unit(c, a, au);
+    const bool is_picture = c->found.is_picture;
     if (!status)
         count(a, c);
     if (!status && is_picture && begins(c, a->n_met ? &a->epochs[a->n_met - 1] : NULL))
         a->n_met++;
     if (!status && a->n_met > a->n_epochs) /* the file is not what it was in the first pass */
         status = BAUTA_ERR_IO;
-    const bool all_stay = !is_picture && c->n_items == c->n_met;
-    if (!status && !a->settings->erase && (c->n_met == 0 || all_stay))
+    const bool all_stay = !is_picture && c->n_items == c->found.n_messages;
+    if (!status && !a->settings->erase && (c->found.n_messages == 0 || all_stay))
         bt_buffer_append(out, au);
     else if (!status && (c->n_items == 0 || !is_picture))
         status = clean(a, out, au);
     else if (!status)
         status = rewrite(a, out, c, &a->epochs[a->n_met - 1], au);
-    clear_contents(c);
+    clear_unit(c);
     free(c);
     return status ? status : bt_buffer_status(out);
 }

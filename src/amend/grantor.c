@@ -9,8 +9,8 @@
 #include "crypto/key.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
+#include "recovery/contents.h"
 #include "recovery/messages.h"
-#include "recovery/picture_message.h"
 
 void bt_grantor_init(struct bt_grantor *g, const struct bauta_grant_settings *settings,
                      enum bauta_codec codec)
@@ -27,27 +27,6 @@ void bt_grantor_clear(struct bt_grantor *g)
     bt_met_people_clear(&g->people);
     free(g->epochs);
     g->epochs = NULL;
-}
-
-/* What one access unit says. */
-struct contents {
-    struct bt_grantor *grantor;
-    struct bt_own_messages own;
-    int n_met; /* messages */
-    bool has_stream, has_picture;
-    struct bt_stream_message stream;
-    struct bt_picture_message picture; /* its views do not outlive the message */
-};
-
-static enum bauta_status read_message(void *user, struct bauta_bytes message)
-{
-    struct contents *c = user;
-    const int number = c->n_met++;
-    if (number == c->own.stream)
-        c->has_stream = !bt_stream_message_parse(&c->stream, message);
-    if (number == c->own.picture)
-        c->has_picture = !bt_picture_message_parse(&c->picture, message);
-    return BAUTA_OK;
 }
 
 /* Where a stream stands in the list, by the first bytes of its id; the one met last. */
@@ -122,30 +101,36 @@ static bool is_whole(const struct bauta_grant_settings *s)
            s->since_utc_ms == 0 && s->until_utc_ms == 0;
 }
 
-enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au, double time_s)
+static enum bauta_status note_picture(struct bt_grantor *g, const struct bt_contents *c,
+                                      double time_s)
 {
-    struct contents c = {.grantor = g};
-    time_s = bt_messages_time(time_s);
-    enum bauta_status status = bt_messages_own(&c.own, g->codec, au);
-    if (!status)
-        status = bt_messages_collect(g->codec, au, NULL, read_message, &c);
-    if (status == BAUTA_ERR_FORMAT)
-        status = BAUTA_OK;
-    if (!status && c.has_stream)
-        status = note_stream(g, &c.stream);
-    const struct bt_picture_head *head = &c.picture.head;
-    int stream = c.has_picture ? find_stream(g, head->stream_tag, sizeof(head->stream_tag)) : -1;
-    if (status || stream < 0)
-        return status;
+    const struct bt_picture_head *head = &c->picture_message.head;
+    const int stream = find_stream(g, head->stream_tag, sizeof(head->stream_tag));
+    if (stream < 0)
+        return BAUTA_OK;
     struct bt_grantor_epoch *e = find_or_add(g, stream, head->epoch, time_s);
     if (!e)
         return BAUTA_ERR_MEMORY;
     e->first_s = fmin(e->first_s, time_s);
     e->last_s = fmax(e->last_s, time_s);
-    if (!isnan(time_s) || is_whole(g->settings))
-        status = note_wanted(e, g, &head->plan);
-    if (c.has_stream && c.stream.epoch == head->epoch)
-        e->utc_ms = c.stream.utc_ms;
+    if (c->stream >= 0 && c->stream_message.epoch == head->epoch)
+        e->utc_ms = c->stream_message.utc_ms;
+    if (isnan(time_s) && !is_whole(g->settings))
+        return BAUTA_OK;
+    return note_wanted(e, g, &head->plan);
+}
+
+enum bauta_status bt_grantor_collect(struct bt_grantor *g, struct bauta_bytes au, double time_s)
+{
+    struct bt_contents c;
+    enum bauta_status status = bt_contents_read(&c, g->codec, au);
+    if (status == BAUTA_ERR_FORMAT)
+        status = BAUTA_OK;
+    if (!status && c.stream >= 0)
+        status = note_stream(g, &c.stream_message);
+    if (!status && c.picture >= 0)
+        status = note_picture(g, &c, bt_messages_time(time_s));
+    bt_contents_clear(&c);
     return status;
 }
 

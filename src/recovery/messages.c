@@ -8,7 +8,6 @@
 #include "bitstream/sei.h"
 #include "crypto/hash.h"
 #include "recovery/picture_message.h"
-#include "recovery/stream_message.h"
 
 static const uint8_t uuid[BT_SEI_UUID_SIZE] = BT_WIRE_UUID;
 
@@ -148,71 +147,6 @@ bt_messages_collect(enum bauta_codec codec, struct bauta_bytes au, size_t *sei_b
             *sei_bytes += nal.size + 4; /* with its start code */
     }
     bt_buffer_clear(&plain);
-    return status;
-}
-
-enum { MOST_STREAM_MESSAGES = 8 }; /* of one access unit; a writer has one */
-
-struct choosing {
-    enum bauta_codec codec;
-    struct bauta_bytes au;
-    int n_met; /* messages */
-    int picture;
-    struct bt_picture_message picture_message; /* its views do not outlive the message */
-    bool has_hash;
-    uint8_t hash[BT_SLICES_HASH];
-    int n_streams;
-    struct {
-        int number;
-        uint32_t epoch;
-        uint8_t tag[BT_STREAM_TAG];
-    } streams[MOST_STREAM_MESSAGES];
-};
-
-static bool names_slices(struct choosing *c, const struct bt_picture_message *m)
-{
-    if (!c->has_hash)
-        c->has_hash = !bt_messages_hash_slices(c->hash, c->codec, c->au);
-    return c->has_hash && memcmp(m->head.slices_hash, c->hash, sizeof(c->hash)) == 0;
-}
-
-static enum bauta_status meet(void *user, struct bauta_bytes message)
-{
-    struct choosing *c = user;
-    const int number = c->n_met++;
-    if (message.size && message.data[0] == BT_MESSAGE_STREAM &&
-        c->n_streams < MOST_STREAM_MESSAGES) {
-        struct bt_stream_message m;
-        if (bt_stream_message_parse(&m, message))
-            return BAUTA_OK;
-        c->streams[c->n_streams].number = number;
-        c->streams[c->n_streams].epoch = m.epoch;
-        memcpy(c->streams[c->n_streams++].tag, m.stream_id, BT_STREAM_TAG);
-    } else if (message.size && message.data[0] == BT_MESSAGE_PICTURE) {
-        struct bt_picture_message m;
-        if (bt_picture_message_parse(&m, message) ||
-            (c->picture >= 0 && (names_slices(c, &c->picture_message) || !names_slices(c, &m))))
-            return BAUTA_OK;
-        c->picture = number;
-        c->picture_message = m;
-    }
-    return BAUTA_OK;
-}
-
-enum bauta_status bt_messages_own(struct bt_own_messages *own, enum bauta_codec codec,
-                                  struct bauta_bytes au)
-{
-    *own = (struct bt_own_messages){bt_access_unit_is_picture(syntax_of(codec), au), -1, -1};
-    if (!own->is_picture)
-        return BAUTA_OK;
-    struct choosing c = {.codec = codec, .au = au, .picture = -1};
-    enum bauta_status status = bt_messages_collect(codec, au, NULL, meet, &c);
-    const struct bt_picture_head *head = &c.picture_message.head;
-    own->picture = c.picture;
-    for (int i = 0; i < c.n_streams && own->stream < 0; i++)
-        if (c.picture < 0 || (c.streams[i].epoch == head->epoch &&
-                              memcmp(c.streams[i].tag, head->stream_tag, BT_STREAM_TAG) == 0))
-            own->stream = c.streams[i].number;
     return status;
 }
 

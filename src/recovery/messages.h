@@ -31,22 +31,6 @@ BAUTA_MUST_CHECK enum bauta_status
 bt_messages_replace(struct bt_buffer *out, uint64_t *n_unread, enum bauta_codec codec,
                     struct bauta_bytes au, const struct bauta_bytes *messages, int n_messages);
 
-/*
- * Which messages of an access unit are its own, by their numbers in the order of
- * bt_messages_collect(), from 0; -1: none. Tools repeat others' there: what stood beside a file's
- * first parameter sets comes again before each key picture (mkvmerge, H.265). The picture message
- * is the first that can be read and names these slices; if none does, the first that can be read.
- * The stream message is the first of that picture's stream and epoch; without a picture message,
- * the first. Where there is no slice there is no picture, and nothing is its own.
- */
-struct bt_own_messages {
-    bool is_picture;
-    int stream, picture;
-};
-
-BAUTA_MUST_CHECK enum bauta_status bt_messages_own(struct bt_own_messages *own,
-                                                   enum bauta_codec codec, struct bauta_bytes au);
-
 /* The time of a picture as readers keep it: NAN for one that is never shown, which callers may also
  * say by an infinite time. */
 double bt_messages_time(double time_s);

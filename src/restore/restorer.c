@@ -9,6 +9,7 @@
 #include "crypto/wipe.h"
 #include "mask/reveal.h"
 #include "recovery/capsule.h"
+#include "recovery/contents.h"
 #include "recovery/messages.h"
 #include "restore/collected.h"
 #include "restore/object_reader.h"
@@ -96,30 +97,34 @@ void bauta_restorer_tell_time(struct bauta_restorer *r, uint64_t now_ms)
     bt_log(r->settings.log, BAUTA_LOG_WARNING, "the grant has expired: nothing more is shown");
 }
 
-struct collecting {
-    struct bauta_restorer *restorer;
-    struct bt_collected *picture; /* made when its message is met */
-    int64_t pts;
-    struct bt_own_messages own;
-    int n_met; /* messages */
-};
-
-static enum bauta_status collect_message(void *user, struct bauta_bytes message)
+/* What all stream messages say of keys; a damaged one is passed: the next epoch brings another. */
+static enum bauta_status learn(struct bauta_restorer *r, const struct bt_contents *c)
 {
-    struct collecting *c = user;
-    const int number = c->n_met++;
-    if (message.size == 0)
-        return BAUTA_OK;
-    if (message.data[0] == BT_MESSAGE_STREAM) {
+    enum bauta_status status = BAUTA_OK;
+    for (int i = 0; i < c->n_messages && status != BAUTA_ERR_MEMORY; i++) {
         struct bt_stream_message stream;
-        if (bt_stream_message_parse(&stream, message))
-            return BAUTA_OK; /* damaged: the next epoch brings another */
-        enum bauta_status status = bt_reader_keys_learn(&c->restorer->keys, &stream);
-        return status == BAUTA_ERR_MEMORY ? status : BAUTA_OK;
+        if (c->messages[i].type == BT_MESSAGE_STREAM &&
+            !bt_stream_message_parse(&stream, c->messages[i].bytes))
+            status = bt_reader_keys_learn(&r->keys, &stream);
     }
-    if (number == c->own.picture)
-        return bt_collected_new(&c->picture, message, c->pts);
-    return BAUTA_OK;
+    return status == BAUTA_ERR_MEMORY ? status : BAUTA_OK;
+}
+
+static enum bauta_status collect_picture(struct bauta_restorer *r, struct bauta_bytes message,
+                                         struct bauta_bytes au, int64_t pts)
+{
+    struct bt_collected *picture = NULL;
+    enum bauta_status status = bt_collected_new(&picture, message, pts);
+    if (!status) {
+        uint8_t hash[BT_SLICES_HASH];
+        enum bauta_status hashed = bt_messages_hash_slices(hash, r->settings.codec, au);
+        picture->changed =
+            hashed || memcmp(hash, picture->message.head.slices_hash, sizeof(hash)) != 0;
+        bt_collected_push(&r->collected, picture);
+        picture = NULL;
+    }
+    bt_collected_free(&picture);
+    return status;
 }
 
 enum bauta_status bauta_restorer_collect(struct bauta_restorer *r, struct bauta_bytes au,
@@ -127,21 +132,15 @@ enum bauta_status bauta_restorer_collect(struct bauta_restorer *r, struct bauta_
 {
     if (!r || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
-    struct collecting c = {.restorer = r, .pts = pts};
-    enum bauta_status status = bt_messages_own(&c.own, r->settings.codec, au);
-    if (!status)
-        status = bt_messages_collect(r->settings.codec, au, NULL, collect_message, &c);
+    struct bt_contents c;
+    enum bauta_status status = bt_contents_read(&c, r->settings.codec, au);
     if (status == BAUTA_ERR_FORMAT) /* damaged bytes: what was read of them counts */
         status = BAUTA_OK;
-    if (c.picture && !status) {
-        uint8_t hash[BT_SLICES_HASH];
-        enum bauta_status hashed = bt_messages_hash_slices(hash, r->settings.codec, au);
-        c.picture->changed =
-            hashed || memcmp(hash, c.picture->message.head.slices_hash, sizeof(hash)) != 0;
-        bt_collected_push(&r->collected, c.picture);
-        c.picture = NULL;
-    }
-    bt_collected_free(&c.picture);
+    if (!status)
+        status = learn(r, &c);
+    if (!status && c.picture >= 0)
+        status = collect_picture(r, c.messages[c.picture].bytes, au, pts);
+    bt_contents_clear(&c);
     return status;
 }
 

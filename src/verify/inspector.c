@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "recovery/contents.h"
 #include "recovery/messages.h"
-#include "recovery/picture_message.h"
-#include "recovery/stream_message.h"
 #include "verify/spans.h"
 
 struct bauta_inspector {
@@ -151,31 +150,24 @@ static enum bauta_status note_picture(struct bauta_inspector *i, const struct bt
     return BAUTA_OK;
 }
 
-struct collecting {
-    struct bauta_inspector *inspector;
-    double time_s;
-    struct bt_own_messages own;
-    int n_met; /* messages */
-};
-
-static enum bauta_status collect_message(void *user, struct bauta_bytes message)
+/* Notes what a unit's own messages say, and counts those that cannot be read. Other types and later
+ * versions are for later readers. */
+static enum bauta_status note_message(struct bauta_inspector *i, const struct bt_contents *c,
+                                      int number, double time_s)
 {
-    struct collecting *c = user;
-    struct bauta_inspector *i = c->inspector;
-    const int number = c->n_met++;
-    enum bauta_status status = message.size ? BAUTA_OK : BAUTA_ERR_FORMAT;
-    if (message.size && message.data[0] == BT_MESSAGE_STREAM) {
+    const struct bt_message *message = &c->messages[number];
+    enum bauta_status status = message->bytes.size ? BAUTA_OK : BAUTA_ERR_FORMAT;
+    if (number == c->picture)
+        return note_picture(i, &c->picture_message, time_s);
+    if (number == c->stream) {
+        note_stream(i, &c->stream_message);
+    } else if (message->type == BT_MESSAGE_STREAM) {
         struct bt_stream_message m;
-        status = bt_stream_message_parse(&m, message);
-        if (number == c->own.stream)
-            note_stream(i, &m);
-    } else if (message.size && message.data[0] == BT_MESSAGE_PICTURE) {
+        status = bt_stream_message_parse(&m, message->bytes);
+    } else if (message->type == BT_MESSAGE_PICTURE) {
         struct bt_picture_message m;
-        status = bt_picture_message_parse(&m, message);
-        if (number == c->own.picture)
-            return note_picture(i, &m, c->time_s);
+        status = bt_picture_message_parse(&m, message->bytes);
     }
-    /* other types and later versions are for later readers */
     i->found.n_damaged += status != BAUTA_OK && status != BAUTA_ERR_UNSUPPORTED;
     return BAUTA_OK;
 }
@@ -185,20 +177,20 @@ enum bauta_status bauta_inspector_collect(struct bauta_inspector *i, struct baut
 {
     if (!i || (au.size && !au.data))
         return BAUTA_ERR_ARGUMENT;
-    time_s = bt_messages_time(time_s);
-    struct collecting c = {.inspector = i, .time_s = time_s};
-    size_t sei_bytes = 0;
-    enum bauta_status status = bt_messages_own(&c.own, i->codec, au);
-    if (!status)
-        status = bt_messages_collect(i->codec, au, &sei_bytes, collect_message, &c);
+    struct bt_contents c;
+    enum bauta_status status = bt_contents_read(&c, i->codec, au);
     if (status == BAUTA_ERR_FORMAT) {
         i->found.n_damaged++;
         status = BAUTA_OK;
     }
-    i->found.n_access_units += c.own.is_picture;
-    i->found.n_hidden += c.own.is_picture && isnan(time_s);
+    time_s = bt_messages_time(time_s);
+    for (int k = 0; k < c.n_messages && !status; k++)
+        status = note_message(i, &c, k, time_s);
+    i->found.n_access_units += c.is_picture;
+    i->found.n_hidden += c.is_picture && isnan(time_s);
     i->found.stream_bytes += au.size;
-    i->found.recovery_bytes += sei_bytes;
+    i->found.recovery_bytes += c.sei_bytes;
+    bt_contents_clear(&c);
     return status;
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "recovery/messages.h"
+#include "recovery/contents.h"
 #include "recovery/manifest.h"
 #include "recovery/run.h"
 #include "recovery/stream_message.h"
@@ -46,27 +46,30 @@ static enum bauta_status add_link(struct bt_piece *p, const struct bt_manifest *
     return bt_hash_bytes(link->hash, message);
 }
 
-static enum bauta_status note(void *user, struct bauta_bytes message)
+static enum bauta_status note(struct bt_piece *p, const struct bt_message *message)
 {
-    struct bt_piece *p = user;
     struct bt_manifest m;
     struct bt_stream_message s;
-    if (message.size && message.data[0] == BT_MESSAGE_STREAM &&
-        !bt_stream_message_parse(&s, message))
+    if (message->type == BT_MESSAGE_STREAM && !bt_stream_message_parse(&s, message->bytes))
         name(p, s.stream_id, s.epoch);
-    if (message.size && message.data[0] == BT_MESSAGE_MANIFEST && !bt_manifest_parse(&m, message)) {
-        if (!p->named)
-            name(p, m.stream_id, m.epoch);
-        return add_link(p, &m, message);
-    }
-    return BAUTA_OK;
+    if (message->type != BT_MESSAGE_MANIFEST || bt_manifest_parse(&m, message->bytes))
+        return BAUTA_OK;
+    if (!p->named)
+        name(p, m.stream_id, m.epoch);
+    return add_link(p, &m, message->bytes);
 }
 
 enum bauta_status bt_piece_collect(struct bt_piece *p, enum bauta_codec codec,
                                    struct bauta_bytes au)
 {
-    enum bauta_status status = bt_messages_collect(codec, au, NULL, note, p);
-    return status == BAUTA_ERR_FORMAT ? BAUTA_OK : status;
+    struct bt_contents c;
+    enum bauta_status status = bt_contents_read(&c, codec, au);
+    if (status == BAUTA_ERR_FORMAT)
+        status = BAUTA_OK;
+    for (int i = 0; i < c.n_messages && !status; i++)
+        status = note(p, &c.messages[i]);
+    bt_contents_clear(&c);
+    return status;
 }
 
 /* A stream that was met, and the one that it follows on. */

@@ -9,8 +9,8 @@
 #include "crypto/hash.h"
 #include "crypto/key.h"
 #include "crypto/key_id.h"
+#include "recovery/contents.h"
 #include "recovery/messages.h"
-#include "recovery/stream_message.h"
 #include "verify/epoch_chain.h"
 #include "verify/epoch_times.h"
 #include "verify/epoch_verdict.h"
@@ -176,46 +176,21 @@ static enum bauta_status close_oldest(struct bauta_verifier *v)
     return status;
 }
 
-/* What stands in one access unit. */
-struct contents {
-    struct bauta_verifier *verifier;
-    double time_s;
-    struct bt_own_messages own;
-    int n_met; /* messages */
-    struct bt_buffer stream, picture;
-    struct bt_buffer others[BT_MAX_AMENDMENTS]; /* manifests and amendments */
-    int n_others;
-};
-
 static enum bauta_status keep(struct bt_buffer *to, struct bauta_bytes message)
 {
     bt_buffer_append(to, message);
     return bt_buffer_status(to);
 }
 
-static enum bauta_status sort(void *user, struct bauta_bytes message)
+/* Picture messages that are not the unit's own: of originals that may be somewhere still. */
+static enum bauta_status note_remains(struct bauta_verifier *v, const struct bt_contents *c,
+                                      double time_s)
 {
-    struct contents *c = user;
-    unsigned type = message.size ? message.data[0] : 0;
-    const int number = c->n_met++;
-    if (number == c->own.stream)
-        return keep(&c->stream, message);
-    if (number == c->own.picture)
-        return keep(&c->picture, message);
-    if (type == BT_MESSAGE_PICTURE)
-        return bt_remains_note(&c->verifier->remains, message, c->time_s, c->verifier->file);
-    if ((type == BT_MESSAGE_MANIFEST || type == BT_MESSAGE_AMENDMENT) &&
-        c->n_others < BT_MAX_AMENDMENTS)
-        return keep(&c->others[c->n_others++], message);
-    return BAUTA_OK;
-}
-
-static void clear_contents(struct contents *c)
-{
-    bt_buffer_clear(&c->stream);
-    bt_buffer_clear(&c->picture);
-    for (int i = 0; i < c->n_others; i++)
-        bt_buffer_clear(&c->others[i]);
+    enum bauta_status status = BAUTA_OK;
+    for (int i = 0; i < c->n_messages && !status; i++)
+        if (c->messages[i].type == BT_MESSAGE_PICTURE && i != c->picture)
+            status = bt_remains_note(&v->remains, c->messages[i].bytes, time_s, v->file);
+    return status;
 }
 
 static bool is_named(const struct bt_signed_epoch *e, const uint8_t *tag, uint32_t epoch)
@@ -270,28 +245,26 @@ static void name(struct bt_signed_epoch *e, const uint8_t *tag, uint32_t epoch)
 /* The epoch that an access unit belongs to, by decoding order. A new one begins only at a
  * random-access point, so that recovery data put there from elsewhere do not tear it apart. */
 static enum bauta_status place_unit(struct bauta_verifier *v, struct bt_signed_epoch **epoch,
-                                    const struct contents *c, struct bauta_bytes au)
+                                    const struct bt_contents *c, struct bauta_bytes au)
 {
-    struct bt_stream_message s = {.epoch = 0};
-    struct bt_picture_message p;
-    bool has_stream = c->stream.size && !bt_stream_message_parse(&s, bt_buffer_view(&c->stream));
-    bool has_picture =
-        c->picture.size && !bt_picture_message_parse(&p, bt_buffer_view(&c->picture));
+    const struct bt_stream_message *s = &c->stream_message;
+    const struct bt_picture_head *p = &c->picture_message.head;
+    bool has_stream = c->stream >= 0;
+    const bool has_picture = c->picture >= 0, first = has_picture && p->picture == 0;
     *epoch = newest(v);
-    bool first = has_picture && p.head.picture == 0;
     if (has_stream && !first && *epoch && (*epoch)->has_stream_message &&
-        is_named(*epoch, s.stream_id, s.epoch))
+        is_named(*epoch, s->stream_id, s->epoch))
         has_stream = false; /* said once more */
-    bool goes_on = *epoch && has_picture && is_named(*epoch, p.head.stream_tag, p.head.epoch);
+    bool goes_on = *epoch && has_picture && is_named(*epoch, p->stream_tag, p->epoch);
     bool begins = !*epoch || has_stream ||
                   (!goes_on && bt_access_unit_random_access((enum bt_codec)v->settings.codec, au));
     enum bauta_status status = begins ? begin(v, epoch) : BAUTA_OK;
     if (status)
         return status;
     if (has_stream)
-        name(*epoch, s.stream_id, s.epoch);
+        name(*epoch, s->stream_id, s->epoch);
     else if (has_picture && begins)
-        name(*epoch, p.head.stream_tag, p.head.epoch);
+        name(*epoch, p->stream_tag, p->epoch);
     return BAUTA_OK;
 }
 
@@ -327,18 +300,23 @@ static enum bauta_status take_amendment(struct bauta_verifier *v, struct bauta_b
     return keep(&e->amendment_bytes[e->n_amendments++], bytes);
 }
 
-/* Manifests and amendments, for epochs that are open. */
-static enum bauta_status take_others(struct bauta_verifier *v, const struct contents *c)
+/* Manifests and amendments, for epochs that are open. More than a writer puts there are passed. */
+static enum bauta_status take_others(struct bauta_verifier *v, const struct bt_contents *c)
 {
+    int n_others = 0;
     enum bauta_status status = BAUTA_OK;
-    for (int i = 0; i < c->n_others && v->open && !status; i++) {
-        struct bauta_bytes bytes = bt_buffer_view(&c->others[i]);
-        status = (bytes.data[0] == BT_MESSAGE_MANIFEST ? take_manifest : take_amendment)(v, bytes);
+    for (int i = 0; i < c->n_messages && n_others < BT_MAX_AMENDMENTS && v->open && !status; i++) {
+        const struct bt_message *message = &c->messages[i];
+        if (message->type != BT_MESSAGE_MANIFEST && message->type != BT_MESSAGE_AMENDMENT)
+            continue;
+        n_others++;
+        status = message->type == BT_MESSAGE_MANIFEST ? take_manifest(v, message->bytes)
+                                                      : take_amendment(v, message->bytes);
     }
     return status;
 }
 
-static enum bauta_status take_unit(struct bauta_verifier *v, const struct contents *c,
+static enum bauta_status take_unit(struct bauta_verifier *v, const struct bt_contents *c,
                                    struct bauta_bytes au, double time_s,
                                    const struct bt_stamp *stamp)
 {
@@ -352,16 +330,13 @@ static enum bauta_status take_unit(struct bauta_verifier *v, const struct conten
     status = bt_messages_hash_slices(unit->slices, v->settings.codec, au);
     if (!status)
         status = bt_parameter_sets_add(&e->parameters, v->settings.codec, au);
-    if (!status && c->stream.size && !e->has_stream_message) {
-        status = bt_digest_stream(e->stream, e->recipients, bt_buffer_view(&c->stream));
+    if (!status && c->stream >= 0 && !e->has_stream_message) {
+        status = bt_digest_stream(e->stream, e->recipients, c->messages[c->stream].bytes);
         e->has_stream_message = true;
-        struct bt_stream_message s;
-        if (!bt_stream_message_parse(&s, bt_buffer_view(&c->stream)))
-            e->utc_ms = s.utc_ms;
+        e->utc_ms = c->stream_message.utc_ms;
     }
-    struct bt_picture_message p;
-    if (!status && c->picture.size && !bt_picture_message_parse(&p, bt_buffer_view(&c->picture)))
-        status = bt_found_unit_set(unit, &p);
+    if (!status && c->picture >= 0)
+        status = bt_found_unit_set(unit, &c->picture_message);
     return status ? status : take_others(v, c);
 }
 
@@ -384,18 +359,18 @@ enum bauta_status bauta_verifier_collect_stamped(struct bauta_verifier *v, struc
         return BAUTA_ERR_ARGUMENT;
     const struct bt_stamp stamp = {bt_messages_time(stamp_s), v->tick_s, v->file};
     time_s = bt_messages_time(time_s);
-    struct contents c = {.verifier = v, .time_s = time_s};
-    enum bauta_status status = bt_messages_own(&c.own, v->settings.codec, au);
-    if (!status)
-        status = bt_messages_collect(v->settings.codec, au, NULL, sort, &c);
+    struct bt_contents c;
+    enum bauta_status status = bt_contents_read(&c, v->settings.codec, au);
     if (status == BAUTA_ERR_FORMAT) /* damaged bytes: what was read of them counts */
         status = BAUTA_OK;
-    if (c.own.is_picture)
-        v->last_s = fmax(v->last_s, time_s);
-    v->result.n_hidden += c.own.is_picture && isnan(time_s);
     if (!status)
-        status = c.own.is_picture ? take_unit(v, &c, au, time_s, &stamp) : take_others(v, &c);
-    clear_contents(&c);
+        status = note_remains(v, &c, time_s);
+    if (c.is_picture)
+        v->last_s = fmax(v->last_s, time_s);
+    v->result.n_hidden += c.is_picture && isnan(time_s);
+    if (!status)
+        status = c.is_picture ? take_unit(v, &c, au, time_s, &stamp) : take_others(v, &c);
+    bt_contents_clear(&c);
     return status;
 }
 
