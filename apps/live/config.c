@@ -39,7 +39,8 @@ static int count_cameras(GKeyFile *keys)
     return n;
 }
 
-static void read_groups(struct service_config *config, struct reader *reader)
+static void read_groups(struct service_config *config, struct reader *reader,
+                        const struct config_checks *checks)
 {
     char **groups = g_key_file_get_groups(reader->keys, NULL);
     bool has_service = false;
@@ -49,7 +50,8 @@ static void read_groups(struct service_config *config, struct reader *reader)
             has_service = true;
             config_read_service(config, reader);
         } else if (g_str_has_prefix(*group, camera_word)) {
-            struct camera_config *camera = config_read_camera(reader, *group + strlen(camera_word));
+            struct camera_config *camera =
+                config_read_camera(reader, checks, *group + strlen(camera_word));
             if (camera)
                 add_camera(config, camera);
         } else {
@@ -65,7 +67,8 @@ static void read_groups(struct service_config *config, struct reader *reader)
     g_strfreev(groups);
 }
 
-struct service_config *config_read(const char *path, GPtrArray *problems)
+struct service_config *config_read(const char *path, const struct config_checks *checks,
+                                   GPtrArray *problems)
 {
     GKeyFile *keys = g_key_file_new();
     GError *error = NULL;
@@ -88,7 +91,7 @@ struct service_config *config_read(const char *path, GPtrArray *problems)
         g_ptr_array_add(problems, g_strdup_printf("%s: has %d cameras: one service has %d at most",
                                                   path, n_cameras, CONFIG_MAX_CAMERAS));
     else
-        read_groups(config, &reader);
+        read_groups(config, &reader, checks);
     reader_clear(&reader);
     g_key_file_free(keys);
     if (problems->len == n_before)

@@ -97,10 +97,18 @@ struct service_config {
     int n_cameras;
 };
 
+/* What only those can judge who will use it. Each gives NULL, or what is wrong, a sentence that
+ * config_read() frees. */
+struct config_checks {
+    char *(*source)(const struct source_config *config);
+    char *(*encoder)(const struct stream_config *config);
+};
+
 /* Reads and checks `path`, and that every file it names can be read as what it should be. NULL if
  * anything is wrong; `problems` (of char *, which the caller frees) then has a sentence for each,
  * naming the file, group and key. */
-struct service_config *config_read(const char *path, GPtrArray *problems);
+struct service_config *config_read(const char *path, const struct config_checks *checks,
+                                   GPtrArray *problems);
 void config_free(struct service_config *config);
 /* Whether two cameras are set up alike, so that a reload leaves one running. */
 bool config_same_camera(const struct camera_config *a, const struct camera_config *b);

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "config_parts.h"
-#include "encoder.h"
-#include "pin.h"
-#include "source.h"
+
+enum { SHA256_DIGITS = 64 };
 
 /* What the first part of a URL path cannot be. */
 static const char *const taken_names[] = {"metrics", "health", "live", "ready", "onvif", NULL};
@@ -70,11 +69,25 @@ static void read_view(struct source_config *source, struct reader *reader)
     g_free(aspect);
 }
 
+/* 64 hexadecimal digits, as they are compared, of what was written with or without colons; NULL if
+ * it is no SHA-256. */
+static char *read_fingerprint(const char *text)
+{
+    GString *digits = g_string_new(NULL);
+    for (const char *at = text; *at; at++)
+        if (*at != ':')
+            g_string_append_c(digits, g_ascii_tolower(*at));
+    const bool good =
+        digits->len == SHA256_DIGITS && strspn(digits->str, "0123456789abcdef") == digits->len;
+    char *result = g_string_free(digits, !good);
+    return good ? result : NULL;
+}
+
 /* Which certificate the camera may show. */
 static void read_pin(struct source_config *source, struct reader *reader)
 {
     char *text = reader_text(reader, "source-fingerprint", "");
-    source->fingerprint = *text ? pin_read(text) : g_strdup("");
+    source->fingerprint = *text ? read_fingerprint(text) : g_strdup("");
     source->authorities = reader_file(reader, "source-ca");
     if (!source->fingerprint) {
         reader_problem(reader, "source-fingerprint",
@@ -89,7 +102,8 @@ static void read_pin(struct source_config *source, struct reader *reader)
     g_free(text);
 }
 
-static void read_source(struct source_config *source, struct reader *reader)
+static void read_source(struct source_config *source, struct reader *reader,
+                        const struct config_checks *checks)
 {
     read_location(source, reader);
     source->user = reader_text(reader, "source-user", "");
@@ -111,7 +125,7 @@ static void read_source(struct source_config *source, struct reader *reader)
     source->height = reader_number(reader, "height", 0, 16, 16384) & ~1;
     source->rate = reader_number(reader, "rate", 0, 1, 240);
     read_view(source, reader);
-    char *problem = *source->location ? source_check(source) : NULL;
+    char *problem = *source->location ? checks->source(source) : NULL;
     if (problem)
         reader_problem(reader, "source", "%s", problem);
     g_free(problem);
@@ -146,10 +160,11 @@ void config_read_stream(struct stream_config *stream, struct reader *reader, con
     g_free(key);
 }
 
-static void read_streams(struct camera_config *camera, struct reader *reader)
+static void read_streams(struct camera_config *camera, struct reader *reader,
+                         const struct config_checks *checks)
 {
     config_read_stream(&camera->main, reader, "");
-    char *problem = encoder_check(&camera->main);
+    char *problem = checks->encoder(&camera->main);
     if (problem)
         reader_problem(reader, "encoder", "%s", problem);
     g_free(problem);
@@ -213,7 +228,8 @@ static char *fingerprint(const struct camera_config *camera, struct reader *read
     return text;
 }
 
-struct camera_config *config_read_camera(struct reader *reader, const char *name)
+struct camera_config *config_read_camera(struct reader *reader, const struct config_checks *checks,
+                                         const char *name)
 {
     if (!is_name(name))
         reader_problem(reader, NULL,
@@ -222,8 +238,8 @@ struct camera_config *config_read_camera(struct reader *reader, const char *name
         reader_problem(reader, NULL, "a camera cannot have this name");
     struct camera_config *camera = g_new0(struct camera_config, 1);
     camera->name = g_strdup(name);
-    read_source(&camera->source, reader);
-    read_streams(camera, reader);
+    read_source(&camera->source, reader, checks);
+    read_streams(camera, reader, checks);
     config_read_protection(camera, reader);
     read_record(&camera->record, camera, reader);
     camera->fingerprint = fingerprint(camera, reader);

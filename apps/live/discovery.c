@@ -19,7 +19,7 @@ enum {
 };
 
 struct discovery {
-    const struct service *service;
+    const struct service_state *state;
     const struct log *log;
     GInetAddress *group;
     GSocket *ear; /* bound to the group's address: hears what is sent to that only */
@@ -77,7 +77,7 @@ typedef GString *make_message(const struct discovery_target *target, guint32 num
 static void announce_at(struct discovery *discovery, const struct interface *interface,
                         make_message *make)
 {
-    const struct service_config *config = service_config(discovery->service);
+    const struct service_config *config = discovery->state->config;
     char *xaddr = xaddr_at(config, interface->address);
     struct in_addr local;
     if (!xaddr || !inet_pton(AF_INET, interface->address, &local) ||
@@ -119,7 +119,7 @@ static bool may_answer(struct discovery *discovery)
 static void answer(struct discovery *discovery, GSocketAddress *from, const char *datagram,
                    gsize size)
 {
-    const struct service_config *config = service_config(discovery->service);
+    const struct service_config *config = discovery->state->config;
     GInetAddress *local = may_answer(discovery) ? interfaces_towards(from) : NULL;
     if (!local)
         return;
@@ -195,11 +195,11 @@ static bool open_sockets(struct discovery *discovery, GError **error)
     return done;
 }
 
-struct discovery *discovery_new(const struct service *service, const struct log *log)
+struct discovery *discovery_new(const struct service_state *state, const struct log *log)
 {
     struct discovery *discovery = g_new0(struct discovery, 1);
     GError *error = NULL;
-    discovery->service = service;
+    discovery->state = state;
     discovery->log = log;
     discovery->group = g_inet_address_new_from_string(group_address);
     discovery->instance = (guint32)(g_get_real_time() / G_USEC_PER_SEC);

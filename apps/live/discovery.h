@@ -2,7 +2,7 @@
 #ifndef DISCOVERY_H
 #define DISCOVERY_H
 
-#include "service.h"
+#include "service_state.h"
 
 /*
  * WS-Discovery (http://schemas.xmlsoap.org/ws/2005/04/discovery) of ONVIF's Core Specification,
@@ -13,7 +13,7 @@
 struct discovery;
 
 /* NULL if there is no network for it, having said so; the service does without. Borrows both. */
-struct discovery *discovery_new(const struct service *service, const struct log *log);
+struct discovery *discovery_new(const struct service_state *state, const struct log *log);
 void discovery_free(struct discovery *discovery);
 
 #endif

@@ -23,7 +23,7 @@ static const char too_long[] = "the request is too long";
 enum refusal { REFUSED, SENT_AWAY, N_REFUSALS };
 
 struct http {
-    struct service *service;
+    const struct service_state *state;
     const struct log *log;
     struct door *plain, *secret; /* NULL: off */
     struct digest *digest;
@@ -48,7 +48,7 @@ static const char *header_of(SoupServerMessage *message, const char *name)
 
 static void challenge(struct http *http, SoupServerMessage *message, enum auth_result result)
 {
-    char *value = visitor_challenge(message, http->service, http->digest, result);
+    char *value = visitor_challenge(message, http->state, http->digest, result);
     soup_message_headers_append(soup_server_message_get_response_headers(message),
                                 "WWW-Authenticate", value);
     g_free(value);
@@ -95,11 +95,11 @@ static void say(struct http *http, SoupServerMessage *message, guint status, con
     send_page(http, message, &page);
 }
 
-static int list_profiles(const struct service *service, struct onvif_profile *profiles)
+static int list_profiles(const struct service_state *state, struct onvif_profile *profiles)
 {
     int n = 0;
-    for (int i = 0; i < service_n_cameras(service); i++) {
-        struct camera *camera = service_camera(service, i);
+    for (int i = 0; i < state->config->n_cameras; i++) {
+        struct camera *camera = state->cameras[i];
         const struct camera_config *config = camera_config(camera);
         for (int s = 0; s < (config->has_sub ? N_STREAMS : 1); s++) {
             struct onvif_profile profile = {.camera = config, .stream = (enum stream)s};
@@ -114,21 +114,21 @@ static int list_profiles(const struct service *service, struct onvif_profile *pr
 
 static void answer_onvif(struct http *http, SoupServerMessage *message, enum onvif_service service)
 {
-    const struct service_config *config = service_config(http->service);
-    const enum auth_result user = visitor_check(message, http->service, http->digest);
+    const struct service_config *config = http->state->config;
+    const enum auth_result user = visitor_check(message, http->state, http->digest);
     struct urls urls;
     struct page page = {0};
     char *local = local_host(message), *uuid = identity_uuid(config);
     struct onvif_profile *profiles =
-        g_new0(struct onvif_profile, (gsize)service_n_cameras(http->service) * N_STREAMS + 1);
+        g_new0(struct onvif_profile, (gsize)http->state->config->n_cameras * N_STREAMS + 1);
     urls_init(&urls, config, header_of(message, "Host"), local, door_is_secret(message));
     const struct onvif_site site = {config,
                                     &urls,
                                     profiles,
-                                    list_profiles(http->service, profiles),
+                                    list_profiles(http->state, profiles),
                                     uuid,
                                     soup_server_message_get_remote_host(message),
-                                    service_guesses(http->service),
+                                    http->state->guesses,
                                     g_get_monotonic_time()};
     GBytes *body = soup_message_body_flatten(soup_server_message_get_request_body(message));
     gsize size;
@@ -137,10 +137,10 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
                                       user == AUTH_GOOD, g_get_real_time());
     const bool by_token = page.status != SOUP_STATUS_UNAUTHORIZED; /* then that was counted */
     if (!allowed && !by_token)
-        visitor_count(message, http->service, GUESSES_ONVIF, user);
+        visitor_count(message, http->state, GUESSES_ONVIF, user);
     if (!allowed && (by_token || header_of(message, "Authorization"))) {
         tell_refusal(http, message, onvif_path(service));
-        visitor_hold(message, http->service);
+        visitor_hold(message, http->state);
     }
     if (!by_token)
         challenge(http, message, user);
@@ -155,10 +155,10 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
 static void refuse(struct http *http, SoupServerMessage *message, enum auth_result user,
                    const char *path)
 {
-    visitor_count(message, http->service, GUESSES_HTTP, user);
+    visitor_count(message, http->state, GUESSES_HTTP, user);
     if (header_of(message, "Authorization") && user != AUTH_STALE) {
         tell_refusal(http, message, path);
-        visitor_hold(message, http->service);
+        visitor_hold(message, http->state);
     }
     if (user == AUTH_WAIT) {
         say(http, message, TOO_MANY, "too many wrong passwords came from this address: wait");
@@ -171,11 +171,11 @@ static void refuse(struct http *http, SoupServerMessage *message, enum auth_resu
 static void answer_get(struct http *http, SoupServerMessage *message, const char *path)
 {
     const enum auth_result user =
-        pages_open(path) ? AUTH_GOOD : visitor_check(message, http->service, http->digest);
+        pages_open(path) ? AUTH_GOOD : visitor_check(message, http->state, http->digest);
     struct page page = {0};
     if (user != AUTH_GOOD)
         refuse(http, message, user, path);
-    else if (pages_get(&page, http->service, path))
+    else if (pages_get(&page, http->state, path))
         send_page(http, message, &page);
     else
         say(http, message, SOUP_STATUS_NOT_FOUND, "there is no such page");
@@ -183,14 +183,14 @@ static void answer_get(struct http *http, SoupServerMessage *message, const char
 
 static enum onvif_service find_onvif(const struct http *http, const char *path)
 {
-    return service_config(http->service)->onvif ? onvif_find(path) : ONVIF_N_SERVICES;
+    return http->state->config->onvif ? onvif_find(path) : ONVIF_N_SERVICES;
 }
 
 /* Nobody is asked for a password, so a page of somebody else, whose own name was made to lead here,
  * would have it all (DNS rebinding); but for what is everybody's in any case. */
 static bool is_led_astray(const struct http *http, SoupServerMessage *message, const char *path)
 {
-    const struct service_config *config = service_config(http->service);
+    const struct service_config *config = http->state->config;
     return config->anonymous && !pages_open(path) &&
            !urls_is_own_name(config, header_of(message, "Host"));
 }
@@ -257,9 +257,8 @@ static void limit_body(SoupServer *server, SoupServerMessage *message, const cha
 static bool admit(const char *address, gpointer data)
 {
     struct http *http = data;
-    const bool may =
-        service_config(http->service)->anonymous ||
-        guesses_arrive(service_guesses(http->service), address, g_get_monotonic_time());
+    const bool may = http->state->config->anonymous ||
+                     guesses_arrive(http->state->guesses, address, g_get_monotonic_time());
     if (!may)
         tell(http, SENT_AWAY, address,
              "sent away: too much that was wrong, or too many that said nothing, came from there");
@@ -274,7 +273,7 @@ static void furnish(SoupServer *server, gpointer data)
 
 static bool open_doors(struct http *http)
 {
-    const struct service_config *config = service_config(http->service);
+    const struct service_config *config = http->state->config;
     const struct door_host host = {admit, furnish, http};
     if (config->http.port)
         http->plain = door_new(config, false, &limits, &host, http->log);
@@ -283,10 +282,10 @@ static bool open_doors(struct http *http)
     return !config->http.port == !http->plain && !config->https.port == !http->secret;
 }
 
-struct http *http_new(struct service *service, struct onvif *onvif, const struct log *log)
+struct http *http_new(const struct service_state *state, struct onvif *onvif, const struct log *log)
 {
     struct http *http = g_new0(struct http, 1);
-    http->service = service;
+    http->state = state;
     http->log = log;
     for (int i = 0; i < N_REFUSALS; i++)
         http->told_us[i] = g_get_monotonic_time() - G_USEC_PER_SEC;
@@ -298,8 +297,8 @@ struct http *http_new(struct service *service, struct onvif *onvif, const struct
         http_free(http);
         return NULL;
     }
-    if (service_config(service)->onvif)
-        http->discovery = discovery_new(service, log);
+    if (state->config->onvif)
+        http->discovery = discovery_new(state, log);
     return http;
 }
 

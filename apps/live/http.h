@@ -3,15 +3,16 @@
 #define HTTP_H
 
 #include "onvif.h"
-#include "service.h"
+#include "service_state.h"
 
 /* The HTTP door: /metrics, /health, /live, /ready, /CAMERA/snapshot.jpg and /onvif/...; digest
  * authentication unless the configuration is anonymous. Main thread. */
 struct http;
 
-/* NULL if a port cannot be taken, having said which and why. Borrows `service`, and `onvif`, which
+/* NULL if a port cannot be taken, having said which and why. Borrows `state`, and `onvif`, which
  * outlives it because it knows what was used. */
-struct http *http_new(struct service *service, struct onvif *onvif, const struct log *log);
+struct http *http_new(const struct service_state *state, struct onvif *onvif,
+                      const struct log *log);
 void http_free(struct http *http);
 
 #endif

@@ -7,13 +7,17 @@
 #include <string.h>
 
 #include "certificate.h"
+#include "encoder.h"
 #include "heap.h"
 #include "notify.h"
 #include "place.h"
 #include "service.h"
+#include "source.h"
 #include "tls.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
+
+static const struct config_checks checks = {source_check, encoder_check};
 
 /* What signals act on. */
 struct program {
@@ -36,7 +40,7 @@ static gboolean reload(gpointer user)
     struct program *program = user;
     notify_reloading();
     GPtrArray *problems = g_ptr_array_new_with_free_func(g_free);
-    struct service_config *config = config_read(program->path, problems);
+    struct service_config *config = config_read(program->path, &checks, problems);
     for (guint i = 0; i < problems->len; i++)
         log_write(&program->log, BAUTA_LOG_ERROR, NULL, "config", "%s",
                   (const char *)problems->pdata[i]);
@@ -86,7 +90,7 @@ static void write_sentence(void *user, enum bauta_log_level level, const char *s
 static int run(struct program *program, bool check_only)
 {
     GPtrArray *problems = g_ptr_array_new_with_free_func(g_free);
-    struct service_config *config = config_read(program->path, problems);
+    struct service_config *config = config_read(program->path, &checks, problems);
     for (guint i = 0; i < problems->len; i++)
         fprintf(stderr, "bauta-live: %s\n", (const char *)problems->pdata[i]);
     g_ptr_array_unref(problems);

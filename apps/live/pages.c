@@ -12,32 +12,32 @@ enum { OK = 200, NOT_FOUND = 404, UNAVAILABLE = 503 };
 /* Of a snapshot; an older one would show what is no longer there. */
 static const gint64 max_age_us = 3000000;
 
-static void get_metrics(struct page *page, const struct service *service)
+static void get_metrics(struct page *page, const struct service_state *state)
 {
-    const int n = service_n_cameras(service);
+    const int n = state->config->n_cameras;
     struct metrics_camera *cameras = g_new0(struct metrics_camera, (gsize)n + 1);
     for (int i = 0; i < n; i++) {
-        struct camera *camera = service_camera(service, i);
+        struct camera *camera = state->cameras[i];
         cameras[i].name = camera_config(camera)->name;
         cameras[i].has_sub = camera_config(camera)->has_sub;
         stats_read(camera_stats(camera), &cameras[i].values);
     }
     GString *text = g_string_sized_new(16384);
     metrics_write(text, cameras, n, g_get_monotonic_time());
-    metrics_write_guesses(text, service_guesses(service));
+    metrics_write_guesses(text, state->guesses);
     gint64 end_s;
-    if (certificate_end(service_config(service), &end_s))
+    if (certificate_end(state->config, &end_s))
         metrics_write_certificate(text, end_s);
     page_set(page, OK, METRICS_TYPE, text);
     g_free(cameras);
 }
 
-static void get_health(struct page *page, const struct service *service)
+static void get_health(struct page *page, const struct service_state *state)
 {
-    const int n = service_n_cameras(service);
+    const int n = state->config->n_cameras;
     struct health_camera *cameras = g_new0(struct health_camera, (gsize)n + 1);
     for (int i = 0; i < n; i++) {
-        struct camera *camera = service_camera(service, i);
+        struct camera *camera = state->cameras[i];
         cameras[i].config = camera_config(camera);
         stats_read(camera_stats(camera), &cameras[i].values);
     }
@@ -47,19 +47,19 @@ static void get_health(struct page *page, const struct service *service)
     g_free(cameras);
 }
 
-static void get_live(struct page *page, const struct service *service)
+static void get_live(struct page *page, const struct service_state *state)
 {
-    const bool alive = service_alive(service);
+    const bool alive = service_state_alive(state);
     page_say(page, alive ? OK : UNAVAILABLE, alive ? "alive" : "a part does not answer");
 }
 
 /* Ready once each camera has tried: one that fails must not keep the others from being used. */
-static void get_ready(struct page *page, const struct service *service)
+static void get_ready(struct page *page, const struct service_state *state)
 {
     bool ready = true;
-    for (int i = 0; i < service_n_cameras(service); i++) {
+    for (int i = 0; i < state->config->n_cameras; i++) {
         struct stats_values values;
-        stats_read(camera_stats(service_camera(service, i)), &values);
+        stats_read(camera_stats(state->cameras[i]), &values);
         ready = ready && (values.state != CAMERA_STARTING || values.n_restarts > 0);
     }
     page_say(page, ready ? OK : UNAVAILABLE, ready ? "ready" : "starting");
@@ -67,7 +67,7 @@ static void get_ready(struct page *page, const struct service *service)
 
 static const struct {
     const char *path;
-    void (*get)(struct page *page, const struct service *service);
+    void (*get)(struct page *page, const struct service_state *state);
     bool open;
 } table[] = {
     {"/metrics", get_metrics, false},
@@ -77,14 +77,14 @@ static const struct {
 };
 
 /* /CAMERA/snapshot.jpg */
-static bool get_snapshot(struct page *page, const struct service *service, const char *path)
+static bool get_snapshot(struct page *page, const struct service_state *state, const char *path)
 {
     static const char file[] = "/snapshot.jpg";
     const size_t length = strlen(path);
     if (path[0] != '/' || length < sizeof(file) || strcmp(path + length - strlen(file), file) != 0)
         return false;
     char *name = g_strndup(path + 1, length - sizeof(file));
-    struct camera *camera = service_find_camera(service, name);
+    struct camera *camera = service_state_find_camera(state, name);
     g_free(name);
     if (!camera || !camera_config(camera)->has_snapshot)
         return false;
@@ -96,14 +96,14 @@ static bool get_snapshot(struct page *page, const struct service *service, const
     return true;
 }
 
-bool pages_get(struct page *page, const struct service *service, const char *path)
+bool pages_get(struct page *page, const struct service_state *state, const char *path)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
         if (!strcmp(path, table[i].path)) {
-            table[i].get(page, service);
+            table[i].get(page, state);
             return true;
         }
-    return get_snapshot(page, service, path);
+    return get_snapshot(page, state, path);
 }
 
 bool pages_open(const char *path)

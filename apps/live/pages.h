@@ -3,12 +3,12 @@
 #define PAGES_H
 
 #include "page.h"
-#include "service.h"
+#include "service_state.h"
 
 /* The pages that are read with GET. Main thread. */
 
 /* Sets the page at `path`; false if there is none. */
-bool pages_get(struct page *page, const struct service *service, const char *path);
+bool pages_get(struct page *page, const struct service_state *state, const char *path);
 /* Whether anybody may read it: /live and /ready say nothing but yes or no. */
 bool pages_open(const char *path);
 

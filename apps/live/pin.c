@@ -7,20 +7,6 @@
 
 #include "tls.h"
 
-enum { DIGITS = 64 };
-
-char *pin_read(const char *text)
-{
-    GString *digits = g_string_new(NULL);
-    for (const char *at = text; *at; at++)
-        if (*at != ':')
-            g_string_append_c(digits, g_ascii_tolower(*at));
-    const bool good =
-        digits->len == DIGITS && strspn(digits->str, "0123456789abcdef") == digits->len;
-    char *result = g_string_free(digits, !good);
-    return good ? result : NULL;
-}
-
 static char *fingerprint_of(GTlsCertificate *certificate)
 {
     GByteArray *der = NULL;

@@ -10,9 +10,6 @@
  * file of authorities vouches for, else the system's. What is refused is an error of `rtspsrc` that
  * names it. */
 
-/* 64 hexadecimal digits, as they are compared, of what was written with or without colons; NULL if
- * it is no SHA-256. The caller frees it. */
-char *pin_read(const char *text);
 /* False, with the reason in `*problem`, which the caller frees. Borrows `config`. */
 bool pin_set(GstElement *rtspsrc, const struct source_config *config, char **problem);
 

@@ -37,7 +37,7 @@ struct door {
 enum { DOOR_PLAIN, DOOR_TLS, N_DOORS };
 
 struct rtsp {
-    struct service *service;
+    const struct service_state *state;
     const struct log *log;
     struct door doors[N_DOORS];
     char *users; /* a digest of who may come in */
@@ -67,8 +67,8 @@ static char *digest_users(const struct service_config *config)
 /* Who may come in, and with TLS, what the door shows. */
 static void set_access(const struct rtsp *rtsp, const struct door *door)
 {
-    const struct service_config *config = service_config(rtsp->service);
-    GstRTSPAuth *auth = rtsp_auth_new(service_guesses(rtsp->service), rtsp->log);
+    const struct service_config *config = rtsp->state->config;
+    GstRTSPAuth *auth = rtsp_auth_new(rtsp->state->guesses, rtsp->log);
     gst_rtsp_auth_set_supported_methods(auth, GST_RTSP_AUTH_DIGEST);
     gst_rtsp_auth_set_realm(auth, config->realm);
     for (int i = 0; i < config->n_users; i++) {
@@ -90,7 +90,7 @@ static void set_access(const struct rtsp *rtsp, const struct door *door)
 /* False, having said why; then the one before stays. */
 static bool take_certificate(const struct rtsp *rtsp, struct door *door)
 {
-    const struct service_config *config = service_config(rtsp->service);
+    const struct service_config *config = rtsp->state->config;
     struct pair *pair = pair_new(config->certificate, config->private_key, rtsp->log);
     if (!pair)
         return false;
@@ -229,11 +229,11 @@ static gboolean clean_up(gpointer user)
     return G_SOURCE_CONTINUE;
 }
 
-struct rtsp *rtsp_new(struct service *service, const struct log *log)
+struct rtsp *rtsp_new(const struct service_state *state, const struct log *log)
 {
-    const struct service_config *config = service_config(service);
+    const struct service_config *config = state->config;
     struct rtsp *rtsp = g_new0(struct rtsp, 1);
-    *rtsp = (struct rtsp){.service = service, .log = log};
+    *rtsp = (struct rtsp){.state = state, .log = log};
     rtsp->doors[DOOR_TLS].tls = true;
     rtsp->users = digest_users(config);
     rtsp->cleanup = g_timeout_add_seconds(CLEANUP_S, clean_up, rtsp);
@@ -263,7 +263,7 @@ static bool is_at(const struct door *door, const struct address_config *address)
 
 bool rtsp_reload(struct rtsp *rtsp)
 {
-    const struct service_config *config = service_config(rtsp->service);
+    const struct service_config *config = rtsp->state->config;
     if (!is_at(&rtsp->doors[DOOR_PLAIN], &config->rtsp) ||
         !is_at(&rtsp->doors[DOOR_TLS], &config->rtsps))
         return false;

@@ -2,13 +2,13 @@
 #ifndef RTSP_H
 #define RTSP_H
 
-#include "service.h"
+#include "service_state.h"
 
 /* The RTSP and RTSPS doors: /CAMERA and /CAMERA/sub, digest authentication, TLS. Main thread. */
 struct rtsp;
 
-/* NULL if a port cannot be taken, having said which and why. Borrows `service`. */
-struct rtsp *rtsp_new(struct service *service, const struct log *log);
+/* NULL if a port cannot be taken, having said which and why. Borrows `state`. */
+struct rtsp *rtsp_new(const struct service_state *state, const struct log *log);
 void rtsp_free(struct rtsp *rtsp);
 /* The service's configuration was read anew: takes over its users and its certificate, and if
  * users are others, sends all clients away. False if its addresses are others, so that new doors

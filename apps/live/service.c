@@ -6,16 +6,15 @@
 #include "certificate.h"
 #include "http.h"
 #include "rtsp.h"
+#include "service_state.h"
 
 enum { TICK_S = 10 };
 
 struct service {
-    struct service_config *config;
+    struct service_state state;
     const struct log *log;
-    struct camera **cameras; /* as config->cameras */
     struct rtsp *rtsp;
     struct onvif *onvif;
-    struct guesses *guesses;
     struct http *http; /* NULL: off, or its port was not to be had at the last reload */
     struct certificate_watch certificate;
     guint timer;
@@ -23,20 +22,20 @@ struct service {
 
 static bool has_http(const struct service *service)
 {
-    return service->config->http.port || service->config->https.port;
+    return service->state.config->http.port || service->state.config->https.port;
 }
 
 static void start_cameras(struct service *service)
 {
-    for (int i = 0; i < service->config->n_cameras; i++)
-        if (!service->cameras[i])
-            service->cameras[i] = camera_new(service->config->cameras[i], service->log);
+    for (int i = 0; i < service->state.config->n_cameras; i++)
+        if (!service->state.cameras[i])
+            service->state.cameras[i] = camera_new(service->state.config->cameras[i], service->log);
 }
 
 static void add_mounts(struct service *service)
 {
-    for (int i = 0; i < service->config->n_cameras && service->rtsp; i++)
-        rtsp_add_camera(service->rtsp, service->cameras[i]);
+    for (int i = 0; i < service->state.config->n_cameras && service->rtsp; i++)
+        rtsp_add_camera(service->rtsp, service->state.cameras[i]);
 }
 
 /* After a reload its port may be taken; then it is tried again. */
@@ -44,31 +43,31 @@ static gboolean tick(gpointer user)
 {
     struct service *service = user;
     if (!service->http && has_http(service))
-        service->http = http_new(service, service->onvif, service->log);
+        service->http = http_new(&service->state, service->onvif, service->log);
     if (!service->rtsp) {
-        service->rtsp = rtsp_new(service, service->log);
+        service->rtsp = rtsp_new(&service->state, service->log);
         add_mounts(service);
     }
-    certificate_look(&service->certificate, service->config, service->log);
+    certificate_look(&service->certificate, service->state.config, service->log);
     return G_SOURCE_CONTINUE;
 }
 
 struct service *service_new(struct service_config *config, const struct log *log)
 {
     struct service *service = g_new0(struct service, 1);
-    *service = (struct service){.config = config, .log = log};
-    service->cameras = g_new0(struct camera *, config->n_cameras);
+    *service = (struct service){.state = {.config = config}, .log = log};
+    service->state.cameras = g_new0(struct camera *, config->n_cameras);
     service->onvif = onvif_new(g_get_real_time());
-    service->guesses = guesses_new();
+    service->state.guesses = guesses_new();
     certificate_look(&service->certificate, config, log);
-    service->rtsp = rtsp_new(service, log);
+    service->rtsp = rtsp_new(&service->state, log);
     if (!service->rtsp) {
         service_free(service);
         return NULL;
     }
     start_cameras(service);
     add_mounts(service);
-    service->http = has_http(service) ? http_new(service, service->onvif, log) : NULL;
+    service->http = has_http(service) ? http_new(&service->state, service->onvif, log) : NULL;
     if (has_http(service) && !service->http) {
         service_free(service);
         return NULL;
@@ -81,16 +80,16 @@ struct service *service_new(struct service_config *config, const struct log *log
  * at the same time. */
 static void end_cameras(struct service *service, const bool *ends)
 {
-    for (int i = 0; i < service->config->n_cameras; i++)
-        if (ends[i] && service->cameras[i]) {
+    for (int i = 0; i < service->state.config->n_cameras; i++)
+        if (ends[i] && service->state.cameras[i]) {
             if (service->rtsp)
-                rtsp_remove_camera(service->rtsp, service->cameras[i]);
-            camera_stop(service->cameras[i]);
+                rtsp_remove_camera(service->rtsp, service->state.cameras[i]);
+            camera_stop(service->state.cameras[i]);
         }
-    for (int i = 0; i < service->config->n_cameras; i++)
+    for (int i = 0; i < service->state.config->n_cameras; i++)
         if (ends[i]) {
-            camera_free(service->cameras[i]);
-            service->cameras[i] = NULL;
+            camera_free(service->state.cameras[i]);
+            service->state.cameras[i] = NULL;
         }
 }
 
@@ -102,14 +101,14 @@ void service_free(struct service *service)
         g_source_remove(service->timer);
     http_free(service->http);
     onvif_free(service->onvif);
-    bool *ends = g_new(bool, service->config->n_cameras);
-    memset(ends, true, (size_t)service->config->n_cameras * sizeof(*ends));
+    bool *ends = g_new(bool, service->state.config->n_cameras);
+    memset(ends, true, (size_t)service->state.config->n_cameras * sizeof(*ends));
     end_cameras(service, ends);
     g_free(ends);
     rtsp_free(service->rtsp);
-    guesses_unref(service->guesses);
-    g_free(service->cameras);
-    config_free(service->config);
+    guesses_unref(service->state.guesses);
+    g_free(service->state.cameras);
+    config_free(service->state.config);
     g_free(service);
 }
 
@@ -125,7 +124,7 @@ static int find(const struct service_config *config, const struct camera_config 
  * were made from. */
 static void hand_over(struct service *service, struct service_config *config)
 {
-    struct service_config *before = service->config;
+    struct service_config *before = service->state.config;
     struct camera **cameras = g_new0(struct camera *, config->n_cameras);
     bool *ends = g_new0(bool, before->n_cameras);
     for (int i = 0; i < before->n_cameras; i++)
@@ -133,17 +132,17 @@ static void hand_over(struct service *service, struct service_config *config)
     end_cameras(service, ends);
     for (int i = 0; i < before->n_cameras; i++) {
         int to = find(config, before->cameras[i]);
-        if (ends[i] || !service->cameras[i])
+        if (ends[i] || !service->state.cameras[i])
             continue;
-        cameras[to] = service->cameras[i];
+        cameras[to] = service->state.cameras[i];
         struct camera_config *same = config->cameras[to];
         config->cameras[to] = before->cameras[i];
         before->cameras[i] = same;
     }
     g_free(ends);
-    g_free(service->cameras);
-    service->cameras = cameras;
-    service->config = config;
+    g_free(service->state.cameras);
+    service->state.cameras = cameras;
+    service->state.config = config;
     config_free(before);
 }
 
@@ -154,53 +153,27 @@ void service_reload(struct service *service, struct service_config *config)
     hand_over(service, config);
     bool *was = g_new(bool, config->n_cameras);
     for (int i = 0; i < config->n_cameras; i++)
-        was[i] = service->cameras[i] != NULL;
+        was[i] = service->state.cameras[i] != NULL;
     start_cameras(service);
     bool kept = service->rtsp && rtsp_reload(service->rtsp);
     if (!kept) {
         rtsp_free(service->rtsp);
-        service->rtsp = rtsp_new(service, service->log);
+        service->rtsp = rtsp_new(&service->state, service->log);
     }
     for (int i = 0; i < config->n_cameras && service->rtsp; i++)
         if (!kept || !was[i])
-            rtsp_add_camera(service->rtsp, service->cameras[i]);
+            rtsp_add_camera(service->rtsp, service->state.cameras[i]);
     g_free(was);
     certificate_forget(&service->certificate);
     tick(service);
 }
 
-const struct service_config *service_config(const struct service *service)
-{
-    return service->config;
-}
-
 int service_n_cameras(const struct service *service)
 {
-    return service->config->n_cameras;
-}
-
-struct camera *service_camera(const struct service *service, int i)
-{
-    return service->cameras[i];
-}
-
-struct camera *service_find_camera(const struct service *service, const char *name)
-{
-    for (int i = 0; i < service->config->n_cameras; i++)
-        if (strcmp(service->config->cameras[i]->name, name) == 0)
-            return service->cameras[i];
-    return NULL;
-}
-
-struct guesses *service_guesses(const struct service *service)
-{
-    return service->guesses;
+    return service->state.config->n_cameras;
 }
 
 bool service_alive(const struct service *service)
 {
-    for (int i = 0; i < service->config->n_cameras; i++)
-        if (!camera_alive(service->cameras[i]))
-            return false;
-    return true;
+    return service_state_alive(&service->state);
 }

@@ -2,9 +2,7 @@
 #ifndef SERVICE_H
 #define SERVICE_H
 
-#include "camera.h"
 #include "config.h"
-#include "guesses.h"
 #include "log.h"
 
 /*
@@ -19,12 +17,7 @@ void service_free(struct service *service);
  * anew. */
 void service_reload(struct service *service, struct service_config *config);
 
-const struct service_config *service_config(const struct service *service);
 int service_n_cameras(const struct service *service);
-struct camera *service_camera(const struct service *service, int i);
-struct camera *service_find_camera(const struct service *service, const char *name);
-/* Wrong passwords at all doors. */
-struct guesses *service_guesses(const struct service *service);
 /* Whether every part that must answer does. */
 bool service_alive(const struct service *service);
 

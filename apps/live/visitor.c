@@ -51,11 +51,11 @@ static bool is_basic_in_the_open(SoupServerMessage *message, const char *authori
     return g_ascii_strncasecmp(authorization, scheme, strlen(scheme)) == 0 && is_open(message);
 }
 
-enum auth_result visitor_check(SoupServerMessage *message, const struct service *service,
+enum auth_result visitor_check(SoupServerMessage *message, const struct service_state *state,
                                struct digest *digest)
 {
-    const struct service_config *config = service_config(service);
-    struct guesses *guesses = service_guesses(service);
+    const struct service_config *config = state->config;
+    struct guesses *guesses = state->guesses;
     const gint64 now_us = g_get_monotonic_time();
     const char *authorization = authorization_of(message), *peer = peer_of(message);
     if (config->anonymous)
@@ -78,22 +78,22 @@ enum auth_result visitor_check(SoupServerMessage *message, const struct service 
     return result;
 }
 
-char *visitor_challenge(SoupServerMessage *message, const struct service *service,
+char *visitor_challenge(SoupServerMessage *message, const struct service_state *state,
                         const struct digest *digest, enum auth_result result)
 {
     const gint64 now_us = g_get_monotonic_time();
     const bool stale = result == AUTH_STALE;
-    char *challenge = digest_challenge(digest, service_config(service), stale, now_us);
+    char *challenge = digest_challenge(digest, state->config, stale, now_us);
     if (stale) {
         char *user = digest_user(authorization_of(message)), *nonce = digest_nonce(challenge);
-        guesses_give_ticket(service_guesses(service), peer_of(message), user, nonce, now_us);
+        guesses_give_ticket(state->guesses, peer_of(message), user, nonce, now_us);
         g_free(user);
         g_free(nonce);
     }
     return challenge;
 }
 
-void visitor_count(SoupServerMessage *message, const struct service *service,
+void visitor_count(SoupServerMessage *message, const struct service_state *state,
                    enum guesses_door door, enum auth_result result)
 {
     const char *authorization = authorization_of(message);
@@ -101,14 +101,14 @@ void visitor_count(SoupServerMessage *message, const struct service *service,
         is_basic_in_the_open(message, authorization))
         return;
     char *user = digest_user(authorization);
-    guesses_wrong(service_guesses(service), door, peer_of(message), user, g_get_monotonic_time());
+    guesses_wrong(state->guesses, door, peer_of(message), user, g_get_monotonic_time());
     g_free(user);
 }
 
-void visitor_hold(SoupServerMessage *message, const struct service *service)
+void visitor_hold(SoupServerMessage *message, const struct service_state *state)
 {
     char *user = digest_user(authorization_of(message));
-    if (guesses_often(service_guesses(service), peer_of(message), user, g_get_monotonic_time()))
+    if (guesses_often(state->guesses, peer_of(message), user, g_get_monotonic_time()))
         door_hold(message, GUESSES_HELD_MS);
     g_free(user);
 }

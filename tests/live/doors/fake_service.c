@@ -1,87 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_service.h"
 
-#include <string.h>
-
 struct camera {
     const struct camera_config *config;
     struct stats *stats;
-    struct service *service;
+    struct fake_service *service;
 };
 
-struct service {
-    struct service_config *config;
-    struct camera *cameras;
-    struct guesses *guesses;
+struct fake_service {
+    struct service_state state;
     GBytes *jpeg;
     bool alive;
 };
 
-struct service *fake_service_new(struct service_config *config)
+struct fake_service *fake_service_new(struct service_config *config)
 {
-    struct service *service = g_new0(struct service, 1);
-    service->config = config;
+    struct fake_service *service = g_new0(struct fake_service, 1);
     service->alive = true;
-    service->guesses = guesses_new();
-    service->cameras = g_new0(struct camera, (gsize)config->n_cameras + 1);
-    for (int i = 0; i < config->n_cameras; i++)
-        service->cameras[i] = (struct camera){config->cameras[i], stats_new(), service};
+    service->state.config = config;
+    service->state.guesses = guesses_new();
+    service->state.cameras = g_new0(struct camera *, (gsize)config->n_cameras + 1);
+    for (int i = 0; i < config->n_cameras; i++) {
+        struct camera *camera = g_new0(struct camera, 1);
+        *camera = (struct camera){config->cameras[i], stats_new(), service};
+        service->state.cameras[i] = camera;
+    }
     return service;
 }
 
-void fake_service_free(struct service *service)
+void fake_service_free(struct fake_service *service)
 {
-    for (int i = 0; i < service->config->n_cameras; i++)
-        stats_free(service->cameras[i].stats);
-    g_free(service->cameras);
-    guesses_unref(service->guesses);
-    config_free(service->config);
+    struct service_state *state = &service->state;
+    for (int i = 0; i < state->config->n_cameras; i++) {
+        stats_free(state->cameras[i]->stats);
+        g_free(state->cameras[i]);
+    }
+    g_free(state->cameras);
+    guesses_unref(state->guesses);
+    config_free(state->config);
     g_clear_pointer(&service->jpeg, g_bytes_unref);
     g_free(service);
 }
 
-void fake_service_show(struct service *service, GBytes *jpeg)
+struct service_state *fake_service_state(struct fake_service *service)
+{
+    return &service->state;
+}
+
+void fake_service_show(struct fake_service *service, GBytes *jpeg)
 {
     g_clear_pointer(&service->jpeg, g_bytes_unref);
     service->jpeg = jpeg;
 }
 
-void fake_service_set_alive(struct service *service, bool alive)
+void fake_service_set_alive(struct fake_service *service, bool alive)
 {
     service->alive = alive;
 }
 
-const struct service_config *service_config(const struct service *service)
+bool camera_alive(struct camera *camera)
 {
-    return service->config;
-}
-
-int service_n_cameras(const struct service *service)
-{
-    return service->config->n_cameras;
-}
-
-struct camera *service_camera(const struct service *service, int i)
-{
-    return &service->cameras[i];
-}
-
-struct camera *service_find_camera(const struct service *service, const char *name)
-{
-    for (int i = 0; i < service->config->n_cameras; i++)
-        if (!strcmp(service->config->cameras[i]->name, name))
-            return &service->cameras[i];
-    return NULL;
-}
-
-struct guesses *service_guesses(const struct service *service)
-{
-    return service->guesses;
-}
-
-bool service_alive(const struct service *service)
-{
-    return service->alive;
+    return camera->service->alive;
 }
 
 const struct camera_config *camera_config(const struct camera *camera)

@@ -13,7 +13,8 @@
 
 struct house {
     struct log log;
-    struct service *service;
+    struct fake_service *service;
+    struct service_state *state; /* of that */
     struct onvif *onvif;
     struct http *http;
     SoupSession *session;
@@ -71,8 +72,9 @@ static int set_up(void **state)
     struct house *house = g_new0(struct house, 1);
     house->port = free_port();
     house->service = fake_service_new(new_config(house->port));
+    house->state = fake_service_state(house->service);
     house->onvif = onvif_new(0);
-    house->http = http_new(house->service, house->onvif, &house->log);
+    house->http = http_new(house->state, house->onvif, &house->log);
     assert_non_null(house->http);
     house->session = soup_session_new();
     house->password = "a \"password\"";
@@ -196,7 +198,7 @@ static void whoever_knows_the_password_sees_the_pages(void **state)
 static void without_users_everybody_does(void **state)
 {
     struct house *house = *state;
-    ((struct service_config *)(uintptr_t)service_config(house->service))->anonymous = true;
+    house->state->config->anonymous = true;
     house->password = NULL;
     assert_int_equal(status_of(house, "/metrics"), 200);
 }
@@ -213,8 +215,7 @@ static guint status_with_host(struct house *house, const char *host, const char 
 static void where_nobody_is_asked_only_own_names_are_answered(void **state)
 {
     struct house *house = *state;
-    struct service_config *config =
-        (struct service_config *)(uintptr_t)service_config(house->service);
+    struct service_config *config = house->state->config;
     static const char *const good[] = {"127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "localhost",
                                        "LocalHost:8080"};
     static const char *const bad[] = {"evil.example", "evil.example:8080", "127.0.0.1.evil.example",
@@ -259,7 +260,7 @@ static void wrong_passwords_are_counted_and_answered_late(void **state)
     house->password = "another";
     assert_int_equal(status_of(house, "/metrics"), 401);
     for (int i = 0; i < GUESSES_AT_ONCE; i++)
-        guesses_wrong(service_guesses(house->service), GUESSES_HTTP, "127.0.0.1", "user", later_us);
+        guesses_wrong(house->state->guesses, GUESSES_HTTP, "127.0.0.1", "user", later_us);
     assert_true(is_late(house));
     house->password = "a \"password\"";
     assert_int_equal(status_of(house, "/metrics"), 200);
@@ -295,9 +296,9 @@ static void a_service_whose_part_hangs_is_not_alive(void **state)
 static void ready_is_when_no_camera_is_starting(void **state)
 {
     struct house *house = *state;
-    stats_set_state(camera_stats(service_camera(house->service, 0)), CAMERA_RUNNING);
+    stats_set_state(camera_stats(house->state->cameras[0]), CAMERA_RUNNING);
     assert_int_equal(status_of(house, "/ready"), 503);
-    stats_set_state(camera_stats(service_camera(house->service, 1)), CAMERA_FAILED);
+    stats_set_state(camera_stats(house->state->cameras[1]), CAMERA_FAILED);
     assert_int_equal(status_of(house, "/ready"), 200);
 }
 
@@ -348,7 +349,7 @@ static void onvif_is_answered_and_can_be_switched_off(void **state)
     post(house, "/onvif/device_service", get_scopes, strlen(get_scopes));
     assert_int_equal(house->status, 200);
     assert_non_null(strstr(house->body, "name/doors"));
-    ((struct service_config *)(uintptr_t)service_config(house->service))->onvif = false;
+    house->state->config->onvif = false;
     post(house, "/onvif/device_service", get_time, strlen(get_time));
     assert_int_equal(house->status, 405);
 }
@@ -376,7 +377,7 @@ static void long_requests_are_not_taken(void **state)
 static void a_port_that_is_taken_is_told(void **state)
 {
     struct house *house = *state;
-    assert_null(http_new(house->service, house->onvif, &house->log));
+    assert_null(http_new(house->state, house->onvif, &house->log));
 }
 
 /* ---- connections ---- */
