@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "discovery_message.h"
-#include "soap.h"
+#include "onvif/discovery_message.h"
+#include "onvif/soap.h"
 
 /* Law: a datagram has no answer, or one that is an envelope, names the datagram, and is not much
  * longer than what we say of ourselves. */

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "config.h"
+#include "config/config.h"
 
 /* Law: a configuration is taken without a word, and then has cameras, each with a name and like
  * itself; or it is refused, and there is a sentence for it that names the file. */

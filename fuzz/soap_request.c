@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "onvif.h"
+#include "onvif/onvif.h"
+#include "onvif/soap.h"
 #include "site.h"
-#include "soap.h"
 
 /* Law: whatever is posted to a service, the answer is an envelope; a stranger gets nothing but what
  * is for everybody, and nobody gets a password. */

@@ -6,14 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "certificate.h"
-#include "encoder.h"
-#include "heap.h"
+#include "base/heap.h"
+#include "base/place.h"
+#include "base/tls.h"
+#include "camera/encoder.h"
 #include "notify.h"
-#include "place.h"
 #include "service.h"
-#include "source.h"
-#include "tls.h"
+#include "source/source.h"
+#include "state/certificate.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "certificate.h"
-#include "http.h"
-#include "rtsp.h"
-#include "service_state.h"
+#include "http/http.h"
+#include "rtsp/rtsp.h"
+#include "state/certificate.h"
+#include "state/service_state.h"
 
 enum { TICK_S = 10 };
 

@@ -2,8 +2,8 @@
 #ifndef SERVICE_H
 #define SERVICE_H
 
-#include "config.h"
-#include "log.h"
+#include "base/log.h"
+#include "config/config.h"
 
 /*
  * The cameras, and the doors to them: RTSP, HTTP, ONVIF. Main thread.

@@ -22,7 +22,7 @@ def read_table():
     with open(os.path.join(ROOT, "ARCHITECTURE.md"), encoding="utf-8") as text:
         for line in text:
             cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-            if len(cells) == 3 and re.fullmatch(r"(src|apps|player)/\w+|gst", cells[0]):
+            if len(cells) == 3 and re.fullmatch(r"(src|apps|player)/\w+|apps/live/\w+|gst", cells[0]):
                 split = lambda cell: [word for word in re.split(r"[,\s]+", cell) if word]
                 table[cells[0]] = (split(cells[1]), split(cells[2]))
     return table
@@ -40,6 +40,8 @@ def fault(folder, allowed, homes, bracket, header):
     for library, beginning in QUARANTINED.items():
         if header.startswith(beginning) and library not in homes:
             return f"<{header}> belongs in another folder"
+    if folder.split("/")[:2] == ["apps", "live"]:
+        return live_fault(folder, allowed, bracket, header)
     if bracket == '"' and "/" in header:
         other = header.split("/")[0]
         if folder.startswith("src/") and other != folder.split("/")[1] and other not in allowed:
@@ -137,6 +139,48 @@ def check_sizes():
     return [f"{folder} holds {100 * n / total:.1f} % of src" for folder, n in lines.items() if n > MOST * total]
 
 
+# ---- rooms of apps/live ----
+
+LIVE = "apps/live"
+
+
+def live_fault(folder, allowed, bracket, header):
+    """A room's own files are "file.h", those of another room "room/file.h"; the top is a room that none may include."""
+    if bracket != '"':
+        return None
+    room, _, name = header.rpartition("/")
+    if not room:
+        own = os.path.exists(os.path.join(ROOT, folder, name))
+        return None if own else f"\"{header}\" is not in this folder"
+    return None if room in allowed else f"\"{header}\" is not in the table's row"
+
+
+def live_graphs():
+    """Who includes whom: {room: rooms} and {header: headers}, by names below apps/live."""
+    rooms, headers = {}, {}
+    for folder, _, names in os.walk(os.path.join(ROOT, LIVE)):
+        room = os.path.relpath(folder, os.path.join(ROOT, LIVE))
+        for name in sorted(names):
+            if not name.endswith((".c", ".h")):
+                continue
+            for _, bracket, header in includes_of(os.path.join(folder, name)):
+                if bracket == '"':
+                    other = os.path.dirname(header) or room
+                    if other != room:
+                        rooms.setdefault(room, set()).add(other)
+                    if name.endswith(".h"):
+                        headers.setdefault(f"{room}/{name}", set()).add(f"{other}/{os.path.basename(header)}")
+    return rooms, headers
+
+
+def check_live_controls():
+    """The checks find what they should find."""
+    row = ("apps/live/record", ["base"], '"')
+    return ([f"{header} is found" for header in ("recorder.h", "base/log.h") if live_fault(*row, header)]
+            + [f"{header} is not found" for header in ("log.h", "service.h", "rtsp/rtsp.h", "../service.h", "base/x/log.h")
+               if not live_fault(*row, header)])
+
+
 # ---- TypeScript ----
 
 def imports_of(text):
@@ -190,13 +234,17 @@ def folders_of(top):
 
 def main():
     table = read_table()
-    folders = folders_of("apps") + folders_of("src") + ["gst"] + folders_of("player")
+    folders = folders_of("apps") + folders_of(LIVE) + folders_of("src") + ["gst"] + folders_of("player")
     results = [("every_folder_has_a_row", [f for f in folders if f not in table])]
     for folder in folders:
         allowed, homes = table.get(folder, ([], []))
         top, _, name = folder.partition("/")
         faults = check_folder(folder, allowed, homes) if top != "player" else check_player_folder(name, allowed, homes)
         results.append((f"{folder.replace('/', '_')}_includes_only_what_its_row_allows", faults))
+    for what, graph in zip(("rooms", "headers"), live_graphs()):
+        results.append((f"no_circle_of_includes_in_apps_live_{what}",
+                        [" and ".join(group) + " include one another" for group in circles(graph)]))
+    results.append(("a_wrong_include_in_apps_live_is_found", check_live_controls()))
     results.append(("player_protocol_imports_nothing", check_player_folder("", [], [])))
     public = [f"include/bauta/{name}:{number}: <{header}>"
               for name in sorted(os.listdir(os.path.join(ROOT, "include/bauta")))

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "auth.h"
-#include "digest.h"
-#include "nonces.h"
+#include "access/auth.h"
+#include "access/digest.h"
+#include "access/nonces.h"
 
 /* Who is let in by HTTP and by SOAP. */
 

@@ -5,7 +5,7 @@
 #include <gst/gst.h>
 #include <string.h>
 
-#include "challenge.h"
+#include "source/challenge.h"
 
 /* A camera's end of one connection: says `says`, and then a byte at a time, as slowly as it can. */
 struct camera {

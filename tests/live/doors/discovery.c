@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "discovery_message.h"
-#include "soap.h"
+#include "onvif/discovery_message.h"
+#include "onvif/soap.h"
 
 /* Who is answered by WS-Discovery. */
 

@@ -2,7 +2,7 @@
 #ifndef FAKE_SERVICE_H
 #define FAKE_SERVICE_H
 
-#include "service_state.h"
+#include "state/service_state.h"
 
 /* A service whose cameras are figures only, for tests of the doors: what service_state.h and
  * camera.h promise, without a pipeline. */

@@ -5,7 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 
-#include "metrics.h"
+#include "http/metrics.h"
 
 int main(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 
-#include "guesses.h"
+#include "access/guesses.h"
 
 /* Wrong passwords. */
 

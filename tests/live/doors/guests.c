@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "guests.h"
+#include "rtsp/guests.h"
 
 /* Connections to an RTSP server, made over loopback; the server's threads are its own. */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "health.h"
+#include "http/health.h"
 
 /* When a camera counts as well. */
 

@@ -4,10 +4,10 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "door.h"
 #include "fake_service.h"
-#include "http.h"
-#include "soap.h"
+#include "http/door.h"
+#include "http/http.h"
+#include "onvif/soap.h"
 
 /* The HTTP door, spoken to over loopback; both ends run in the test's own main loop. */
 

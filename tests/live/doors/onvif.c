@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "onvif.h"
+#include "onvif/onvif.h"
+#include "onvif/soap.h"
 #include "site.h"
-#include "soap.h"
 
 /* What ONVIF's services answer. */
 

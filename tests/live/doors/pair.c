@@ -4,8 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "pair.h"
-#include "tls.h"
+#include "base/pair.h"
+#include "base/tls.h"
 
 /* Certificates that are renewed while they are in use. */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "rtsp_auth.h"
+#include "rtsp/rtsp_auth.h"
 
 /* Who comes to an RTSP server, and what it says. Connections are made over loopback, and are then
  * said to come from STRANGER; the server's threads are its own. */

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "birth.h"
-#include "segment.h"
-#include "torn.h"
+#include "record/birth.h"
+#include "record/segment.h"
+#include "record/torn.h"
 
 /* Files of recordings that could not be written to their end. */
 

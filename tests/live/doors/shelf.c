@@ -5,7 +5,7 @@
 #include <string.h>
 #include <utime.h>
 
-#include "shelf.h"
+#include "record/shelf.h"
 
 /* Which recordings are deleted, whatever the clock says. */
 

@@ -2,7 +2,7 @@
 #ifndef SITE_H
 #define SITE_H
 
-#include "onvif.h"
+#include "onvif/onvif.h"
 
 /* What ONVIF's services are asked about in tests: "front" with a sub stream and snapshots, and
  * "back-main" in H.265 with neither; the user "user" with "userpassword". */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "soap.h"
+#include "onvif/soap.h"
 
 /* What strangers send as SOAP. */
 

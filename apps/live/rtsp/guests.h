@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef GUESTS_H
+#define GUESTS_H
+
+#include <gst/rtsp-server/rtsp-server.h>
+
+#include "base/log.h"
+
+/*
+ * The connections of one RTSP server, and the limits that GStreamer's server does not know: a
+ * bounded number is open at once, and who has no session, which only a user gets, has a time and a
+ * number of bytes to get one. A connection is ended by shutting its socket: its own thread finds
+ * the end of it and clears away. Main thread.
+ */
+struct guests;
+
+struct guest_limits {
+    /* Open at once; then the oldest without a session of those that come from where most come from
+     * (base/origin.h) goes, else the new one. */
+    guint connections;
+    guint patience_ms;  /* without a session */
+    guint64 most_bytes; /* without a session, of requests, however many they are */
+};
+
+/* To be called before `server` takes connections. Borrows `log`. */
+struct guests *guests_new(GstRTSPServer *server, const struct guest_limits *limits,
+                          const struct log *log);
+/* Connections stay, without limits. Not after the server. */
+void guests_free(struct guests *guests);
+/* Ends all connections, soon. */
+void guests_send_away(struct guests *guests);
+/* Waits until all have ended, for some time at most. */
+void guests_wait(struct guests *guests);
+
+#endif
