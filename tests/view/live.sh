@@ -180,8 +180,8 @@ ok $? "both end well"
 
 end "$CAMERA_PID"
 SOURCE=$(ports 1)
-head -c $((640 * 480 * 25 * 3 / 2)) /dev/urandom >noise.yuv # a second of much that an encoder cannot make small
-ffmpeg -nostdin -v error -y -f rawvideo -pix_fmt yuv420p -s 640x480 -r 25 -i noise.yuv -c:v libx264 -preset ultrafast -qp 24 -g 5 clip.mp4 2>>log.txt &&
+head -c $((320 * 240 * 25 * 3 / 2)) /dev/urandom >noise.yuv # a second of much that an encoder cannot make small
+ffmpeg -nostdin -v error -y -f rawvideo -pix_fmt yuv420p -s 320x240 -r 25 -i noise.yuv -c:v libx264 -preset ultrafast -qp 24 -g 5 clip.mp4 2>>log.txt &&
     rm noise.yuv && start_camera "$SOURCE" && serve "rtsp://127.0.0.1:$SOURCE/1"
 ok $? "a camera that sends $(($(wc -c <clip.mp4) >> 20)) MiB a second"
 started "$VIEW_PID"
