@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Many files and folders in one run: what is done, passed over, refused and failed, and what is said of it.
 . "$(dirname "$0")/lib.sh"
+need_demo_clip
 bauta key new own --no-passphrase
 bauta key new other --no-passphrase
 bauta key new camera --sign --no-passphrase

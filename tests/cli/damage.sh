@@ -3,6 +3,7 @@
 # Files damaged at random, in every container: each is read to its end or refused, and no region ever shows other
 # pixels than its own. usage: damage.sh BAUTA_PROGRAM DAMAGE_PROGRAM [FILES]     FILES of each kind, 15 if not told
 . "$(dirname "$0")/lib.sh"
+need_demo_clip
 DAMAGE=$2 files=${3:-15}
 
 ff -i "$CLIP" -t 1.6 -an -vf scale=384:288 -c:v ffv1 clip.mkv

@@ -15,9 +15,14 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+
+from demo_clip import demo_clip
+
 BAUTA, MOMENTS = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 6
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(1 << 32)
-CLIP = os.environ.get("BAUTA_DEMO_CLIP", "/usr/share/doc/opencv-doc/examples/data/vtest.avi")
+CLIP = demo_clip()
 SIGNALS = [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM]
 PICTURES = 20
 work = tempfile.mkdtemp()

@@ -5,12 +5,12 @@ set -u
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 BAUTA=$1
-CLIP=${BAUTA_DEMO_CLIP:-/usr/share/doc/opencv-doc/examples/data/vtest.avi}
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 cd "$WORK" || exit 99
 export XDG_STATE_HOME="$WORK/state" # the audit log of these runs
 n_tests=0
+. "$HERE/../demo_clip.sh"
 
 ok() { # ok STATUS NAME
     n_tests=$((n_tests + 1))
@@ -108,6 +108,7 @@ sums() { # checksums of every decoded picture
 
 # The first seconds of the demo clip, and two people walking in it, as regions.
 small_clip() {
+    need_demo_clip
     ff -i "$CLIP" -t "${1:-4}" -c copy -an clip.avi
     awk -v n="$((${1:-4} * 10))" 'BEGIN { for (i = 0; i < n; i++) printf "{\"picture\":%d,\"regions\":[" \
         "{\"target\":1,\"class\":\"body\",\"x\":%d,\"y\":150,\"w\":40,\"h\":90}," \

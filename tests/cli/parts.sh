@@ -93,6 +93,7 @@ ok $? and_one_where_they_do_not
 
 # Whom a detector sees
 if [ -n "${BAUTA_DATA:-}" ]; then
+    need_demo_clip
     seen() { what=$1 && shift && bauta "$what" --data "$BAUTA_DATA" "$@"; }
     seen detect --json --detect-every 10 aba.264 && [ "$(grep -c '"width":320,"height":240' out.txt)" = 20 ] &&
         [ "$(grep -c '"width":176,"height":144' out.txt)" = 10 ]

@@ -70,6 +70,7 @@ done
 
 # The promise itself: the whole clip, default settings.
 if [ -f "${BAUTA_SHARED:-}/mot/pets09_s2l1/gt.csv" ]; then
+    need_demo_clip
     bauta key new --no-passphrase own
     expect 0 protects_the_whole_clip protect --recipient own.pub --preset ultrafast --report full.jsonl "$CLIP" full.mp4
     expect 0 scores_the_whole_clip score --json --truth "$BAUTA_SHARED/mot/pets09_s2l1/gt.csv" --report full.jsonl

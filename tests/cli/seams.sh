@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # People who cross: recovered together they leave neither a masked pixel nor a line; recovered alone, nobody else shows.
 . "$(dirname "$0")/lib.sh"
+need_demo_clip
 ff -i "$CLIP" -t 6 -c copy -an clip.avi
 awk 'BEGIN { for (i = 0; i < 60; i++) printf "{\"picture\":%d,\"regions\":[" \
     "{\"target\":1,\"class\":\"body\",\"x\":%d,\"y\":150,\"w\":60,\"h\":130},{\"target\":1,\"class\":\"head\",\"x\":%d,\"y\":152,\"w\":30,\"h\":32}," \

@@ -11,8 +11,13 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+
+from demo_clip import demo_clip
+
 BAUTA = os.path.abspath(sys.argv[1])
-CLIP = os.environ.get("BAUTA_DEMO_CLIP", "/usr/share/doc/opencv-doc/examples/data/vtest.avi")
+CLIP = demo_clip()
 WIDTH, HEIGHT, PICTURES = 768, 576, 12
 SMALL = 96, 72  # of pictures that are compared
 COARSE = 4      # pixels of a mask that are compared as one

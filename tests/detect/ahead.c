@@ -69,7 +69,7 @@ static void masks_begin_before_the_first_sight(void **state)
     struct clip clip;
     struct bt_clear picture;
     int n_early = 0;
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     for (int i = 0; i < PICTURES; i++) {
         assert_true(clip_next(&clip, &picture));
         keep(&kept[i], &picture);
@@ -81,7 +81,7 @@ static void masks_begin_before_the_first_sight(void **state)
     for (int i = PICTURES - AHEAD; i < PICTURES; i++) /* what still waits at the end */
         check_ok(bauta_protector_mask(ahead, &reports[i], &kept[i].picture, i * DEMO_STEP_US));
     clip_close(&clip);
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     for (int i = 0; i < PICTURES; i++) {
         assert_true(clip_next(&clip, &picture));
         check_ok(bauta_protector_mask(at_once, &now, &picture.picture, i * DEMO_STEP_US));
@@ -113,7 +113,7 @@ static void pictures_out_of_turn_are_refused_and_black(void **state)
     struct bt_frame kept;
     struct clip clip;
     struct bt_clear picture;
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     assert_true(clip_next(&clip, &picture));
     keep(&kept, &picture);
     for (int i = 0; i < 3; i++)

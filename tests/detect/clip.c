@@ -4,12 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *clip_demo_path(void)
-{
-    const char *path = getenv("BAUTA_DEMO_CLIP");
-    return path && *path ? path : "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
-}
-
 const char *clip_data_dir(void)
 {
     const char *path = getenv("BAUTA_DATA");

@@ -7,6 +7,7 @@
 
 #include "base/frame.h"
 #include "base/privacy.h"
+#include "demo_clip.h"
 
 /*
  * Pictures of a real clip, decoded by the program `ffmpeg`, so that tests of the detector do not
@@ -20,8 +21,6 @@ struct clip {
     struct bt_frame frame;
 };
 
-/* $BAUTA_DEMO_CLIP, or where Debian puts it. */
-const char *clip_demo_path(void);
 /* Folder of lib/ and models/: $BAUTA_DATA, or the one that the build was given. */
 const char *clip_data_dir(void);
 /* Opens a clip, or a photo; of its pictures the top left `width` x `height`, both even. False: it

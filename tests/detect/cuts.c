@@ -13,7 +13,7 @@ static void people_who_walk_are_no_cut(void **state)
     struct bt_cut cut = {0};
     struct clip clip;
     struct bt_clear picture;
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     for (int i = 0; i < DEMO_PICTURES; i++) {
         assert_true(clip_next(&clip, &picture));
         assert_false(bt_cut_see(&cut, &picture));
@@ -27,7 +27,7 @@ static void a_light_that_goes_on_is_no_cut(void **state)
     struct bt_cut cut = {0};
     struct clip clip;
     struct bt_clear picture;
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     assert_true(clip_next(&clip, &picture));
     const struct bauta_picture *p = &picture.picture;
     for (int y = 0; y < p->height; y++)
@@ -51,7 +51,7 @@ static void another_clip_is_a_cut_there_and_back(void **state)
     struct bt_cut cut = {0};
     struct clip one, other;
     struct bt_clear picture;
-    assert_true(clip_open(&one, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&one, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     assert_true(clip_open(&other, path, 800, 450));
     for (int i = 0; i < 20; i++) {
         assert_true(clip_next(&one, &picture));

@@ -122,7 +122,7 @@ int main(int argc, char **argv)
     struct bt_clear picture;
     int n = 0;
     bool fine = truth && truth_read(&r.truth, truth) && prepare(&r, argc > 6 ? argv[6] : NULL) &&
-                clip_open(&r.clip, argc > 5 ? argv[1] : clip_demo_path(), r.width, r.height);
+                clip_open(&r.clip, argc > 5 ? argv[1] : demo_clip_path(), r.width, r.height);
     while (fine && clip_next(&r.clip, &picture))
         fine = take_picture(&r, &picture, n++);
     if (fine && n > 0)

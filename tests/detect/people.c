@@ -43,7 +43,7 @@ static void detections_are_in_order_and_faces_name_bodies(void **state)
     struct bt_detector *d = open_detector();
     struct clip clip;
     struct bt_clear picture;
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     for (int i = 0; i < 20; i++) {
         assert_true(clip_next(&clip, &picture));
         check_ok(bt_detector_find(d, &found, &picture));
@@ -73,7 +73,7 @@ static void the_same_picture_gives_the_same_detections(void **state)
     struct clip clip;
     struct bt_clear picture;
     static struct bt_detections first;
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     for (int i = 0; i < 5; i++) {
         assert_true(clip_next(&clip, &picture));
         check_ok(bt_detector_find(one, &first, &picture));
@@ -104,7 +104,7 @@ static void ninety_seven_of_a_hundred_heads_are_hidden(void **state)
     struct bt_clear picture;
     bt_tracker_settings_init(&s, DEMO_WIDTH, DEMO_HEIGHT);
     check_ok(bt_tracker_new(&t, &s));
-    assert_true(clip_open(&clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(&clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     for (int i = 0; i < DEMO_PICTURES; i++) {
         assert_true(clip_next(&clip, &picture));
         check_ok(bt_detector_find(d, &found, &picture));

@@ -11,6 +11,8 @@
 
 #include <bauta/key.h>
 
+#include "demo_clip.h"
+
 enum { PATIENCE_S = 120 }; /* with a pipeline that hangs; no test waits so long for good */
 
 static void make_keys(struct studio *s)
@@ -26,9 +28,9 @@ static void make_keys(struct studio *s)
     check_ok(bauta_signing_key_new(s->sign_key, s->sign_pub, NULL, NULL));
 }
 
-/* GStreamer's streaming threads come from GLib's pool, which ends those that idle whenever it likes: one that ends after
-   OpenSSL has cleaned up at exit leaves its random state behind, and the leak checker finds it. None ends before the
-   process does. */
+/* GStreamer's streaming threads come from GLib's pool, which ends those that idle whenever it
+   likes: one that ends after OpenSSL has cleaned up at exit leaves its random state behind, and the
+   leak checker finds it. None ends before the process does. */
 static void keep_threads(void)
 {
     g_thread_pool_set_max_unused_threads(-1);
@@ -40,9 +42,7 @@ int studio_set_up(void **state)
     static struct studio s = {.folder = "/tmp/bauta-test-XXXXXX"};
     gst_init(NULL, NULL);
     keep_threads();
-    s.clip = getenv("BAUTA_DEMO_CLIP");
-    if (!s.clip)
-        s.clip = "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
+    s.clip = demo_clip_path();
     assert_non_null(mkdtemp(s.folder));
     snprintf(s.out, sizeof(s.out), "%s/out.mp4", s.folder);
     snprintf(s.audit, sizeof(s.audit), "%s/audit.db", s.folder);

@@ -116,7 +116,8 @@ make_clip() { # make_clip [OPTION...] -> clip.mp4, clip.csv
     if [ -e "$shared/gt.csv" ]; then
         "$PYTHON" "$HERE/make_clip.py" "$shared/vtest.avi" "$shared/gt.csv" clip.mp4 --start 720 "$@" 2>>log.txt
     else # people as the detectors see them in the plain clip
-        "$PYTHON" "$HERE/make_clip.py" "${BAUTA_DEMO_CLIP:-/usr/share/doc/opencv-doc/examples/data/vtest.avi}" - clip.mp4 \
+        . "$HERE/../demo_clip.sh" && need_demo_clip
+        "$PYTHON" "$HERE/make_clip.py" "$CLIP" - clip.mp4 \
             --start 720 "$@" 2>>log.txt &&
             "$BAUTA" detect --quiet --mot clip.mp4 2>>log.txt | awk -F, -v OFS=, 'BEGIN { print "picture,id,x,y,w,h" }
                 $8 == 3 { print $1 - 1, $2, $3, $4, $5, $6 }' >clip.csv

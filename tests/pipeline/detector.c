@@ -35,7 +35,7 @@ static struct bauta_detector_process *start(const struct bauta_log *log, int64_t
 
 static void open_clip(struct clip *clip, struct bt_clear *picture)
 {
-    assert_true(clip_open(clip, clip_demo_path(), DEMO_WIDTH, DEMO_HEIGHT));
+    assert_true(clip_open(clip, demo_clip_path(), DEMO_WIDTH, DEMO_HEIGHT));
     assert_true(clip_next(clip, picture));
 }
 

@@ -10,6 +10,7 @@
 
 #include <bauta/file.h>
 
+#include "demo_clip.h"
 #include "faults.h"
 
 /* Whole files, on the demo clip, with given regions and with the detector: on one thread and
@@ -27,9 +28,7 @@ struct files {
 static int set_up(void **state)
 {
     static struct files f = {.folder = "/tmp/bauta-test-XXXXXX"};
-    f.clip = getenv("BAUTA_DEMO_CLIP");
-    if (!f.clip)
-        f.clip = "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
+    f.clip = demo_clip_path();
     assert_non_null(mkdtemp(f.folder));
     snprintf(f.key, sizeof(f.key), "%s/a.key", f.folder);
     snprintf(f.pub, sizeof(f.pub), "%s/a.pub", f.folder);

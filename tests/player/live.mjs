@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check, launch, main, note } from "./browser.mjs";
+import { demoClip } from "./demo_clip.mjs";
 import { Viewer, auditRows, startServer } from "./viewer.mjs";
 
 const build = process.argv[2];
@@ -32,7 +33,7 @@ rtsp = 127.0.0.1:${rtsp}
 http = 127.0.0.1:${http}
 anonymous = yes
 [camera door]
-source = file:${process.env.BAUTA_DEMO_CLIP}
+source = file:${demoClip()}
 recipients = court.pub
 sign = camera.key
 preset = ultrafast

@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { demoClip } from "./demo_clip.mjs";
 
 const SECONDS = 40; // of the clip
 const TAMPERED_PICTURE = 155; // at 15.5 s
@@ -52,7 +53,7 @@ function make(bauta, folder) {
   run(bauta, "key", "new", "operator", "--no-passphrase");
   run(bauta, "key", "new", "stranger", "--no-passphrase");
   run(bauta, "key", "new", "--sign", "camera", "--no-passphrase");
-  ffmpeg("-i", process.env.BAUTA_DEMO_CLIP, "-t", String(SECONDS), "-c", "copy", "clip.avi");
+  ffmpeg("-i", demoClip(), "-t", String(SECONDS), "-c", "copy", "clip.avi");
   run(bauta, "protect", "--quiet", "--recipient", "court.pub", "--sign", "camera.key", "--mask", "both",
     "--began", "2026-11-24T10:00:00Z", "clip.avi", "masked.mp4");
   ffmpeg("-i", "masked.mp4", "-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof", "fragmented.mp4");
