@@ -42,8 +42,8 @@ static enum bauta_status send_picture(struct bauta_protector *protector,
 static enum bauta_status run(const struct bauta_public_key *recipient, int width, int height,
                              int rate)
 {
-    struct bauta_object_codec
-        codec; /* here it codes the whole picture too; take your own encoder */
+    /* Here it codes the whole picture, too; take your own encoder. */
+    struct bauta_object_codec codec;
     struct bauta_protector_settings settings;
     struct bauta_protector *protector = NULL;
     void *encoder = NULL;

@@ -79,8 +79,8 @@ struct bauta_protect_settings {
     uint64_t utc_ms; /* when the recording began, since 1970-01-01; 0 (default): as it says itself,
                         if it does */
     /* If set: who can recover what comes from the next epoch on; called for each picture, sets
-     * both lists and true to change them. What it points to must live until it changes them again.
-     */
+     * both lists and true to change them. What it points to must live until it changes them
+     * again. */
     bool (*recipients_at)(void *user, double pts_s, struct bauta_recipient_list *list);
     struct bauta_find_settings find; /* look-ahead: a second by default */
     struct bauta_hide_settings hide;
@@ -130,15 +130,15 @@ struct bauta_protect_result {
     uint64_t n_whole[BAUTA_N_WHOLE]; /* pictures that were hidden whole, for each reason */
     uint64_t n_unsealed;             /* regions that cannot be recovered */
     uint64_t n_undecodable;          /* pictures of the input that could not be decoded */
-    uint64_t n_unshown; /* that no player shows: before the first that can be decoded, */
-    uint64_t n_hidden;  /* or hidden by an edit list; they are not in the output */
-    uint64_t stream_bytes,
-        recovery_bytes; /* all access units; the part that carries recovery data */
-    bool truncated;     /* the input ended too soon */
-    bool reduced;       /* the input has more bits, chroma or colours than 8-bit 4:2:0 holds */
-    uint64_t n_late;    /* packets of sound that came too late for their part, and are left out */
-    uint64_t n_early;   /* the same of those before the first picture that could not be kept */
-    int n_parts;        /* files that were written */
+    uint64_t n_unshown;      /* that no player shows: before the first that can be decoded, */
+    uint64_t n_hidden;       /* or hidden by an edit list; they are not in the output */
+    uint64_t stream_bytes;   /* of all access units */
+    uint64_t recovery_bytes; /* the part of them that carries recovery data */
+    bool truncated;          /* the input ended too soon */
+    bool reduced;            /* the input has more bits, chroma or colours than 8-bit 4:2:0 holds */
+    uint64_t n_late;  /* packets of sound that came too late for their part, and are left out */
+    uint64_t n_early; /* the same of those before the first picture that could not be kept */
+    int n_parts;      /* files that were written */
     /* Time each stage was busy, in seconds; stages run side by side. */
     double elapsed_s, decode_s, detect_s, mask_s, encode_s;
 };

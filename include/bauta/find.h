@@ -12,8 +12,8 @@
 
 /* What holds for one class of sights. */
 struct bauta_class_settings {
-    float
-        score; /* from which a sight counts, 0 to 1: lower finds more people and more false ones */
+    /* From which a sight counts, 0 to 1: lower finds more people and more false ones. */
+    float score;
     float padding; /* share of its width and height by which a mask is larger on each side */
 };
 

@@ -36,8 +36,8 @@ enum bauta_reveal_state {
 };
 
 struct bauta_reveal_report {
-    bool protected_; /* recovery data was found for this picture */
-    bool changed;    /* the coded picture is not the one that the capsules were made for */
+    bool protected_;       /* recovery data was found for this picture */
+    bool changed;          /* the coded picture is not the one that the capsules were made for */
     uint8_t stream_id[16]; /* whose numbers its targets have; only the first 4 bytes and zeros if
                               the stream's head was not met */
     int n_regions;

@@ -11,11 +11,11 @@
  * interchangeable, so a clear picture cannot be given to the base encoder, nor a record to the SEI
  * writer: it does not compile. Only the functions named here turn one into another.
  *
- *   bt_clear  --bt_mosaic_hide()----> bt_masked    (mask/)       clear becomes safe
- *   bt_clear  --bt_crop_window()----> bt_crop      (mask/)       still clear: the object encoder's
- * input bt_record --bt_capsule_seal()---> bt_capsule   (recovery/)   clear becomes safe
- *   bt_capsule--bt_capsule_open()---> bt_record    (recovery/)   safe becomes clear, with the key
- *   bt_masked --bt_reveal_*()-------> bt_revealed  (mask/)       safe becomes clear, with the key
+ *   bt_clear   --bt_mosaic_hide()---> bt_masked    (mask/)      clear becomes safe
+ *   bt_clear   --bt_crop_window()---> bt_crop      (mask/)      still clear: for the object encoder
+ *   bt_record  --bt_capsule_seal()--> bt_capsule   (recovery/)  clear becomes safe
+ *   bt_capsule --bt_capsule_open()--> bt_record    (recovery/)  safe becomes clear, with the key
+ *   bt_masked  --bt_reveal_*()------> bt_revealed  (mask/)      safe becomes clear, with the key
  */
 
 /* A picture as the camera saw it. */

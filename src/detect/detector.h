@@ -12,9 +12,8 @@
 
 /*
  * Bodies and faces in one picture, by two networks (NanoDet for bodies, FaceBoxes for faces, or
- * models that the user gives): on the
- * whole picture and once more, enlarged, on the head area of each body, where small faces become
- * large enough to be seen. One thread at a time.
+ * models that the user gives): on the whole picture and once more, enlarged, on the head area of
+ * each body, where small faces become large enough to be seen. One thread at a time.
  */
 struct bt_detector;
 

@@ -18,8 +18,8 @@ struct bt_waiting {
         int first, n_items, n_allocated;
         int64_t last_dts; /* of what was pushed, in `tick` */
         AVRational tick;
-        int64_t
-            written_dts; /* of what was written last, in ticks of the file; who writes keeps it */
+        /* Of what was written last, in ticks of the file; who writes keeps it. */
+        int64_t written_dts;
         bool closed, sparse;
     } * lines;
     int n_lines;

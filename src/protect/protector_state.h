@@ -10,8 +10,7 @@
 #include "protect/protector.h"
 #include "protect/writer_keys.h"
 
-/* What a protector knows; shared by protector.c, which masks, and protector_attach.c, which seals.
- */
+/* What a protector knows; protector.c (masks) and protector_attach.c (seals) share it. */
 struct bauta_protector {
     struct bauta_protector_settings settings;
     struct bt_finder *finder; /* NULL when regions are given */
@@ -32,8 +31,8 @@ struct bauta_protector {
     int64_t keys_pts;            /* of the first picture in the stream at hand */
     uint64_t epoch_number;       /* of the epoch at hand in this run, over all streams */
     uint32_t epoch, picture;     /* numbers of the picture to come */
-    struct bt_buffer head_bytes, message, stream_message, manifest[2],
-        access_unit; /* kept to save allocations */
+    /* Kept to save allocations. */
+    struct bt_buffer head_bytes, message, stream_message, manifest[2], access_unit;
 };
 
 #endif

@@ -15,13 +15,13 @@ static const float strong_gate = 0.15f, weak_gate = 0.3f; /* least IoU of a matc
  * is eight heads high. */
 static const float strays_new = 0.5f, strays = 0.2f, usual_s = 0.12f, heads = 8;
 static const float growth = 0.1f; /* of an unseen person's mask, in its sizes a second */
-static const float turned_s =
-    0.3f; /* until a face may have turned away: its padding is three fold */
+/* Until a face may have turned away: its padding is three fold. */
+static const float turned_s = 0.3f;
 static const int enough_sights = 2; /* of a face that is never sure */
 static const int enough_looks = 8;  /* to tell whether this is a person */
 static const int enough_misses = 2; /* looks without a sight, however long they take */
-static const int64_t doubtful_hold_us =
-    300000; /* of what was seen twice at most, or never clearly */
+/* Of what was seen twice at most, or never clearly. */
+static const int64_t doubtful_hold_us = 300000;
 
 struct bt_tracker {
     struct bt_tracker_settings settings;

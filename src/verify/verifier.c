@@ -21,8 +21,8 @@ enum { MOST_OPEN = 2 };
 
 struct bauta_verifier {
     struct bauta_verifier_settings settings;
-    struct bt_signed_epoch
-        *open; /* oldest first; a manifest may stand in the epoch after its own */
+    /* Oldest first; a manifest may stand in the epoch after its own. */
+    struct bt_signed_epoch *open;
     struct bauta_verification result;
     struct bt_findings findings;
     struct bt_epoch_chain chain;
