@@ -179,7 +179,7 @@ victim=$!
 while [ ! -e stopped/cam1.mp4 ] && kill -0 $victim; do sleep 0.1; done # then it is at the next
 until_it_waits $victim
 kill -TERM $victim 2>/dev/null
-sleep 0.5
+until_it_took_term $victim
 kill $feeder 2>/dev/null
 wait $victim 2>/dev/null
 status=$?

@@ -146,7 +146,7 @@ feeder=$!
 victim=$!
 until_it_waits $victim
 kill -TERM $victim 2>/dev/null
-sleep 0.5
+until_it_took_term $victim
 kill $feeder 2>/dev/null
 wait $victim 2>/dev/null
 absent stopped.mp4 a_stopped_run_cleans_up_behind_itself

@@ -85,6 +85,15 @@ until_it_waits() {
     done
 }
 
+# Until a process has taken a TERM that was sent to it, or has ended; for five seconds at most.
+until_it_took_term() {
+    i=0
+    while [ $i -lt 100 ] && [ -n "$(awk '/^S(ig|hd)Pnd:/ && substr($2, 13, 1) ~ /[4567c-f]/' "/proc/$1/status" 2>/dev/null)" ]; do
+        sleep 0.05
+        i=$((i + 1))
+    done
+}
+
 absent() { # absent FILE NAME: neither it nor a work file beside it
     [ ! -e "$1" ] && ! ls "$(dirname "$1")"/.bauta-*.part >>log.txt 2>&1
     ok $? "$2"
