@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin.h"
 
+#include <bauta/version.h>
+
 #include "attach.h"
 #include "collect.h"
 #include "protect.h"
@@ -18,5 +20,5 @@ static gboolean init(GstPlugin *plugin)
 
 #define PACKAGE "bauta"
 GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, bauta,
-                  "Recoverable privacy masking for video", init, BAUTA_VERSION, "Apache 2.0",
+                  "Recoverable privacy masking for video", init, BAUTA_VERSION_STRING, "Apache 2.0",
                   "Bauta", "https://bauta.invalid/")

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <bauta/evidence.h>
+#include <bauta/version.h>
 #include <bauta/work_file.h>
 
 #include "files.h"
@@ -42,7 +43,7 @@ json_t *certificate_new(const char *kind, const struct audit_note *note, const c
         return NULL;
     }
     return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:o}", "certificate",
-                     kind, "tool", "bauta " BAUTA_VERSION, "time",
+                     kind, "tool", "bauta " BAUTA_VERSION_STRING, "time",
                      cli_print_utc(when, cli_now_ms()), "who", printable_json(note->who), "key",
                      note->key, "reason", printable_json(note->row.why ? note->row.why : ""),
                      "case", printable_json(note->row.case_ ? note->row.case_ : ""), "stream",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <bauta/secrets.h>
+#include <bauta/version.h>
 
 #include "cli.h"
 #include "files.h"
@@ -94,7 +95,7 @@ int main(int argc, char **argv)
         return EXIT_DONE;
     bool asked = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        puts("bauta " BAUTA_VERSION);
+        printf("bauta %s\n", bauta_version());
         return EXIT_DONE;
     }
     if (argc > 1 && !asked && print_group(stderr, argv[1])) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/secrets.h>
+#include <bauta/version.h>
 #include <glib-unix.h>
 #include <gst/gst.h>
 #include <signal.h>
@@ -150,7 +151,7 @@ int main(int argc, char **argv)
     bool good = g_option_context_parse(options, &argc, &argv, &error);
     g_option_context_free(options);
     if (good && version) {
-        puts("bauta-live " BAUTA_VERSION);
+        printf("bauta-live %s\n", bauta_version());
         return STATUS_DONE;
     }
     if (!good || !program.path || argc > 1) {

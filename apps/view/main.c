@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/secrets.h>
+#include <bauta/version.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <stdio.h>
@@ -222,7 +223,7 @@ int main(int argc, char **argv)
         status = fail_usage(weak);
     g_free(weak);
     if (!status && program.version) {
-        puts("bauta-view " BAUTA_VERSION);
+        printf("bauta-view %s\n", bauta_version());
     } else if (!status) {
         signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error like others */
         bauta_secrets_guard(&log_);

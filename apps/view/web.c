@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web.h"
 
+#include <bauta/version.h>
 #include <libsoup/soup.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,7 +36,7 @@ static void answer_session(struct web *web, SoupServerMessage *message)
         g_free(name);
     }
     answer_json(message, SOUP_STATUS_OK,
-                json_write(json_pack("{s:s, s:o, s:o}", "version", BAUTA_VERSION, "who",
+                json_write(json_pack("{s:s, s:o, s:o}", "version", bauta_version(), "who",
                                      json_text(who), "signers", signers)));
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "health.h"
 
+#include <bauta/version.h>
+
 enum { GRACE_S = 15 };
 
 static double seconds_since(gint64 then_us, gint64 now_us)
@@ -76,7 +78,7 @@ bool health_write(GString *text, const struct health_camera *cameras, int n_came
     for (int i = 0; i < n_cameras; i++)
         healthy = healthy && !health_problems(&cameras[i], now_us);
     g_string_append_printf(
-        text, "{\"status\": \"%s\", \"version\": \"" BAUTA_VERSION "\", \"cameras\": [",
+        text, "{\"status\": \"%s\", \"version\": \"" BAUTA_VERSION_STRING "\", \"cameras\": [",
         healthy ? "ok" : "failing");
     for (int i = 0; i < n_cameras; i++) {
         g_string_append(text, i ? ",\n  " : "\n  ");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "metrics.h"
 
+#include <bauta/version.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -339,7 +340,7 @@ void metrics_write(GString *text, const struct metrics_camera *cameras, int n_ca
                    gint64 now_us)
 {
     put_head(text, "bauta_build_info", "gauge", "1; the version is a label.");
-    g_string_append(text, "bauta_build_info{version=\"" BAUTA_VERSION "\"} 1\n");
+    g_string_append(text, "bauta_build_info{version=\"" BAUTA_VERSION_STRING "\"} 1\n");
     put_states(text, cameras, n_cameras, now_us);
     put_families(text, cameras, n_cameras);
     put_detectors(text, cameras, n_cameras);

@@ -3,6 +3,8 @@
 /* The device service: https://www.onvif.org/ver10/device/wsdl/devicemgmt.wsdl */
 #include "onvif_parts.h"
 
+#include <bauta/version.h>
+
 #include "identity.h"
 #include "interfaces.h"
 
@@ -38,7 +40,7 @@ static enum onvif_fault get_information(GString *out, const struct onvif_call *c
              "<tds:Model>bauta-live</tds:Model><tds:FirmwareVersion>%s</tds:FirmwareVersion>"
              "<tds:SerialNumber>%s</tds:SerialNumber><tds:HardwareId>bauta-live</tds:HardwareId>"
              "</tds:GetDeviceInformationResponse>",
-             BAUTA_VERSION, call->site->uuid);
+             bauta_version(), call->site->uuid);
     return ONVIF_FINE;
 }
 
