@@ -154,8 +154,8 @@ const struct verify_piece *verify_pieces_find(const struct verify_pieces *all, c
 /* Whether nothing in this file is a fault, whatever is one in others. */
 static bool is_authentic(const struct verify_piece *p)
 {
-    for (int kind = BAUTA_FINDING_JOINED + 1; kind < BAUTA_N_FINDINGS; kind++)
-        if (p->report.n_findings[kind])
+    for (int kind = 0; kind < BAUTA_N_FINDINGS; kind++)
+        if (p->report.n_findings[kind] && bauta_finding_is_fault((enum bauta_finding_kind)kind))
             return false;
     return p->n_pictures > 0 && !p->truncated;
 }

@@ -98,7 +98,7 @@ static void keep_json(struct verify_report *all, const struct bauta_finding *f)
     char stream[40], key[40];
     json_t *finding =
         json_pack("{s:s, s:b, s:f, s:f, s:I, s:s, s:I, s:s, s:I, s:s}", "finding",
-                  bauta_finding_name(f->kind), "fault", f->kind > BAUTA_FINDING_JOINED, "first",
+                  bauta_finding_name(f->kind), "fault", bauta_finding_is_fault(f->kind), "first",
                   f->first_s, "last", f->last_s, "count", (json_int_t)f->n, "stream",
                   cli_hex(stream, f->stream_id, sizeof(f->stream_id)), "epoch",
                   (json_int_t)f->epoch, "key", cli_hex(key, f->key_id, sizeof(f->key_id)), "utc_ms",

@@ -41,7 +41,7 @@ static void write_line(const struct line *line)
 static json_t *new_line(const struct bauta_finding *f)
 {
     json_t *line = json_pack("{s:s, s:b, s:f}", "finding", bauta_finding_name(f->kind), "fault",
-                             f->kind > BAUTA_FINDING_JOINED, "first", f->first_s);
+                             bauta_finding_is_fault(f->kind), "first", f->first_s);
     json_object_set_new(line, "stream", json_hex(f->stream_id, sizeof(f->stream_id)));
     json_object_set_new(line, "epoch", json_integer((json_int_t)f->epoch));
     json_object_set_new(line, "key", json_hex(f->key_id, sizeof(f->key_id)));

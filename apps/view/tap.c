@@ -83,7 +83,7 @@ static void found(void *user, const struct bauta_finding *f)
     tap->n_epochs += !same;
     tap->n_judged += counts_pictures(f->kind) ? f->n : 0;
     tap->n_authentic += f->kind == BAUTA_FINDING_AUTHENTIC ? f->n : 0;
-    tap->faulty |= f->kind > BAUTA_FINDING_JOINED;
+    tap->faulty |= bauta_finding_is_fault(f->kind);
     tap->last = *f;
     findings_add(tap->findings, f);
 }

@@ -10,7 +10,7 @@
  */
 struct bauta_verifier;
 
-/* What is found. Those up to BAUTA_FINDING_JOINED are no fault. */
+/* What is found; bauta_finding_is_fault() says which of these are faults. */
 enum bauta_finding_kind {
     BAUTA_FINDING_AUTHENTIC, /* an epoch: every picture and all recovery data as signed */
     BAUTA_FINDING_ERASED,    /* originals were erased, as a certificate in the file says */
@@ -113,6 +113,9 @@ bauta_verifier_finish(struct bauta_verifier *verifier, struct bauta_verification
  * to which `last` goes already: what is told to people are such runs. */
 BAUTA_API bool bauta_finding_continues(const struct bauta_finding *last, uint32_t last_epoch,
                                        const struct bauta_finding *finding);
+/* Whether the recording is not as its signer wrote it. Erasing, taking envelopes out, rewrapping, a
+ * piece's own ends and joined recordings are none. A number that is no kind is a fault. */
+BAUTA_API bool bauta_finding_is_fault(enum bauta_finding_kind kind);
 /* "picture changed" and so on; NULL for another number. */
 BAUTA_API const char *bauta_finding_name(enum bauta_finding_kind kind);
 

@@ -6,7 +6,7 @@
 
 void bt_findings_report(struct bt_findings *findings, const struct bauta_finding *finding)
 {
-    findings->faulty |= finding->kind > BAUTA_FINDING_JOINED;
+    findings->faulty |= bauta_finding_is_fault(finding->kind);
     struct bauta_finding told = *finding;
     if (isnan(told.first_s)) /* none of them is shown */
         told.first_s = told.last_s = 0;
@@ -52,6 +52,45 @@ bool bauta_finding_continues(const struct bauta_finding *last, uint32_t last_epo
            memcmp(last->stream_id, f->stream_id, sizeof(f->stream_id)) == 0 &&
            memcmp(last->key_id, f->key_id, sizeof(f->key_id)) == 0 &&
            strcmp(last->reason, f->reason) == 0;
+}
+
+/* Not told by the numbers, so that a new kind can stand anywhere; no default, so that the compiler
+ * asks what it is. */
+bool bauta_finding_is_fault(enum bauta_finding_kind kind)
+{
+    switch (kind) {
+    case BAUTA_FINDING_AUTHENTIC:
+    case BAUTA_FINDING_ERASED:
+    case BAUTA_FINDING_LOCKED:
+    case BAUTA_FINDING_REWRAPPED:
+    case BAUTA_FINDING_BEGINS:
+    case BAUTA_FINDING_ENDS:
+    case BAUTA_FINDING_ENDS_OPEN:
+    case BAUTA_FINDING_JOINED:
+        return false;
+    case BAUTA_FINDING_UNSIGNED:
+    case BAUTA_FINDING_UNKNOWN_SIGNER:
+    case BAUTA_FINDING_FORGED:
+    case BAUTA_FINDING_PICTURE_CHANGED:
+    case BAUTA_FINDING_PICTURE_CUT:
+    case BAUTA_FINDING_PICTURE_ADDED:
+    case BAUTA_FINDING_PICTURE_MOVED:
+    case BAUTA_FINDING_RECOVERY_STRIPPED:
+    case BAUTA_FINDING_RECOVERY_CHANGED:
+    case BAUTA_FINDING_RECOVERY_SWAPPED:
+    case BAUTA_FINDING_NOT_ERASED:
+    case BAUTA_FINDING_HEADER_CHANGED:
+    case BAUTA_FINDING_RECIPIENTS_CHANGED:
+    case BAUTA_FINDING_PARAMETERS_CHANGED:
+    case BAUTA_FINDING_EPOCH_CUT:
+    case BAUTA_FINDING_EPOCH_MOVED:
+    case BAUTA_FINDING_CHAIN:
+    case BAUTA_FINDING_HEAD_CUT:
+    case BAUTA_FINDING_TAIL_CUT:
+    case BAUTA_FINDING_TIMES_CHANGED:
+        return true;
+    }
+    return true;
 }
 
 const char *bauta_finding_name(enum bauta_finding_kind kind)

@@ -86,7 +86,7 @@ static bool report_tally(struct bauta_verifier *v, const struct bt_signed_epoch 
             memcpy(finding.key_id, signer.id, sizeof(finding.key_id));
     }
     bt_findings_report(&v->findings, &finding);
-    return kind > BAUTA_FINDING_JOINED;
+    return bauta_finding_is_fault(kind);
 }
 
 static const struct bauta_signer *find_signer(const struct bauta_verifier *v,

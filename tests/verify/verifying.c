@@ -387,6 +387,34 @@ static void a_piece_may_end_behind_a_change_of_keys(void **state)
     }
 }
 
+/* A fault is what bauta verify ends with exit status 4 for. */
+static void findings_that_are_no_fault_are_these(void **state)
+{
+    (void)state;
+    static const char *const no_fault[] = {
+        "authentic",
+        "erased",
+        "locked",
+        "rewrapped",
+        "begins here: the recording goes on before",
+        "ends here: the recording goes on after",
+        "a signature may come with what follows",
+        "joined",
+    };
+    const int n_no_fault = sizeof(no_fault) / sizeof(no_fault[0]);
+    int n_found = 0;
+    for (int kind = 0; kind < BAUTA_N_FINDINGS; kind++) {
+        const char *name = bauta_finding_name((enum bauta_finding_kind)kind);
+        bool listed = false;
+        for (int i = 0; i < n_no_fault; i++)
+            listed |= strcmp(no_fault[i], name) == 0;
+        n_found += listed;
+        assert_int_equal(listed, !bauta_finding_is_fault((enum bauta_finding_kind)kind));
+    }
+    assert_int_equal(n_no_fault, n_found);
+    assert_true(bauta_finding_is_fault((enum bauta_finding_kind)BAUTA_N_FINDINGS));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +429,7 @@ int main(void)
         cmocka_unit_test(recipients_change_at_the_next_epoch_with_the_key),
         cmocka_unit_test(epochs_that_are_missing_where_the_key_changes_are_told),
         cmocka_unit_test(what_comes_later_than_it_should_is_moved_and_not_missing),
+        cmocka_unit_test(findings_that_are_no_fault_are_these),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
