@@ -46,7 +46,7 @@ static void check_stripped(enum bauta_codec codec, struct bauta_bytes before,
                            struct bauta_bytes after)
 {
     struct bt_buffer a = {0}, b = {0};
-    enum bt_codec syntax = codec == BAUTA_CODEC_H265 ? BT_H265 : BT_H264;
+    enum bauta_codec syntax = codec == BAUTA_CODEC_H265 ? BAUTA_CODEC_H265 : BAUTA_CODEC_H264;
     bt_access_unit_strip(&a, syntax, before);
     bt_access_unit_strip(&b, syntax, after);
     LAW(a.size == b.size && (!a.size || memcmp(a.data, b.data, a.size) == 0));

@@ -125,7 +125,7 @@ static enum bauta_status take(struct bt_stage *stage, struct bt_item *item)
 /* Whether the damaged file is still one of the same pictures. */
 static bool fits(const struct bt_source *source, const struct recovered *whole)
 {
-    return source->info.codec == (int)whole->codec && source->width == whole->width &&
+    return source->info.codec == whole->codec && source->width == whole->width &&
            source->height == whole->height;
 }
 

@@ -11,7 +11,7 @@
 static const uint8_t uuid[BT_SEI_UUID_SIZE] = {1, 2,  3,  4,  5,  6,  7,  8,
                                                9, 10, 11, 12, 13, 14, 15, 16};
 
-static void read_all(enum bt_codec codec, struct bauta_bytes bytes)
+static void read_all(enum bauta_codec codec, struct bauta_bytes bytes)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal, body;
@@ -30,7 +30,7 @@ static void read_all(enum bt_codec codec, struct bauta_bytes bytes)
     }
 }
 
-static void write_and_read(enum bt_codec codec, struct bauta_bytes body)
+static void write_and_read(enum bauta_codec codec, struct bauta_bytes body)
 {
     struct bt_buffer stream = {0}, plain = {0};
     struct bt_nal_reader r;
@@ -52,9 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bauta_bytes bytes = {data, size};
     struct bt_buffer unpacked = {0};
-    for (int codec = BT_H264; codec <= BT_H265; codec++) {
-        read_all((enum bt_codec)codec, bytes);
-        write_and_read((enum bt_codec)codec, bytes);
+    for (enum bauta_codec codec = BAUTA_CODEC_H264; codec <= BAUTA_CODEC_H265; codec++) {
+        read_all(codec, bytes);
+        write_and_read(codec, bytes);
     }
     if (!bt_nal_unpack(&unpacked, bytes))
         LAW(unpacked.size > 0);

@@ -131,7 +131,7 @@ static void encode(struct piece *piece, AVCodecContext *encoder)
 static void find_sets(struct piece *piece)
 {
     AVCodecParameters *p = piece->parameters;
-    enum bt_codec codec = p->codec_id == AV_CODEC_ID_HEVC ? BT_H265 : BT_H264;
+    enum bauta_codec codec = p->codec_id == AV_CODEC_ID_HEVC ? BAUTA_CODEC_H265 : BAUTA_CODEC_H264;
     struct bt_buffer sets = {0};
     struct bt_nal_reader r;
     struct bauta_bytes nal;

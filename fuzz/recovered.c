@@ -92,7 +92,7 @@ static void load_file(struct recovered *r, const char *path)
     LAW(!bt_decode_new(&decode, demux, 1));
     bt_demux_video_info(demux, &info);
     bt_decode_size(decode, &r->width, &r->height);
-    r->codec = (enum bauta_codec)info.codec;
+    r->codec = info.codec;
     for (;;) {
         struct bt_packet *packet;
         LAW(!bt_demux_read(demux, &packet));

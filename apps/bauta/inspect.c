@@ -6,7 +6,7 @@
 
 #include "batch.h"
 
-static const char *codec_name(int codec)
+static const char *codec_name(enum bauta_codec codec)
 {
     return codec == BAUTA_CODEC_H265 ? "h265" : codec == BAUTA_CODEC_H264 ? "h264" : "unknown";
 }
@@ -45,7 +45,7 @@ static void print_json(const struct bauta_inspection *n, const struct bauta_file
         json_array_append_new(recipients, json_string(cli_hex(text, n->recipients[i], 8)));
     json_t *all = json_pack(
         "{s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:o, s:o}",
-        "codec", codec_name((int)f->codec), "width", f->width, "height", f->height, "pictures",
+        "codec", codec_name(f->codec), "width", f->width, "height", f->height, "pictures",
         (json_int_t)n->n_access_units, "hidden_pictures", (json_int_t)n->n_hidden,
         "protected_pictures", (json_int_t)n->n_pictures, "epochs", (json_int_t)n->n_epochs,
         "damaged_messages", (json_int_t)n->n_damaged, "streams", n->n_streams, "runs", n->n_runs,
@@ -59,7 +59,7 @@ static void print_json(const struct bauta_inspection *n, const struct bauta_file
 static void print_text(const struct bauta_inspection *n, const struct bauta_file_info *f)
 {
     char text[40];
-    printf("video       %s %dx%d, %llu picture%s\n", codec_name((int)f->codec), f->width, f->height,
+    printf("video       %s %dx%d, %llu picture%s\n", codec_name(f->codec), f->width, f->height,
            (unsigned long long)n->n_access_units, say_s(n->n_access_units));
     if (n->n_hidden)
         printf("hidden      %llu picture%s before the start, by the file's edit list\n",
@@ -100,7 +100,7 @@ static void say_shortly(char *said, const struct bauta_inspection *n,
     snprintf(said, BATCH_SAID,
              "%s %dx%d, %llu of %llu pictures protected, %zu %s, %d recipient%s, recovery data "
              "%.1f %%%s%s",
-             codec_name((int)f->codec), f->width, f->height, (unsigned long long)n->n_pictures,
+             codec_name(f->codec), f->width, f->height, (unsigned long long)n->n_pictures,
              (unsigned long long)n->n_access_units, n_people, n_people == 1 ? "person" : "people",
              n->n_recipients, say_s((unsigned long long)n->n_recipients),
              n->stream_bytes ? 100.0 * (double)n->recovery_bytes / (double)n->stream_bytes : 0.0,

@@ -38,7 +38,7 @@ struct bauta_inspection {
     uint8_t stream_id[16];                 /* of the first stream message */
     int n_streams; /* that follow one another: keys were changed, or files joined together */
     int n_runs;    /* of these (bauta/run.h): more than one if files were joined */
-    int object_codec;
+    enum bauta_codec object_codec; /* as the first stream message says */
     int n_recipients;
     uint8_t recipients[32][8]; /* key ids */
     size_t n_targets;

@@ -5,11 +5,9 @@
 #include <stdbool.h>
 
 #include <bauta/bytes.h>
+#include <bauta/codec.h>
 #include <bauta/picture.h>
 #include <bauta/status.h>
-
-/* Formats of coded video, by their number on the wire. */
-enum bauta_codec { BAUTA_CODEC_H264 = 1, BAUTA_CODEC_H265 = 2 };
 
 /*
  * How the hidden content of one target, a small video of its own, is compressed. The library brings
@@ -20,9 +18,9 @@ enum bauta_codec { BAUTA_CODEC_H264 = 1, BAUTA_CODEC_H265 = 2 };
  */
 struct bauta_object_codec {
     const char *name;
-    int id;         /* of what it encodes: enum bauta_codec */
+    enum bauta_codec id; /* of what it encodes */
     int least_side; /* of a picture that it encodes well, in pixels; a writer gives it no smaller
-                       one unless the whole picture is smaller */
+                  one unless the whole picture is smaller */
 
     /* Opens an encoder for pictures of exactly `width` x `height` (even). */
     enum bauta_status (*encoder_new)(void **encoder, const struct bauta_object_codec *codec,
@@ -36,7 +34,7 @@ struct bauta_object_codec {
     /* Opens a decoder for streams of codec `id`, which need not be the one that is encoded.
      * BAUTA_ERR_UNSUPPORTED: it has none. */
     enum bauta_status (*decoder_new)(void **decoder, const struct bauta_object_codec *codec,
-                                     int id);
+                                     enum bauta_codec id);
     /* Decodes one unit into `*picture`, the decoder's memory, good until its next call. */
     enum bauta_status (*decode)(void *decoder, struct bauta_picture *picture,
                                 struct bauta_bytes unit);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include <bauta/bytes.h>
-#include <bauta/object_codec.h>
+#include <bauta/codec.h>
 #include <bauta/status.h>
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bitstream/access_unit.h"
 
-enum bauta_status bt_access_unit_insert(struct bt_buffer *out, enum bt_codec codec,
+enum bauta_status bt_access_unit_insert(struct bt_buffer *out, enum bauta_codec codec,
                                         struct bauta_bytes au, struct bauta_bytes sei)
 {
     struct bt_nal_reader r;
@@ -18,7 +18,7 @@ enum bauta_status bt_access_unit_insert(struct bt_buffer *out, enum bt_codec cod
     return inserted ? bt_buffer_status(out) : BAUTA_ERR_FORMAT;
 }
 
-void bt_access_unit_strip(struct bt_buffer *out, enum bt_codec codec, struct bauta_bytes unit)
+void bt_access_unit_strip(struct bt_buffer *out, enum bauta_codec codec, struct bauta_bytes unit)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal;
@@ -30,7 +30,7 @@ void bt_access_unit_strip(struct bt_buffer *out, enum bt_codec codec, struct bau
     }
 }
 
-bool bt_access_unit_is_picture(enum bt_codec codec, struct bauta_bytes au)
+bool bt_access_unit_is_picture(enum bauta_codec codec, struct bauta_bytes au)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal;
@@ -41,7 +41,7 @@ bool bt_access_unit_is_picture(enum bt_codec codec, struct bauta_bytes au)
     return false;
 }
 
-bool bt_access_unit_random_access(enum bt_codec codec, struct bauta_bytes au)
+bool bt_access_unit_random_access(enum bauta_codec codec, struct bauta_bytes au)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal;

@@ -33,7 +33,7 @@ static bool read_message(struct bauta_view *view, bool *exact, struct bauta_byte
     return true;
 }
 
-static bool read_unit(struct bauta_view *view, bool *exact, enum bt_codec codec,
+static bool read_unit(struct bauta_view *view, bool *exact, enum bauta_codec codec,
                       struct bauta_bytes nal)
 {
     struct bt_buffer plain = {0};
@@ -95,8 +95,8 @@ bool bauta_view_read(struct bauta_view *view, bool *exact, enum bauta_codec code
     struct bauta_bytes nal;
     bool ignored, found = false;
     while (next(&units, &nal))
-        if (bt_nal_kind((enum bt_codec)codec, nal) == BT_NAL_SEI)
-            found |= read_unit(view, exact ? exact : &ignored, (enum bt_codec)codec, nal);
+        if (bt_nal_kind(codec, nal) == BT_NAL_SEI)
+            found |= read_unit(view, exact ? exact : &ignored, codec, nal);
     return found;
 }
 
@@ -106,7 +106,7 @@ bool bauta_view_ends(enum bauta_codec codec, struct bauta_bytes configuration,
     struct units units = units_of(codec, configuration, unit);
     struct bauta_bytes nal;
     while (codec == BAUTA_CODEC_H264 && next(&units, &nal))
-        if (bt_nal_random_access(BT_H264, nal))
+        if (bt_nal_random_access(BAUTA_CODEC_H264, nal))
             return true;
     return false;
 }

@@ -69,41 +69,41 @@ static enum bt_nal_kind kind_h265(int type)
     return type == 39 ? BT_NAL_SEI : BT_NAL_OTHER;
 }
 
-static int type_of(enum bt_codec codec, struct bauta_bytes nal)
+static int type_of(enum bauta_codec codec, struct bauta_bytes nal)
 {
-    return codec == BT_H264 ? nal.data[0] & 0x1f : nal.data[0] >> 1 & 0x3f;
+    return codec == BAUTA_CODEC_H265 ? nal.data[0] >> 1 & 0x3f : nal.data[0] & 0x1f;
 }
 
-static bool has_header(enum bt_codec codec, struct bauta_bytes nal)
+static bool has_header(enum bauta_codec codec, struct bauta_bytes nal)
 {
-    return nal.size >= (codec == BT_H264 ? 1u : 2u);
+    return nal.size >= (codec == BAUTA_CODEC_H265 ? 2u : 1u);
 }
 
-enum bt_nal_kind bt_nal_kind(enum bt_codec codec, struct bauta_bytes nal)
+enum bt_nal_kind bt_nal_kind(enum bauta_codec codec, struct bauta_bytes nal)
 {
     if (!has_header(codec, nal))
         return BT_NAL_OTHER;
     int type = type_of(codec, nal);
-    return codec == BT_H264 ? kind_h264(type) : kind_h265(type);
+    return codec == BAUTA_CODEC_H265 ? kind_h265(type) : kind_h264(type);
 }
 
-bool bt_nal_picture(enum bt_codec codec, struct bauta_bytes nal)
+bool bt_nal_picture(enum bauta_codec codec, struct bauta_bytes nal)
 {
     if (!has_header(codec, nal))
         return false;
     int type = type_of(codec, nal);
-    if (codec == BT_H264)
+    if (codec != BAUTA_CODEC_H265)
         return type >= 1 && type <= 5;
     int layer = (nal.data[0] & 1) << 5 | nal.data[1] >> 3;
     return layer == 0 && (type <= 9 || (type >= 16 && type <= 21)); /* others are reserved */
 }
 
-bool bt_nal_random_access(enum bt_codec codec, struct bauta_bytes nal)
+bool bt_nal_random_access(enum bauta_codec codec, struct bauta_bytes nal)
 {
     if (!has_header(codec, nal))
         return false;
     int type = type_of(codec, nal);
-    return codec == BT_H264 ? type == 5 : type >= 16 && type <= 21;
+    return codec == BAUTA_CODEC_H265 ? type >= 16 && type <= 21 : type == 5;
 }
 
 void bt_nal_copy(struct bt_buffer *out, struct bauta_bytes nal)

@@ -5,13 +5,12 @@
 #include <stdbool.h>
 
 #include <bauta/bytes.h>
+#include <bauta/codec.h>
 #include <bauta/status.h>
 
 #include "base/buffer.h"
 
 /* NAL units of H.264 (ITU-T H.264, 7.3.1 and Annex B) and H.265 (7.3.1 and Annex B). */
-
-enum bt_codec { BT_H264 = 1, BT_H265 = 2 };
 
 /* Goes through the NAL units of an Annex B byte stream. */
 struct bt_nal_reader {
@@ -32,11 +31,11 @@ enum bt_nal_kind {
     BT_NAL_DELIMITER   /* access unit delimiter */
 };
 
-enum bt_nal_kind bt_nal_kind(enum bt_codec codec, struct bauta_bytes nal);
+enum bt_nal_kind bt_nal_kind(enum bauta_codec codec, struct bauta_bytes nal);
 /* A slice of the picture itself: not a prefix unit, nor one of another layer or view. */
-bool bt_nal_picture(enum bt_codec codec, struct bauta_bytes nal);
+bool bt_nal_picture(enum bauta_codec codec, struct bauta_bytes nal);
 /* A slice that decoding can begin at: IDR of H.264, IRAP of H.265. */
-bool bt_nal_random_access(enum bt_codec codec, struct bauta_bytes nal);
+bool bt_nal_random_access(enum bauta_codec codec, struct bauta_bytes nal);
 
 /* Appends a start code and the unit `header` + `payload`, the payload escaped (emulation
  * prevention: H.264 7.4.1, H.265 7.4.2). */

@@ -6,10 +6,10 @@
 enum { USER_DATA_UNREGISTERED = 5, TRAILING_BITS = 0x80 };
 
 /* NAL unit headers: H.264 7.3.1 type 6, nal_ref_idc 0; H.265 7.3.1.2 type 39, layer 0. */
-static struct bauta_bytes header_for(uint8_t header[2], enum bt_codec codec,
+static struct bauta_bytes header_for(uint8_t header[2], enum bauta_codec codec,
                                      struct bauta_bytes slice)
 {
-    if (codec == BT_H264) {
+    if (codec != BAUTA_CODEC_H265) {
         header[0] = 6;
         return (struct bauta_bytes){header, 1};
     }
@@ -19,8 +19,9 @@ static struct bauta_bytes header_for(uint8_t header[2], enum bt_codec codec,
     return (struct bauta_bytes){header, 2};
 }
 
-void bt_sei_write(struct bt_buffer *out, enum bt_codec codec, const uint8_t uuid[BT_SEI_UUID_SIZE],
-                  struct bauta_bytes body, struct bauta_bytes slice)
+void bt_sei_write(struct bt_buffer *out, enum bauta_codec codec,
+                  const uint8_t uuid[BT_SEI_UUID_SIZE], struct bauta_bytes body,
+                  struct bauta_bytes slice)
 {
     struct bt_buffer message = {0};
     bt_buffer_put_u8(&message, USER_DATA_UNREGISTERED);
@@ -37,9 +38,10 @@ void bt_sei_write(struct bt_buffer *out, enum bt_codec codec, const uint8_t uuid
     bt_buffer_clear(&message);
 }
 
-void bt_sei_reader_init(struct bt_sei_reader *r, enum bt_codec codec, struct bauta_bytes unescaped)
+void bt_sei_reader_init(struct bt_sei_reader *r, enum bauta_codec codec,
+                        struct bauta_bytes unescaped)
 {
-    size_t header = codec == BT_H264 ? 1 : 2;
+    size_t header = codec == BAUTA_CODEC_H265 ? 2 : 1;
     r->end = unescaped.size ? unescaped.data + unescaped.size : unescaped.data;
     r->at = unescaped.size > header ? unescaped.data + header : r->end;
 }
@@ -109,10 +111,10 @@ bool bt_sei_next_of(struct bt_sei_reader *r, struct bauta_bytes *payload, size_t
     return false;
 }
 
-void bt_sei_filter(struct bt_buffer *out, enum bt_codec codec, struct bauta_bytes nal,
+void bt_sei_filter(struct bt_buffer *out, enum bauta_codec codec, struct bauta_bytes nal,
                    const uint8_t uuid[BT_SEI_UUID_SIZE])
 {
-    size_t header = codec == BT_H264 ? 1 : 2;
+    size_t header = codec == BAUTA_CODEC_H265 ? 2 : 1;
     struct bt_buffer plain = {0}, others = {0};
     struct bt_sei_reader r;
     struct message m;

@@ -17,7 +17,7 @@ static const struct scheme {
       0x30}},
 };
 
-static const char *find(enum bt_codec codec, struct bauta_bytes unescaped)
+static const char *find(enum bauta_codec codec, struct bauta_bytes unescaped)
 {
     for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
         struct bt_sei_reader r;
@@ -29,7 +29,7 @@ static const char *find(enum bt_codec codec, struct bauta_bytes unescaped)
     return NULL;
 }
 
-const char *bt_signed_by(enum bt_codec codec, struct bauta_bytes au)
+const char *bt_signed_by(enum bauta_codec codec, struct bauta_bytes au)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal;

@@ -193,8 +193,9 @@ static void note_unit(struct bt_decode *d, const struct bt_packet *packet)
  */
 static bool begins(struct bt_decode *d, const struct bt_packet *packet)
 {
-    enum bt_codec codec = (enum bt_codec)bt_ffmpeg_syntax(d->context->codec_id);
-    d->begun |= codec != BT_H265 || bt_access_unit_random_access(codec, bt_packet_bytes(packet));
+    enum bauta_codec codec = bt_ffmpeg_syntax(d->context->codec_id);
+    d->begun |=
+        codec != BAUTA_CODEC_H265 || bt_access_unit_random_access(codec, bt_packet_bytes(packet));
     return d->begun;
 }
 

@@ -94,7 +94,7 @@ static int codec_options(AVDictionary **options, const struct bt_encode_settings
             snprintf(crf, sizeof(crf), "%.2f", s->crf);
             av_dict_set(options, "crf", crf, 0);
         }
-        (s->codec == BT_H265 ? set_x265 : set_x264)(options, s);
+        (s->codec == BAUTA_CODEC_H265 ? set_x265 : set_x264)(options, s);
     }
     return add_options(options, s->options);
 }
@@ -131,7 +131,7 @@ static void describe(AVCodecContext *c, const struct bt_encode_settings *s)
 
 static enum bauta_status find_encoder(const AVCodec **found, const struct bt_encode_settings *s)
 {
-    bool h265 = s->codec == BT_H265;
+    bool h265 = s->codec == BAUTA_CODEC_H265;
     const char *name = s->encoder ? s->encoder : h265 ? "libx265" : "libx264";
     const AVCodec *codec = avcodec_find_encoder_by_name(name);
     const char *problem = NULL;
@@ -205,7 +205,7 @@ enum bauta_status bt_encode_new(struct bt_encode **encode,
         e->frame->top_field_first = bt_colour_top_first(settings->like->video);
         /* with a decoder's buffer model (HRD) the encoder's ticks count more than times */
         if (!settings->options || !strstr(settings->options, "hrd"))
-            bt_timing_init(&e->timing, (enum bt_codec)settings->codec, settings->like->format,
+            bt_timing_init(&e->timing, settings->codec, settings->like->format,
                            settings->like->video);
     }
     if (status)

@@ -12,7 +12,7 @@
 struct bt_encode;
 
 struct bt_encode_settings {
-    int codec; /* BT_H264 or BT_H265 */
+    enum bauta_codec codec;
     int width, height;
     double crf; /* constant rate factor; negative: the encoder's default (23, H.265 28) */
     bool lossless;

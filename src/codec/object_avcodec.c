@@ -8,7 +8,7 @@ enum { LEAST_OF_X264 = 16, LEAST_OF_X265 = 64 };
 void bauta_object_codec_init(struct bauta_object_codec *codec, enum bauta_codec format)
 {
     *codec = (struct bauta_object_codec){.name = format == BAUTA_CODEC_H265 ? "h265" : "h264",
-                                         .id = (int)format,
+                                         .id = format,
                                          .least_side = format == BAUTA_CODEC_H265 ? LEAST_OF_X265
                                                                                   : LEAST_OF_X264,
                                          .encoder_new = bt_object_encoder_new,

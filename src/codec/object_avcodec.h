@@ -13,7 +13,7 @@ enum bauta_status bt_object_encode(void *encoder, struct bauta_bytes *unit,
 void bt_object_encoder_free(void **encoder);
 
 enum bauta_status bt_object_decoder_new(void **decoder, const struct bauta_object_codec *codec,
-                                        int id);
+                                        enum bauta_codec id);
 enum bauta_status bt_object_decode(void *decoder, struct bauta_picture *picture,
                                    struct bauta_bytes unit);
 void bt_object_decoder_free(void **decoder);

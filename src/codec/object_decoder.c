@@ -26,14 +26,14 @@ void bt_object_decoder_free(void **decoder)
 }
 
 enum bauta_status bt_object_decoder_new(void **decoder, const struct bauta_object_codec *codec,
-                                        int id)
+                                        enum bauta_codec id)
 {
     (void)codec;
     bt_ffmpeg_quiet();
     *decoder = NULL;
-    const AVCodec *found = id == BT_H264   ? avcodec_find_decoder(AV_CODEC_ID_H264)
-                           : id == BT_H265 ? avcodec_find_decoder(AV_CODEC_ID_HEVC)
-                                           : NULL;
+    const AVCodec *found = id == BAUTA_CODEC_H264   ? avcodec_find_decoder(AV_CODEC_ID_H264)
+                           : id == BAUTA_CODEC_H265 ? avcodec_find_decoder(AV_CODEC_ID_HEVC)
+                                                    : NULL;
     if (!found)
         return BAUTA_ERR_UNSUPPORTED;
     struct object_decoder *d = calloc(1, sizeof(*d));

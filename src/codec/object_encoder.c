@@ -14,7 +14,7 @@ struct object_encoder {
     AVCodecContext *context;
     AVFrame *frame;
     AVPacket *packet;
-    enum bt_codec codec;
+    enum bauta_codec codec;
     struct bt_buffer unit;
 };
 
@@ -63,7 +63,7 @@ static void set_h265(AVDictionary **options, const struct bauta_object_codec *co
 static int open_encoder(struct object_encoder *e, const struct bauta_object_codec *codec, int width,
                         int height)
 {
-    bool h265 = codec->id == BT_H265;
+    bool h265 = codec->id == BAUTA_CODEC_H265;
     const AVCodec *found = avcodec_find_encoder_by_name(h265 ? "libx265" : "libx264");
     e->context = found ? avcodec_alloc_context3(found) : NULL;
     if (!e->context)
@@ -96,7 +96,7 @@ enum bauta_status bt_object_encoder_new(void **encoder, const struct bauta_objec
     if (!e)
         return BAUTA_ERR_MEMORY;
     void *made = e;
-    e->codec = (enum bt_codec)codec->id;
+    e->codec = codec->id;
     e->frame = av_frame_alloc();
     e->packet = av_packet_alloc();
     if (!e->frame || !e->packet || open_encoder(e, codec, width, height) < 0) {

@@ -6,7 +6,7 @@
 
 enum { FASTEST = 1000 }; /* pictures a second; what claims more is a unit of time, no rate */
 
-void bt_timing_init(struct bt_timing *t, enum bt_codec codec, AVFormatContext *format,
+void bt_timing_init(struct bt_timing *t, enum bauta_codec codec, AVFormatContext *format,
                     AVStream *like)
 {
     AVRational rate = like->avg_frame_rate;
@@ -26,7 +26,7 @@ void bt_timing_clear(struct bt_timing *t)
 
 static int open_filter(AVBSFContext **filter, const struct bt_timing *t)
 {
-    bool h264 = t->codec == BT_H264;
+    bool h264 = t->codec == BAUTA_CODEC_H264;
     const AVBitStreamFilter *f = av_bsf_get_by_name(h264 ? "h264_metadata" : "hevc_metadata");
     int error = f ? av_bsf_alloc(f, filter) : AVERROR_BSF_NOT_FOUND;
     if (error < 0)

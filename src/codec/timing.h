@@ -12,14 +12,14 @@
  * Start from `{0}`.
  */
 struct bt_timing {
-    enum bt_codec codec;
+    enum bauta_codec codec;
     AVRational rate;              /* pictures per second; 0/1: not known, and nothing is changed */
     struct bt_buffer plain, told; /* the parameter sets that came last, and what became of them */
     struct bt_buffer unit;
 };
 
 /* Sets the clock from what a stream of the input tells. */
-void bt_timing_init(struct bt_timing *timing, enum bt_codec codec, AVFormatContext *format,
+void bt_timing_init(struct bt_timing *timing, enum bauta_codec codec, AVFormatContext *format,
                     AVStream *like);
 void bt_timing_clear(struct bt_timing *timing);
 

@@ -115,7 +115,7 @@ static int take_early(struct bt_demux *d, AVPacket *av)
  * one. */
 static enum bauta_status join_early(struct bt_demux *d, AVPacket *av, bool *whole)
 {
-    enum bt_codec codec = (enum bt_codec)bt_ffmpeg_syntax(d->video->codecpar->codec_id);
+    enum bauta_codec codec = bt_ffmpeg_syntax(d->video->codecpar->codec_id);
     *whole = bt_access_unit_is_picture(codec, (struct bauta_bytes){av->data, (size_t)av->size});
     int error = *whole ? take_early(d, av) : keep_early(d, av);
     return error < 0 ? BAUTA_ERR_MEMORY : BAUTA_OK;
@@ -181,7 +181,7 @@ static bool next_tells(struct bt_demux *d, struct bt_orientation_message *m, enu
 
 static void hear_view(struct bt_demux *d, struct bt_packet *p)
 {
-    enum bauta_codec codec = (enum bauta_codec)bt_ffmpeg_syntax(d->video->codecpar->codec_id);
+    enum bauta_codec codec = bt_ffmpeg_syntax(d->video->codecpar->codec_id);
     const struct bauta_bytes unit = bt_packet_bytes(p), byte_stream = {0};
     struct bt_orientation_message *m = &d->orientation;
     bool ends = bauta_view_ends(codec, byte_stream, unit);

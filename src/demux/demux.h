@@ -23,7 +23,7 @@ struct bt_packet;
 
 /* What the container and the first headers say of the video. */
 struct bt_video_info {
-    int codec;              /* BT_H264, BT_H265 or 0 for another */
+    enum bauta_codec codec;
     int width, height;      /* of the pictures as coded, pixels */
     int rate_num, rate_den; /* pictures per second; 0/1 if not known */
     int tick_num, tick_den; /* the unit of time stamps, seconds */

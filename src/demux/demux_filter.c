@@ -12,9 +12,9 @@ static void hear_header(struct bt_demux *d, const AVBSFContext *filter)
 {
     const AVCodecParameters *p = filter->par_out;
     struct bt_orientation_message *m = &d->orientation;
-    m->some |= bauta_view_read(&m->view, &m->exact, (enum bauta_codec)bt_ffmpeg_syntax(p->codec_id),
-                               (struct bauta_bytes){0},
-                               (struct bauta_bytes){p->extradata, (size_t)p->extradata_size});
+    m->some |=
+        bauta_view_read(&m->view, &m->exact, bt_ffmpeg_syntax(p->codec_id), (struct bauta_bytes){0},
+                        (struct bauta_bytes){p->extradata, (size_t)p->extradata_size});
 }
 
 /* Matroska and MP4 files may carry SEI of one picture in their headers, which the filter would
@@ -26,7 +26,7 @@ static enum bauta_status drop_header_sei(const AVBSFContext *filter)
     if (p->extradata_size <= 0)
         return BAUTA_OK;
     const struct bauta_bytes all = {p->extradata, (size_t)p->extradata_size};
-    bt_access_unit_strip(&kept, (enum bt_codec)bt_ffmpeg_syntax(p->codec_id), all);
+    bt_access_unit_strip(&kept, bt_ffmpeg_syntax(p->codec_id), all);
     enum bauta_status status = bt_buffer_status(&kept);
     if (!status && kept.size && kept.size <= all.size) {
         memcpy(p->extradata, kept.data, kept.size);

@@ -23,9 +23,9 @@ void bt_ffmpeg_quiet(void)
     av_log_set_level(AV_LOG_QUIET);
 }
 
-int bt_ffmpeg_syntax(enum AVCodecID id)
+enum bauta_codec bt_ffmpeg_syntax(enum AVCodecID id)
 {
     if (id == AV_CODEC_ID_H264)
-        return BT_H264;
-    return id == AV_CODEC_ID_HEVC ? BT_H265 : 0;
+        return BAUTA_CODEC_H264;
+    return id == AV_CODEC_ID_HEVC ? BAUTA_CODEC_H265 : BAUTA_CODEC_OTHER;
 }

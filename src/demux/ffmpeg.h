@@ -20,7 +20,6 @@ BAUTA_MUST_CHECK enum bauta_status bt_ffmpeg_fail(const struct bauta_log *log, i
 /* Keeps FFmpeg's own messages off the terminal; every fault is told by us, with the file's name. */
 void bt_ffmpeg_quiet(void);
 
-/* BT_H264, BT_H265, or 0 for another codec. */
-int bt_ffmpeg_syntax(enum AVCodecID id);
+enum bauta_codec bt_ffmpeg_syntax(enum AVCodecID id);
 
 #endif

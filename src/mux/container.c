@@ -6,11 +6,19 @@
 #include <strings.h>
 
 static const struct bt_container containers[] = {
-    {"mp4", "mp4", 0},         {"m4v", "mp4", 0},         {"mov", "mov", 0},
-    {"mkv", "matroska", 0},    {"ts", "mpegts", 0},       {"m2ts", "mpegts", 0},
-    {"mts", "mpegts", 0},      {"h264", "h264", BT_H264}, {"264", "h264", BT_H264},
-    {"avc", "h264", BT_H264},  {"h265", "hevc", BT_H265}, {"265", "hevc", BT_H265},
-    {"hevc", "hevc", BT_H265},
+    {"mp4", "mp4", 0},
+    {"m4v", "mp4", 0},
+    {"mov", "mov", 0},
+    {"mkv", "matroska", 0},
+    {"ts", "mpegts", 0},
+    {"m2ts", "mpegts", 0},
+    {"mts", "mpegts", 0},
+    {"h264", "h264", BAUTA_CODEC_H264},
+    {"264", "h264", BAUTA_CODEC_H264},
+    {"avc", "h264", BAUTA_CODEC_H264},
+    {"h265", "hevc", BAUTA_CODEC_H265},
+    {"265", "hevc", BAUTA_CODEC_H265},
+    {"hevc", "hevc", BAUTA_CODEC_H265},
 };
 
 const struct bt_container *bt_container_find(const char *path, const char *format)

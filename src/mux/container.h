@@ -7,7 +7,7 @@
 /* A kind of output file. */
 struct bt_container {
     const char *name, *muxer; /* as a file's name ends; as FFmpeg says */
-    int codec;                /* raw streams: the only codec they hold; 0: any */
+    enum bauta_codec codec;   /* raw streams: the only codec they hold; OTHER: any */
 };
 
 /* The one that `format` names or, if that is NULL, that `path` ends in; NULL: none of these. */

@@ -42,7 +42,7 @@ static bool is_still(const char *path)
     return false;
 }
 
-enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
+enum bauta_status bt_mux_check(const char *path, const char *format, enum bauta_codec codec,
                                const struct bauta_log *log)
 {
     const struct bt_container *c = bt_container_find(path, format);
@@ -63,7 +63,7 @@ enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
                                : "no container of that name");
     if (c->codec && c->codec != codec)
         return bt_log_fail(log, BAUTA_ERR_ARGUMENT, "%s: a raw .%s file cannot hold %s", path,
-                           c->name, codec == BT_H264 ? "H.264" : "H.265");
+                           c->name, codec == BAUTA_CODEC_H264 ? "H.264" : "H.265");
     if (bauta_is_stream(path) && strcmp(c->muxer, "mov") == 0)
         return bt_log_fail(log, BAUTA_ERR_ARGUMENT, "%s: a mov file cannot be written to a pipe",
                            path);
@@ -105,14 +105,15 @@ static enum bauta_status add_video(struct bt_mux *m)
         return BAUTA_ERR_MEMORY;
     AVCodecParameters *p = m->video->codecpar;
     p->codec_type = AVMEDIA_TYPE_VIDEO;
-    p->codec_id = s->codec == BT_H265 ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264;
-    if (s->codec == BT_H265 && strcmp(m->format->oformat->name, "mp4") == 0)
+    p->codec_id = s->codec == BAUTA_CODEC_H265 ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264;
+    if (s->codec == BAUTA_CODEC_H265 && strcmp(m->format->oformat->name, "mp4") == 0)
         p->codec_tag = MKTAG('h', 'v', 'c', '1'); /* what Apple's players ask for */
     bool is_mov = strcmp(m->format->oformat->name, "mp4") == 0 ||
                   strcmp(m->format->oformat->name, "mov") == 0;
     if (s->sets_vary && is_mov)
         /* ISO/IEC 14496-15, 5.3 and 8.3: only these may have other parameter sets in samples */
-        p->codec_tag = s->codec == BT_H265 ? MKTAG('h', 'e', 'v', '1') : MKTAG('a', 'v', 'c', '3');
+        p->codec_tag =
+            s->codec == BAUTA_CODEC_H265 ? MKTAG('h', 'e', 'v', '1') : MKTAG('a', 'v', 'c', '3');
     p->width = s->width;
     p->height = s->height;
     p->format = AV_PIX_FMT_YUV420P;
@@ -179,7 +180,7 @@ static enum bauta_status take_parameters(struct bt_mux *m, struct bauta_bytes au
     struct bt_buffer sets = {0};
     bt_nal_reader_init(&r, au);
     while (bt_nal_next(&r, &nal))
-        if (bt_nal_kind((enum bt_codec)m->settings.codec, nal) == BT_NAL_PARAMETERS)
+        if (bt_nal_kind(m->settings.codec, nal) == BT_NAL_PARAMETERS)
             bt_nal_copy(&sets, nal);
     enum bauta_status status = bt_buffer_status(&sets);
     AVCodecParameters *p = m->video->codecpar;

@@ -19,7 +19,7 @@ struct bt_mux_settings {
     bool replace;
     unsigned mode;
     const char *format; /* "mp4", "mkv", "ts", "h264" ...; NULL: what the path ends in */
-    int codec;          /* BT_H264 or BT_H265 */
+    enum bauta_codec codec;
     int width, height;
     bool full_range;
     struct bauta_view view;      /* how what is written is shown */
@@ -73,7 +73,8 @@ bool bt_mux_carries(const struct bt_mux_settings *settings, int stream);
 bool bt_mux_tells_turns(const char *path, const char *format);
 
 /* Whether `path` (or `format`) names a container that is supported; says so if not. */
-BAUTA_MUST_CHECK enum bauta_status bt_mux_check(const char *path, const char *format, int codec,
+BAUTA_MUST_CHECK enum bauta_status bt_mux_check(const char *path, const char *format,
+                                                enum bauta_codec codec,
                                                 const struct bauta_log *log);
 
 #endif

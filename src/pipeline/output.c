@@ -55,7 +55,7 @@ enum bauta_status bt_output_open(struct bt_output *output, const struct bt_sourc
 
 bool bauta_can_write(const char *path, const char *format, enum bauta_codec codec)
 {
-    return path && bt_mux_check(path, format, (int)codec, NULL) == BAUTA_OK;
+    return path && bt_mux_check(path, format, codec, NULL) == BAUTA_OK;
 }
 
 void bt_output_clear(struct bt_output *output)

@@ -17,7 +17,7 @@ struct bt_output_settings {
     const char *path, *format;
     bool replace; /* as in bauta_work_file_settings, and the next */
     unsigned mode;
-    int codec;  /* BT_H264 or BT_H265 */
+    enum bauta_codec codec;
     double crf; /* as in bt_encode_settings, and so the next five */
     bool lossless;
     const char *preset, *encoder, *options;

@@ -136,7 +136,7 @@ static enum bauta_status open_output(struct run *r)
                                           .replace = s->replace,
                                           .mode = s->mode,
                                           .format = s->format,
-                                          .codec = (int)s->codec,
+                                          .codec = s->codec,
                                           .crf = crf_of(s),
                                           .preset = s->preset,
                                           .encoder = s->encoder,
@@ -280,7 +280,7 @@ static enum bauta_status protect(struct run *r)
     const struct bt_output_settings output = {.path = s->output,
                                               .replace = s->replace,
                                               .format = s->format,
-                                              .codec = (int)s->codec,
+                                              .codec = s->codec,
                                               .log = s->log};
     enum bauta_status status = bt_output_check(s->input, &output);
     if (!status)

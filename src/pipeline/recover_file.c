@@ -46,7 +46,7 @@ static enum bauta_status open_restorer(struct run *r)
     struct bauta_restorer_settings settings;
     bauta_object_codec_init(&r->object_codec, BAUTA_CODEC_H264);
     bauta_restorer_settings_init(&settings);
-    settings.codec = (enum bauta_codec)r->source.info.codec;
+    settings.codec = r->source.info.codec;
     settings.key = s->key;
     settings.grant = s->grant;
     settings.now_ms = s->now_ms ? s->now_ms : bt_watch_utc_ms();
@@ -69,7 +69,7 @@ static enum bauta_status open_output(struct run *r)
                                           .replace = s->replace,
                                           .mode = s->mode,
                                           .format = s->format,
-                                          .codec = (int)s->codec,
+                                          .codec = s->codec,
                                           .crf = s->crf,
                                           .lossless = s->lossless,
                                           .preset = s->preset,
@@ -163,7 +163,7 @@ static enum bauta_status recover(struct run *r)
     const struct bt_output_settings output = {.path = s->output,
                                               .replace = s->replace,
                                               .format = s->format,
-                                              .codec = (int)s->codec,
+                                              .codec = s->codec,
                                               .log = s->log};
     enum bauta_status status = bt_output_check(s->input, &output);
     if (!status)

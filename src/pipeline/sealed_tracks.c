@@ -39,7 +39,7 @@ static enum bauta_status look_at(bool *sealed, const char *path, int track)
         return status;
     bt_demux_video_info(demux, &info);
     if (info.codec)
-        status = look_through(sealed, demux, (enum bauta_codec)info.codec);
+        status = look_through(sealed, demux, info.codec);
     bt_demux_free(&demux);
     return status;
 }

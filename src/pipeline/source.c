@@ -221,7 +221,7 @@ static enum bauta_status hand_on_pictures(struct bt_source *s, struct bt_stage *
 /* What leaves is coded anew: a signature of the input says nothing about it. */
 static void tell_signed(struct bt_source *s, const struct bt_packet *packet)
 {
-    enum bt_codec codec = (enum bt_codec)s->info.codec;
+    enum bauta_codec codec = s->info.codec;
     const char *scheme =
         s->tell_signed && codec ? bt_signed_by(codec, bt_packet_bytes(packet)) : NULL;
     if (!scheme)
@@ -238,8 +238,7 @@ static enum bauta_status refuse_sealed(const struct bt_source *s, const struct b
     bool sealed = false;
     enum bauta_status status = BAUTA_OK;
     if (s->refuses_sealed && s->info.codec)
-        status =
-            bt_messages_sealed(&sealed, (enum bauta_codec)s->info.codec, bt_packet_bytes(packet));
+        status = bt_messages_sealed(&sealed, s->info.codec, bt_packet_bytes(packet));
     if (!sealed)
         return status;
     return bt_log_fail(s->log, BAUTA_ERR_UNSUPPORTED,

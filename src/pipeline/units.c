@@ -37,8 +37,8 @@ enum bauta_status bt_units_visit(struct bauta_file_info *info, const char *path,
     struct bt_video_info video;
     double end_s = 0;
     bt_demux_video_info(demux, &video);
-    *info = (struct bauta_file_info){(enum bauta_codec)video.codec, video.width, video.height,
-                                     video.duration_s, false};
+    *info =
+        (struct bauta_file_info){video.codec, video.width, video.height, video.duration_s, false};
     if (!video.codec)
         status =
             bt_log_fail(log, BAUTA_ERR_NOT_FOUND,

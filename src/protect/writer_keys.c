@@ -58,14 +58,15 @@ static enum bauta_status name_stream(uint8_t id[BT_STREAM_ID_SIZE],
 }
 
 enum bauta_status bt_writer_keys_new(struct bt_writer_keys **keys,
-                                     const struct bt_recipients *recipients, int object_codec,
+                                     const struct bt_recipients *recipients,
+                                     enum bauta_codec object_codec,
                                      const struct bt_writer_keys *before)
 {
     *keys = bt_secret_new(sizeof(**keys));
     if (!*keys)
         return BAUTA_ERR_MEMORY;
     (*keys)->n_users = 1;
-    (*keys)->message.object_codec = object_codec;
+    (*keys)->message.object_codec = bt_codec_to_wire(object_codec);
     enum bauta_status status = bt_random((*keys)->stream_key, sizeof((*keys)->stream_key));
     if (!status)
         status = name_stream((*keys)->message.stream_id, before);

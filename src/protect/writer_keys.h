@@ -36,7 +36,7 @@ struct bt_writer_keys {
  * with NULL, the first of a new run. */
 BAUTA_MUST_CHECK enum bauta_status bt_writer_keys_new(struct bt_writer_keys **keys,
                                                       const struct bt_recipients *recipients,
-                                                      int object_codec,
+                                                      enum bauta_codec object_codec,
                                                       const struct bt_writer_keys *before);
 struct bt_writer_keys *bt_writer_keys_ref(struct bt_writer_keys *keys);
 void bt_writer_keys_unref(struct bt_writer_keys **keys); /* the last one wipes */

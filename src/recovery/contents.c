@@ -86,7 +86,7 @@ enum bauta_status bt_contents_read(struct bt_contents *c, enum bauta_codec codec
                                    struct bauta_bytes au)
 {
     *c = (struct bt_contents){.stream = -1, .picture = -1};
-    c->is_picture = bt_access_unit_is_picture(codec == BAUTA_CODEC_H265 ? BT_H265 : BT_H264, au);
+    c->is_picture = bt_access_unit_is_picture(codec, au);
     enum bauta_status status = bt_messages_collect(codec, au, &c->sei_bytes, keep, c);
     place(c);
     if (!c->is_picture)

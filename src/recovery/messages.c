@@ -11,11 +11,6 @@
 
 static const uint8_t uuid[BT_SEI_UUID_SIZE] = BT_WIRE_UUID;
 
-static enum bt_codec syntax_of(enum bauta_codec codec)
-{
-    return codec == BAUTA_CODEC_H265 ? BT_H265 : BT_H264;
-}
-
 enum bauta_status bt_messages_hash_slices(uint8_t hash[BT_SLICES_HASH], enum bauta_codec codec,
                                           struct bauta_bytes au)
 {
@@ -27,7 +22,7 @@ enum bauta_status bt_messages_hash_slices(uint8_t hash[BT_SLICES_HASH], enum bau
     bt_nal_reader_init(&r, au);
     bt_hash_init(&sum);
     while (bt_nal_next(&r, &nal)) {
-        if (bt_nal_kind(syntax_of(codec), nal) != BT_NAL_SLICE)
+        if (bt_nal_kind(codec, nal) != BT_NAL_SLICE)
             continue;
         uint8_t size[4] = {(uint8_t)(nal.size >> 24), (uint8_t)(nal.size >> 16),
                            (uint8_t)(nal.size >> 8), (uint8_t)nal.size};
@@ -45,7 +40,7 @@ double bt_messages_time(double time_s)
     return isfinite(time_s) ? time_s : (double)NAN;
 }
 
-static struct bauta_bytes first_slice(enum bt_codec codec, struct bauta_bytes au)
+static struct bauta_bytes first_slice(enum bauta_codec codec, struct bauta_bytes au)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal;
@@ -60,14 +55,13 @@ enum bauta_status bt_messages_insert(struct bt_buffer *out, enum bauta_codec cod
                                      struct bauta_bytes au, const struct bauta_bytes *messages,
                                      int n_messages)
 {
-    enum bt_codec syntax = syntax_of(codec);
-    struct bauta_bytes slice = first_slice(syntax, au);
+    struct bauta_bytes slice = first_slice(codec, au);
     struct bt_buffer sei = {0};
     for (int i = 0; i < n_messages; i++)
-        bt_sei_write(&sei, syntax, uuid, messages[i], slice);
+        bt_sei_write(&sei, codec, uuid, messages[i], slice);
     enum bauta_status status = bt_buffer_status(&sei);
     if (!status)
-        status = bt_access_unit_insert(out, syntax, au, bt_buffer_view(&sei));
+        status = bt_access_unit_insert(out, codec, au, bt_buffer_view(&sei));
     bt_buffer_clear(&sei);
     return status;
 }
@@ -83,12 +77,12 @@ static bool bears_uuid(struct bauta_bytes bytes)
 
 /* A NAL unit as it stays: `plain` is room for one. */
 static void copy_other(struct bt_buffer *out, struct bt_buffer *plain, uint64_t *n_unread,
-                       enum bt_codec syntax, struct bauta_bytes nal)
+                       enum bauta_codec codec, struct bauta_bytes nal)
 {
-    const enum bt_nal_kind kind = bt_nal_kind(syntax, nal);
+    const enum bt_nal_kind kind = bt_nal_kind(codec, nal);
     bt_buffer_reset(plain);
     if (kind == BT_NAL_SEI)
-        bt_sei_filter(plain, syntax, nal, uuid);
+        bt_sei_filter(plain, codec, nal, uuid);
     else
         bt_nal_copy(plain, nal);
     out->failed |= plain->failed;
@@ -103,13 +97,12 @@ enum bauta_status bt_messages_replace(struct bt_buffer *out, uint64_t *n_unread,
                                       enum bauta_codec codec, struct bauta_bytes au,
                                       const struct bauta_bytes *messages, int n_messages)
 {
-    enum bt_codec syntax = syntax_of(codec);
     struct bt_buffer without = {0}, plain = {0};
     struct bt_nal_reader r;
     struct bauta_bytes nal;
     bt_nal_reader_init(&r, au);
     while (bt_nal_next(&r, &nal))
-        copy_other(&without, &plain, n_unread, syntax, nal);
+        copy_other(&without, &plain, n_unread, codec, nal);
     enum bauta_status status = bt_buffer_status(&without);
     if (!status && n_messages == 0)
         bt_buffer_append(out, bt_buffer_view(&without));
@@ -124,20 +117,19 @@ enum bauta_status
 bt_messages_collect(enum bauta_codec codec, struct bauta_bytes au, size_t *sei_bytes,
                     enum bauta_status (*found)(void *user, struct bauta_bytes message), void *user)
 {
-    enum bt_codec syntax = syntax_of(codec);
     struct bt_nal_reader units;
     struct bt_buffer plain = {0};
     struct bauta_bytes nal, message;
     enum bauta_status status = BAUTA_OK;
     bt_nal_reader_init(&units, au);
     while (!status && bt_nal_next(&units, &nal)) {
-        if (bt_nal_kind(syntax, nal) != BT_NAL_SEI)
+        if (bt_nal_kind(codec, nal) != BT_NAL_SEI)
             continue;
         bt_buffer_reset(&plain);
         bt_nal_unescape(&plain, nal);
         status = bt_buffer_status(&plain);
         struct bt_sei_reader messages;
-        bt_sei_reader_init(&messages, syntax, bt_buffer_view(&plain));
+        bt_sei_reader_init(&messages, codec, bt_buffer_view(&plain));
         bool ours = false;
         while (!status && bt_sei_next(&messages, &message, uuid)) {
             ours = true;

@@ -30,7 +30,7 @@ enum bauta_status bt_parameter_sets_add(struct bt_parameter_sets *sets, enum bau
     enum bauta_status status = BAUTA_OK;
     bt_nal_reader_init(&units, au);
     while (!status && bt_nal_next(&units, &nal)) {
-        if (bt_nal_kind((enum bt_codec)codec, nal) != BT_NAL_PARAMETERS)
+        if (bt_nal_kind(codec, nal) != BT_NAL_PARAMETERS)
             continue;
         uint8_t digest[BT_DIGEST_SIZE];
         status = bt_digest(digest, nal);

@@ -10,6 +10,22 @@ static struct bauta_bytes view(const uint8_t *data, size_t size)
     return (struct bauta_bytes){data, size};
 }
 
+enum { WIRE_H264 = 1, WIRE_H265 = 2 };
+
+int bt_codec_to_wire(enum bauta_codec codec)
+{
+    if (codec == BAUTA_CODEC_H264)
+        return WIRE_H264;
+    return codec == BAUTA_CODEC_H265 ? WIRE_H265 : 0;
+}
+
+enum bauta_codec bt_codec_of_wire(int number)
+{
+    if (number == WIRE_H264)
+        return BAUTA_CODEC_H264;
+    return number == WIRE_H265 ? BAUTA_CODEC_H265 : BAUTA_CODEC_OTHER;
+}
+
 void bt_stream_message_write(struct bt_buffer *out, const struct bt_stream_message *m)
 {
     bt_buffer_put_u8(out, BT_MESSAGE_STREAM);

@@ -3,6 +3,7 @@
 #define BT_STREAM_MESSAGE_H
 
 #include <bauta/bytes.h>
+#include <bauta/codec.h>
 #include <bauta/status.h>
 
 #include "base/buffer.h"
@@ -28,11 +29,16 @@ struct bt_envelope {
 struct bt_stream_message {
     uint8_t stream_id[BT_STREAM_ID_SIZE];
     uint32_t epoch;
-    uint64_t utc_ms; /* of the epoch's first picture since 1970-01-01, 0: not known */
-    int object_codec;
+    uint64_t utc_ms;  /* of the epoch's first picture since 1970-01-01, 0: not known */
+    int object_codec; /* its number on the wire, which may be unknown */
     int n_envelopes;
     struct bt_envelope envelopes[BT_MAX_RECIPIENTS];
 };
+
+/* The numbers of docs/format.md for object codecs; 0 stands for OTHER, and OTHER for all unknown
+ * numbers. */
+int bt_codec_to_wire(enum bauta_codec codec);
+enum bauta_codec bt_codec_of_wire(int number);
 
 /* Appends the message; a failure shows in bt_buffer_status(out). */
 void bt_stream_message_write(struct bt_buffer *out, const struct bt_stream_message *m);

@@ -137,7 +137,7 @@ enum bauta_status bt_object_readers_read(struct bt_object_readers *readers,
                                          struct bt_opened *opened,
                                          const struct bt_object_name *name, struct bt_place place,
                                          const struct bt_record *record, struct bauta_rect region,
-                                         int codec_id)
+                                         enum bauta_codec codec_id)
 {
     struct bt_object_reader *r = find_or_add(readers, name);
     if (!r)

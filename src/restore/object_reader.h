@@ -22,7 +22,7 @@ struct bt_place {
 /* One object stream that is being read. */
 struct bt_object_reader {
     struct bt_object_name name;
-    int codec_id;
+    enum bauta_codec codec_id;
     void *decoder;
     struct bt_place key;    /* where its last key unit was */
     uint32_t next_sequence; /* of the unit that can be decoded next; 0: only a key unit */
@@ -51,7 +51,8 @@ void bt_object_readers_begin(struct bt_object_readers *readers, int width, int h
 BAUTA_MUST_CHECK enum bauta_status
 bt_object_readers_read(struct bt_object_readers *readers, struct bt_opened *opened,
                        const struct bt_object_name *name, struct bt_place place,
-                       const struct bt_record *record, struct bauta_rect region, int codec_id);
+                       const struct bt_record *record, struct bauta_rect region,
+                       enum bauta_codec codec_id);
 void bt_object_readers_clear(struct bt_object_readers *readers);
 
 #endif

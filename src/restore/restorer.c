@@ -176,7 +176,7 @@ static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_
         memcpy(name.stream_tag, m->head.stream_tag, BT_STREAM_TAG);
         struct bt_place place = {m->head.epoch, m->head.picture};
         status = bt_object_readers_read(&r->readers, &r->opened[index], &name, place, &record,
-                                        region->rect, stream->object_codec);
+                                        region->rect, bt_codec_of_wire(stream->object_codec));
     }
     bt_record_clear(&record);
     return status;

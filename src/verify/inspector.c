@@ -59,7 +59,7 @@ static void note_stream(struct bauta_inspector *i, const struct bt_stream_messag
         found->n_streams == 0 || memcmp(i->last_stream_id, m->stream_id, BT_STREAM_ID_SIZE) != 0;
     if (found->n_streams == 0) {
         memcpy(found->stream_id, m->stream_id, BT_STREAM_ID_SIZE);
-        found->object_codec = m->object_codec;
+        found->object_codec = bt_codec_of_wire(m->object_codec);
     }
     if (new_stream &&
         (found->n_streams == 0 || !bauta_run_is_same(i->last_stream_id, m->stream_id)))

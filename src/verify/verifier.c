@@ -256,8 +256,8 @@ static enum bauta_status place_unit(struct bauta_verifier *v, struct bt_signed_e
         is_named(*epoch, s->stream_id, s->epoch))
         has_stream = false; /* said once more */
     bool goes_on = *epoch && has_picture && is_named(*epoch, p->stream_tag, p->epoch);
-    bool begins = !*epoch || has_stream ||
-                  (!goes_on && bt_access_unit_random_access((enum bt_codec)v->settings.codec, au));
+    bool begins =
+        !*epoch || has_stream || (!goes_on && bt_access_unit_random_access(v->settings.codec, au));
     enum bauta_status status = begins ? begin(v, epoch) : BAUTA_OK;
     if (status)
         return status;

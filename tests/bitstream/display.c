@@ -21,21 +21,22 @@ static void put_message(struct bt_buffer *payload, unsigned cancel, unsigned acr
     bt_buffer_put_u8(payload, bits & 255);
 }
 
-static struct bauta_bytes header_of(enum bt_codec codec)
+static struct bauta_bytes header_of(enum bauta_codec codec)
 {
     static const uint8_t h264[] = {6}, h265[] = {39 << 1, 1};
-    return codec == BT_H264 ? (struct bauta_bytes){h264, 1} : (struct bauta_bytes){h265, 2};
+    return codec == BAUTA_CODEC_H264 ? (struct bauta_bytes){h264, 1}
+                                     : (struct bauta_bytes){h265, 2};
 }
 
-static void check_says(enum bt_codec codec, const struct bt_buffer *payload, int turn,
+static void check_says(enum bauta_codec codec, const struct bt_buffer *payload, int turn,
                        bool mirrored, bool exact)
 {
     struct bt_buffer stream = {0};
     struct bauta_view view = {.turn = 45};
     bool exact_told = !exact;
     bt_nal_write(&stream, header_of(codec), bt_buffer_view(payload));
-    assert_true(bauta_view_read(&view, &exact_told, (enum bauta_codec)codec,
-                                (struct bauta_bytes){0}, bt_buffer_view(&stream)));
+    assert_true(bauta_view_read(&view, &exact_told, codec, (struct bauta_bytes){0},
+                                bt_buffer_view(&stream)));
     assert_int_equal(exact, exact_told);
     assert_int_equal(turn, view.turn);
     assert_int_equal(mirrored, view.mirrored);
@@ -58,7 +59,7 @@ static void a_message_says_how_to_turn(void **state)
                 {1, 1, 0, 0x1000, 0, false, true}};
     (void)state;
     for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
-        for (enum bt_codec codec = BT_H264; codec <= BT_H265; codec++) {
+        for (enum bauta_codec codec = BAUTA_CODEC_H264; codec <= BAUTA_CODEC_H265; codec++) {
             struct bt_buffer payload = {0};
             put_message(&payload, says[i].cancel, says[i].across, says[i].down, says[i].rotation);
             bt_buffer_put_u8(&payload, 0x80);
@@ -75,7 +76,7 @@ static void the_last_of_several_messages_counts(void **state)
     bt_buffer_append(&payload, (struct bauta_bytes){(const uint8_t *)"\x05\x02hi", 4});
     put_message(&payload, 0, 0, 0, 0xc000);
     bt_buffer_put_u8(&payload, 0x80);
-    check_says(BT_H264, &payload, 90, false, true);
+    check_says(BAUTA_CODEC_H264, &payload, 90, false, true);
     bt_buffer_clear(&payload);
 }
 

@@ -85,10 +85,10 @@ static void packing_and_unpacking_give_the_same_units(void **state)
     for (unsigned seed = 0; seed < N_SEEDS; seed++) {
         struct bt_buffer stream = {0}, packed = {0}, unpacked = {0}, again = {0};
         struct draw d = {seed};
-        stream_make(&stream, BT_H264, "SPeINNN", &d);
+        stream_make(&stream, BAUTA_CODEC_H264, "SPeINNN", &d);
         bt_nal_pack(&packed, bt_buffer_view(&stream));
         check_ok(bt_nal_unpack(&unpacked, bt_buffer_view(&packed)));
-        stream_check("SPeINNN", BT_H264, bt_buffer_view(&unpacked));
+        stream_check("SPeINNN", BAUTA_CODEC_H264, bt_buffer_view(&unpacked));
         bt_nal_pack(&again, bt_buffer_view(&unpacked));
         if (again.size != packed.size || memcmp(again.data, packed.data, again.size) != 0)
             fail_msg("seed %u: packed differently the second time", seed);
@@ -119,7 +119,7 @@ static void a_packed_stream_cut_inside_a_unit_is_refused(void **state)
     for (unsigned seed = 0; seed < 10; seed++) {
         struct bt_buffer stream = {0}, packed = {0};
         struct draw d = {seed};
-        stream_make(&stream, BT_H264, "SPI", &d);
+        stream_make(&stream, BAUTA_CODEC_H264, "SPI", &d);
         bt_nal_pack(&packed, bt_buffer_view(&stream));
         for (size_t size = 0; size <= packed.size; size++) {
             struct bt_buffer out = {0};

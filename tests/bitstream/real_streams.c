@@ -29,7 +29,7 @@ static bool ends_with(const char *name, const char *end)
     return strlen(name) > strlen(end) && strcmp(name + strlen(name) - strlen(end), end) == 0;
 }
 
-typedef void check_function(const char *path, enum bt_codec codec, struct bauta_bytes stream);
+typedef void check_function(const char *path, enum bauta_codec codec, struct bauta_bytes stream);
 
 static void for_each_stream(check_function *check)
 {
@@ -48,7 +48,7 @@ static void for_each_stream(check_function *check)
                 continue;
             snprintf(path, sizeof(path), "%s/conformance/%s/%s", shared, folders[i], entry->d_name);
             struct bt_buffer stream = read_file(path);
-            check(path, is_h265 ? BT_H265 : BT_H264, bt_buffer_view(&stream));
+            check(path, is_h265 ? BAUTA_CODEC_H265 : BAUTA_CODEC_H264, bt_buffer_view(&stream));
             bt_buffer_clear(&stream);
             n_streams++;
         }
@@ -68,7 +68,7 @@ static void check_gap(const char *path, const uint8_t *from, const uint8_t *to, 
             fail_msg("%s: a byte that belongs to no unit", path);
 }
 
-static void check_no_byte_lost(const char *path, enum bt_codec codec, struct bauta_bytes stream)
+static void check_no_byte_lost(const char *path, enum bauta_codec codec, struct bauta_bytes stream)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal;
@@ -91,11 +91,11 @@ static void reading_the_units_of_a_real_stream_loses_no_byte(void **state)
     for_each_stream(check_no_byte_lost);
 }
 
-static void check_escaping(const char *path, enum bt_codec codec, struct bauta_bytes stream)
+static void check_escaping(const char *path, enum bauta_codec codec, struct bauta_bytes stream)
 {
     struct bt_nal_reader r;
     struct bauta_bytes nal;
-    size_t header = codec == BT_H264 ? 1 : 2;
+    size_t header = codec == BAUTA_CODEC_H264 ? 1 : 2;
     bt_nal_reader_init(&r, stream);
     while (bt_nal_next(&r, &nal)) {
         struct bt_buffer plain = {0}, again = {0};
@@ -116,7 +116,7 @@ static void what_real_encoders_escaped_is_escaped_the_same_again(void **state)
     for_each_stream(check_escaping);
 }
 
-static void check_sei_stays(const char *path, enum bt_codec codec, struct bauta_bytes stream)
+static void check_sei_stays(const char *path, enum bauta_codec codec, struct bauta_bytes stream)
 {
     struct bt_buffer out = {0}, sei = {0};
     struct draw d = {1};

@@ -20,7 +20,7 @@ static struct bt_buffer plain_unit(struct bauta_bytes stream)
     return plain;
 }
 
-static void check_returns(enum bt_codec codec, size_t size, unsigned seed)
+static void check_returns(enum bauta_codec codec, size_t size, unsigned seed)
 {
     struct bt_buffer body = {0}, stream = {0};
     struct draw d = {seed};
@@ -45,7 +45,7 @@ static void a_body_of_any_size_comes_back(void **state)
     const size_t sizes[] = {0, 1, 238, 239, 240, 255, 493, 494, 495, 510, 5000, 65536, 70000};
     for (unsigned seed = 0; seed < 8; seed++)
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-            check_returns(seed % 4 < 2 ? BT_H264 : BT_H265, sizes[i], seed);
+            check_returns(seed % 4 < 2 ? BAUTA_CODEC_H264 : BAUTA_CODEC_H265, sizes[i], seed);
 }
 
 /* Appends an SEI message (H.264 7.3.2.3.1) of fewer than 255 bytes to an unescaped unit. */
@@ -74,7 +74,7 @@ static void messages_are_found_among_those_of_others(void **state)
     add_message(&unit, 4, stream_uuid, "registered");
     add_message(&unit, 5, stream_uuid, "second");
     bt_buffer_put_u8(&unit, 0x80);
-    bt_sei_reader_init(&messages, BT_H264, bt_buffer_view(&unit));
+    bt_sei_reader_init(&messages, BAUTA_CODEC_H264, bt_buffer_view(&unit));
     assert_true(bt_sei_next(&messages, &body, stream_uuid));
     assert_true(body.size == 5 && memcmp(body.data, "first", 5) == 0);
     assert_true(bt_sei_next(&messages, &body, stream_uuid));
@@ -92,7 +92,7 @@ static void a_message_cut_short_is_not_found(void **state)
     for (size_t size = 0; size < unit.size; size++) {
         struct bt_sei_reader messages;
         struct bauta_bytes body;
-        bt_sei_reader_init(&messages, BT_H264, (struct bauta_bytes){unit.data, size});
+        bt_sei_reader_init(&messages, BAUTA_CODEC_H264, (struct bauta_bytes){unit.data, size});
         assert_false(bt_sei_next(&messages, &body, stream_uuid));
     }
     bt_buffer_clear(&unit);
@@ -104,7 +104,7 @@ static void an_h265_unit_has_the_temporal_id_of_its_slice(void **state)
     for (uint8_t id = 1; id < 8; id++) {
         const uint8_t slice[] = {2, id, 0x80};
         struct bt_buffer stream = {0};
-        bt_sei_write(&stream, BT_H265, stream_uuid, no_slice,
+        bt_sei_write(&stream, BAUTA_CODEC_H265, stream_uuid, no_slice,
                      (struct bauta_bytes){slice, sizeof(slice)});
         assert_int_equal(39 << 1, stream.data[4]);
         assert_int_equal(id, stream.data[5]);

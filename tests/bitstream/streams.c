@@ -36,32 +36,32 @@ static const struct {
 } kinds[] = {{'D', 9, 35},  {'V', -1, 32}, {'S', 7, 33},  {'P', 8, 34}, {'I', 5, 19}, {'N', 1, 1},
              {'x', 14, -1}, {'s', -1, 40}, {'F', 12, 38}, {'e', 6, 39}, {'E', 6, 39}};
 
-static int type_of_letter(enum bt_codec codec, char letter)
+static int type_of_letter(enum bauta_codec codec, char letter)
 {
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (kinds[i].letter == letter)
-            return codec == BT_H264 ? kinds[i].h264 : kinds[i].h265;
+            return codec == BAUTA_CODEC_H264 ? kinds[i].h264 : kinds[i].h265;
     return -1;
 }
 
-static void add_unit(struct bt_buffer *out, enum bt_codec codec, char letter, struct draw *d)
+static void add_unit(struct bt_buffer *out, enum bauta_codec codec, char letter, struct draw *d)
 {
     int type = type_of_letter(codec, letter);
     struct bt_buffer payload = {0};
-    uint8_t header[2] = {(uint8_t)(codec == BT_H264 ? 0x60 | type : type << 1), 1};
+    uint8_t header[2] = {(uint8_t)(codec == BAUTA_CODEC_H264 ? 0x60 | type : type << 1), 1};
     draw_bytes(d, &payload, draw_below(d, 300), 1u << draw_below(d, 9));
     if (letter == 'e' || letter == 'E') {
         bt_sei_write(out, codec, letter == 'E' ? stream_uuid : foreign_uuid,
                      bt_buffer_view(&payload), (struct bauta_bytes){NULL, 0});
     } else {
         bt_buffer_put_u8(&payload, 0x80); /* rbsp_trailing_bits() */
-        bt_nal_write(out, (struct bauta_bytes){header, codec == BT_H264 ? 1u : 2u},
+        bt_nal_write(out, (struct bauta_bytes){header, codec == BAUTA_CODEC_H264 ? 1u : 2u},
                      bt_buffer_view(&payload));
     }
     bt_buffer_clear(&payload);
 }
 
-void stream_make(struct bt_buffer *out, enum bt_codec codec, const char *letters, struct draw *d)
+void stream_make(struct bt_buffer *out, enum bauta_codec codec, const char *letters, struct draw *d)
 {
     for (const char *letter = letters; *letter; letter++) {
         struct bt_buffer unit = {0};
@@ -75,7 +75,7 @@ void stream_make(struct bt_buffer *out, enum bt_codec codec, const char *letters
     check_ok(bt_buffer_status(out));
 }
 
-static bool is_ours(enum bt_codec codec, struct bauta_bytes nal)
+static bool is_ours(enum bauta_codec codec, struct bauta_bytes nal)
 {
     struct bt_buffer plain = {0};
     struct bt_sei_reader messages;
@@ -87,16 +87,16 @@ static bool is_ours(enum bt_codec codec, struct bauta_bytes nal)
     return ours;
 }
 
-static char letter_of(enum bt_codec codec, struct bauta_bytes nal)
+static char letter_of(enum bauta_codec codec, struct bauta_bytes nal)
 {
-    int type = codec == BT_H264 ? nal.data[0] & 0x1f : nal.data[0] >> 1 & 0x3f;
+    int type = codec == BAUTA_CODEC_H264 ? nal.data[0] & 0x1f : nal.data[0] >> 1 & 0x3f;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if ((codec == BT_H264 ? kinds[i].h264 : kinds[i].h265) == type)
+        if ((codec == BAUTA_CODEC_H264 ? kinds[i].h264 : kinds[i].h265) == type)
             return kinds[i].letter == 'e' && is_ours(codec, nal) ? 'E' : kinds[i].letter;
     return '?';
 }
 
-void stream_check(const char *letters, enum bt_codec codec, struct bauta_bytes stream)
+void stream_check(const char *letters, enum bauta_codec codec, struct bauta_bytes stream)
 {
     char got[64] = "";
     struct bt_nal_reader r;

@@ -29,10 +29,11 @@ void draw_bytes(struct draw *d, struct bt_buffer *out, size_t size, unsigned n_v
 
 /* Appends a stream of the letters' units: payloads drawn, start codes of three or four bytes, zero
  * bytes after units. */
-void stream_make(struct bt_buffer *out, enum bt_codec codec, const char *letters, struct draw *d);
+void stream_make(struct bt_buffer *out, enum bauta_codec codec, const char *letters,
+                 struct draw *d);
 
 /* Fails unless the units of `stream` are those of `letters`. */
-void stream_check(const char *letters, enum bt_codec codec, struct bauta_bytes stream);
+void stream_check(const char *letters, enum bauta_codec codec, struct bauta_bytes stream);
 
 /* The UUID by which E is told from e. */
 extern const uint8_t stream_uuid[16];

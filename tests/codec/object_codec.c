@@ -211,7 +211,7 @@ static void units_hold_slices_and_parameter_sets_where_decoding_begins(void **st
         char got[16] = "";
         bt_nal_reader_init(&reader, bt_buffer_view(&r.units[n]));
         for (size_t i = 0; i + 1 < sizeof(got) && bt_nal_next(&reader, &nal); i++)
-            got[i] = "?SPED"[bt_nal_kind((enum bt_codec)format_of(state), nal)];
+            got[i] = "?SPED"[bt_nal_kind(format_of(state), nal)];
         const char *key = format_of(state) == BAUTA_CODEC_H265 ? "PPPS" : "PPS"; /* and a VPS */
         assert_string_equal(n % 4 == 0 ? key : "S", got);
     }

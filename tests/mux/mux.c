@@ -54,7 +54,7 @@ static void begin(struct run *r, const char *format)
     sound->codecpar->sample_rate = 8000;
     av_channel_layout_default(&sound->codecpar->ch_layout, 1);
     const struct bt_mux_settings settings = {.path = r->path,
-                                             .codec = BT_H264,
+                                             .codec = BAUTA_CODEC_H264,
                                              .width = 16,
                                              .height = 16,
                                              .audio = true,

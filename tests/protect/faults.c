@@ -294,7 +294,7 @@ static bool carries(struct bauta_bytes unit, size_t at)
     bt_nal_reader_init(&r, unit);
     while (bt_nal_next(&r, &nal)) {
         size_t begin = (size_t)(nal.data - unit.data), end = begin + nal.size;
-        enum bt_nal_kind kind = bt_nal_kind(BT_H264, nal);
+        enum bt_nal_kind kind = bt_nal_kind(BAUTA_CODEC_H264, nal);
         if (at >= begin && at < end)
             return kind == BT_NAL_SLICE || (kind == BT_NAL_SEI && at > begin && at + 1 < end);
     }
@@ -345,11 +345,11 @@ static void graft(struct bt_buffer *out, struct bauta_bytes messages, struct bau
     struct bauta_bytes nal;
     bt_nal_reader_init(&r, messages);
     while (bt_nal_next(&r, &nal))
-        if (bt_nal_kind(BT_H264, nal) == BT_NAL_SEI)
+        if (bt_nal_kind(BAUTA_CODEC_H264, nal) == BT_NAL_SEI)
             bt_nal_copy(out, nal);
     bt_nal_reader_init(&r, slices);
     while (bt_nal_next(&r, &nal))
-        if (bt_nal_kind(BT_H264, nal) == BT_NAL_SLICE)
+        if (bt_nal_kind(BAUTA_CODEC_H264, nal) == BT_NAL_SLICE)
             bt_nal_copy(out, nal);
 }
 

@@ -41,7 +41,7 @@ static int count_found(struct bauta_bytes stream, int *n_pieces)
     *n_pieces = 0;
     bt_nal_reader_init(&reader, bt_buffer_view(&objects));
     while (bt_nal_next(&reader, &nal))
-        if (bt_nal_kind(BT_H264, nal) == BT_NAL_SLICE)
+        if (bt_nal_kind(BAUTA_CODEC_H264, nal) == BT_NAL_SLICE)
             for (size_t at = HEADER; at + PIECE <= nal.size; at++, ++*n_pieces)
                 n_found += holds(stream, nal.data + at, PIECE);
     return n_found;

@@ -32,7 +32,7 @@ static void letters(char *to, size_t size, struct bauta_bytes unit)
     size_t n = 0;
     bt_nal_reader_init(&r, unit);
     while (bt_nal_next(&r, &nal) && n + 1 < size)
-        to[n++] = "?SPED"[bt_nal_kind(BT_H264, nal)];
+        to[n++] = "?SPED"[bt_nal_kind(BAUTA_CODEC_H264, nal)];
     to[n] = '\0';
 }
 

@@ -44,7 +44,7 @@ static void take(struct bt_buffer *out, const struct bt_buffer *unit, enum bt_na
     struct bauta_bytes nal;
     bt_nal_reader_init(&r, bt_buffer_view(unit));
     while (bt_nal_next(&r, &nal))
-        if (bt_nal_kind(BT_H264, nal) == kind)
+        if (bt_nal_kind(BAUTA_CODEC_H264, nal) == kind)
             bt_nal_copy(out, nal);
 }
 
@@ -58,7 +58,7 @@ static void take_joined(struct bt_buffer *out, const struct bt_buffer *unit)
     bt_buffer_append(&joined, (struct bauta_bytes){foreign, sizeof(foreign)});
     bt_nal_reader_init(&r, bt_buffer_view(unit));
     while (bt_nal_next(&r, &nal)) {
-        if (bt_nal_kind(BT_H264, nal) != BT_NAL_SEI)
+        if (bt_nal_kind(BAUTA_CODEC_H264, nal) != BT_NAL_SEI)
             continue;
         bt_buffer_reset(&plain);
         bt_nal_unescape(&plain, nal);

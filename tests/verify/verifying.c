@@ -114,7 +114,7 @@ static int count_sei(const struct bt_buffer *unit)
     int n = 0;
     bt_nal_reader_init(&r, bt_buffer_view(unit));
     while (bt_nal_next(&r, &nal))
-        n += bt_nal_kind(BT_H264, nal) == BT_NAL_SEI;
+        n += bt_nal_kind(BAUTA_CODEC_H264, nal) == BT_NAL_SEI;
     return n;
 }
 
