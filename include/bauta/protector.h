@@ -31,6 +31,28 @@
  * encoder; attach() each access unit that comes out, in that order, decoding order. The encoder
  * must code a picture whose report says `random_access` as an IDR picture, and should code no other
  * as one.
+ *
+ * The loop, for an encoder that gives one access unit for each picture; `camera_...` and
+ * `encoder_...` are yours, and examples/camera.c is a whole program:
+ *
+ *     bauta_object_codec_init(&object_codec, BAUTA_CODEC_H264);
+ *     bauta_protector_settings_init(&settings);
+ *     settings.width = 1920;
+ *     settings.height = 1080;
+ *     settings.recipients = &recipient;
+ *     settings.n_recipients = 1;
+ *     settings.object_codec = &object_codec;
+ *     status = bauta_protector_new(&protector, &settings);
+ *     while (!status && camera_next(&picture, &pts)) {
+ *         status = bauta_protector_mask(protector, &report, &picture, pts);
+ *         if (!status)
+ *             status = encoder_code(&coded, &picture, report.random_access);
+ *         if (!status)
+ *             status = bauta_protector_attach(protector, &protected_unit, coded, pts);
+ *         if (!status)
+ *             status = camera_send(protected_unit);
+ *     }
+ *     bauta_protector_free(&protector);
  */
 struct bauta_protector;
 

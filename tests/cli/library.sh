@@ -19,6 +19,37 @@ for header in "$3"/include/bauta/*.h; do
     cc -std=c11 -pedantic-errors -Werror -fsyntax-only $(pkg-config --cflags bauta) one.c >log.txt 2>&1
     ok $? "$(basename "$header" .h)_stands_alone"
 done
+for header in "$3"/include/bauta/*.h; do
+    echo "#include <bauta/$(basename "$header")>"
+done | grep -v '<bauta/bauta.h>' | LC_ALL=C sort >all.txt
+grep '^#include' "$3/include/bauta/bauta.h" | LC_ALL=C sort | diff all.txt - >log.txt
+ok $? bauta_h_includes_all_others
+# The loop in the docstring, as a program would have it.
+{
+    cat <<'TEXT'
+#include <bauta/bauta.h>
+bool camera_next(struct bauta_picture *picture, int64_t *pts);
+enum bauta_status camera_send(struct bauta_bytes unit);
+enum bauta_status encoder_code(struct bauta_bytes *coded, const struct bauta_picture *picture, bool idr);
+enum bauta_status run(const struct bauta_public_key *recipient);
+enum bauta_status run(const struct bauta_public_key *recipient)
+{
+    struct bauta_object_codec object_codec;
+    struct bauta_protector_settings settings;
+    struct bauta_protector *protector;
+    struct bauta_picture picture;
+    struct bauta_mask_report report;
+    struct bauta_bytes coded, protected_unit;
+    enum bauta_status status;
+    int64_t pts;
+TEXT
+    sed -n '/The loop/,/\*\//s/^ \*     //p' "$3/include/bauta/protector.h"
+    printf '    return status;\n}\n'
+} >loop.c
+# shellcheck disable=SC2046 # words
+grep -q bauta_protector_attach loop.c && grep -q bauta_protector_free loop.c &&
+    cc -std=c11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only $(pkg-config --cflags bauta) loop.c >log.txt 2>&1
+ok $? the_loop_in_the_docstring_compiles
 LD_LIBRARY_PATH=$(dirname "$(find root -name 'libbauta.so.0')")
 export LD_LIBRARY_PATH
 ffmpeg -nostdin -v error -i clip.avi -f rawvideo -pix_fmt yuv420p - |
