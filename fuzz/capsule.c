@@ -11,7 +11,7 @@
 /* Laws: a picture message that is taken is written back byte for byte; no capsule opens that was
  * not sealed here, and one that was opens here to what was sealed; a record that is taken has its
  * region in its window. */
-static const uint8_t key[32] = {7}, stream_id[BT_STREAM_ID_SIZE] = {9};
+static const uint8_t key[32] = {7}, stream_id[BAUTA_STREAM_ID_SIZE] = {9};
 
 static void try_record(struct bauta_bytes bytes, struct bauta_rect region)
 {

@@ -13,8 +13,8 @@
 static bool covers(struct bauta_bytes signed_, const uint8_t *signature, const uint8_t *data,
                    size_t size)
 {
-    return signed_.data == data && signed_.size + BT_SIGNATURE_SIZE == size &&
-           memcmp(data + signed_.size, signature, BT_SIGNATURE_SIZE) == 0;
+    return signed_.data == data && signed_.size + BAUTA_SIGNATURE_SIZE == size &&
+           memcmp(data + signed_.size, signature, BAUTA_SIGNATURE_SIZE) == 0;
 }
 
 static void try_manifest(const uint8_t *data, size_t size)
@@ -45,7 +45,7 @@ static void try_amendment(const uint8_t *data, size_t size)
     }
     m.reason.size = 0; /* what is signed is the bytes, not what was read of them */
     bool verifies = bt_amendment_verify(&m) == BAUTA_OK;
-    m.signature[data[0] % BT_SIGNATURE_SIZE] ^= 1;
+    m.signature[data[0] % BAUTA_SIGNATURE_SIZE] ^= 1;
     LAW(!verifies || bt_amendment_verify(&m) != BAUTA_OK);
 }
 

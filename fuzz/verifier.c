@@ -46,7 +46,7 @@ static void sign_all(void)
         struct bauta_bytes au = bt_buffer_view(&whole.units[n]);
         struct bt_picture_message picture;
         uint8_t slices[BT_SLICES_HASH];
-        static uint8_t stream_id[BT_STREAM_ID_SIZE];
+        static uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
         LAW(!bt_messages_collect(whole.codec, au, NULL, keep, &m));
         LAW(!bt_messages_hash_slices(slices, whole.codec, au));
         LAW(!bt_picture_message_parse(&picture, bt_buffer_view(&m.picture)));

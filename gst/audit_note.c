@@ -28,7 +28,7 @@ static void tell_grant(struct audit_note *note, const struct bauta_grant *grant)
     struct bauta_grant_info info;
     bauta_grant_tell(&info, grant);
     write_hex(note->grant, info.id, BAUTA_GRANT_ID_SIZE);
-    write_hex(note->stream, info.stream_id, 16);
+    write_hex(note->stream, info.stream_id, BAUTA_STREAM_ID_SIZE);
     for (int i = 0; i < info.n_approvals; i++) {
         size_t size = strlen(note->approved);
         if (size + 2 * BAUTA_KEY_ID_SIZE + 2 > sizeof(note->approved))
@@ -67,7 +67,7 @@ static void fill(struct audit_note *note, const struct reader_options *o,
     if (reader->grant)
         tell_grant(note, reader->grant);
     if (stream_id)
-        write_hex(note->stream, stream_id, 16);
+        write_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
     snprintf(note->what, sizeof(note->what), "a pipeline from %.2000s%s%.400s%s%.400s",
              source ? source : "an unnamed source", o->targets ? "; targets " : "",
              o->targets ? o->targets : "", o->classes ? "; classes " : "",
@@ -130,7 +130,7 @@ enum bauta_status audit_note_end(struct audit_note *note, const char *outcome,
     if (!note->audit)
         return BAUTA_OK;
     if (stream_id)
-        write_hex(note->stream, stream_id, 16);
+        write_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
     note->row.utc_ms = (uint64_t)g_get_real_time() / 1000;
     note->row.outcome = outcome;
     enum bauta_status status = bauta_audit_append(note->audit, &note->row);

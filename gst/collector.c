@@ -148,7 +148,7 @@ static void look_at(struct bauta_inspector *inspector, GstBuffer *unit)
 }
 
 /* The same out of what is kept for who will read. */
-static bool early_stream_id(struct collector *c, uint8_t stream_id[16])
+static bool early_stream_id(struct collector *c, uint8_t stream_id[BAUTA_STREAM_ID_SIZE])
 {
     struct bauta_inspector *inspector;
     struct bauta_inspection found = {.n_streams = 0};
@@ -165,7 +165,7 @@ static bool early_stream_id(struct collector *c, uint8_t stream_id[16])
     return found.n_streams > 0;
 }
 
-bool collector_stream_id(struct collector *c, uint8_t stream_id[16])
+bool collector_stream_id(struct collector *c, uint8_t stream_id[BAUTA_STREAM_ID_SIZE])
 {
     g_mutex_lock(&c->lock);
     bool known = c->restorer ? bauta_restorer_stream_id(c->restorer, stream_id)

@@ -35,7 +35,7 @@ BAUTA_MUST_CHECK enum bauta_status collector_reveal(struct collector *collector,
                                                     int64_t running_us);
 
 /* As bauta_restorer_stream_id(); also before it is known who reads, for it takes no key. */
-bool collector_stream_id(struct collector *collector, uint8_t stream_id[16]);
+bool collector_stream_id(struct collector *collector, uint8_t stream_id[BAUTA_STREAM_ID_SIZE]);
 
 /* Asks upstream of `sink_pad` for its collector; NULL: nobody answers. Counted. */
 struct collector *collector_ask(GstPad *sink_pad);

@@ -144,7 +144,7 @@ static void leave(BautaRecover *self)
 static gboolean stop(GstBaseTransform *base)
 {
     BautaRecover *self = BAUTA_RECOVER(base);
-    uint8_t stream_id[16];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     bool known = self->collector && collector_stream_id(self->collector, stream_id);
     leave(self);
     if (audit_note_end(&self->note, outcome(&self->counts), known ? stream_id : NULL))
@@ -168,7 +168,7 @@ static char *ask_source(BautaRecover *self)
 
 static bool begin_note(BautaRecover *self, struct collector *collector)
 {
-    uint8_t stream_id[16];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     const bool known = collector_stream_id(collector, stream_id);
     char *from = ask_source(self);
     enum bauta_status status =

@@ -112,9 +112,9 @@ void audit_signing_key(struct audit_note *note, const struct bauta_signing_key *
     cli_hex(note->key, id, sizeof(id));
 }
 
-void audit_stream(struct audit_note *note, const uint8_t stream_id[16])
+void audit_stream(struct audit_note *note, const uint8_t stream_id[BAUTA_STREAM_ID_SIZE])
 {
-    cli_hex(note->stream, stream_id, 16);
+    cli_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
 }
 
 void audit_grant(struct audit_note *note, const struct bauta_grant *grant)

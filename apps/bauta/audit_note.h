@@ -22,8 +22,8 @@ int audit_begin(struct audit_note *note, const char *action, const struct option
 /* Writes the last row and gives `status`, or EXIT_FAILED if that cannot be done. */
 int audit_end(struct audit_note *note, int status);
 
-/* Whether a reason is given, by --reason or in the grant (or NULL): who opens originals, lets others
- * open them or takes them away must say why. Says so if not. */
+/* Whether a reason is given, by --reason or in the grant (or NULL): who opens originals, lets
+ * others open them or takes them away must say why. Says so if not. */
 bool audit_has_reason(const struct command *command, const struct options *options,
                       const struct bauta_grant *grant);
 
@@ -31,7 +31,7 @@ bool audit_has_reason(const struct command *command, const struct options *optio
 void audit_private_key(struct audit_note *note, const struct bauta_private_key *key);
 void audit_signing_key(struct audit_note *note, const struct bauta_signing_key *key);
 void audit_grant(struct audit_note *note, const struct bauta_grant *grant);
-void audit_stream(struct audit_note *note, const uint8_t stream_id[16]);
+void audit_stream(struct audit_note *note, const uint8_t stream_id[BAUTA_STREAM_ID_SIZE]);
 /* "IN: targets 3, 5; classes head; 2 s to 6 s", from the options. */
 void audit_what(struct audit_note *note, const struct options *options, enum option_id targets);
 

@@ -18,7 +18,7 @@
 
 json_t *certificate_file(const char *path, int file, const struct options *options)
 {
-    uint8_t hash[32];
+    uint8_t hash[BAUTA_HASH_SIZE];
     char text[65];
     if (file >= 0)
         fsync(file); /* so that little is left to be done when it is said that it is there */
@@ -74,7 +74,7 @@ static int write_both(struct certificate *c, const char *text, const struct baut
 {
     struct bauta_work_file_settings settings = {.log = cli_log(options)};
     const struct bauta_bytes bytes = {(const uint8_t *)text, strlen(text)};
-    uint8_t signature[64];
+    uint8_t signature[BAUTA_SIGNATURE_SIZE];
     if (!files_options(&settings.replace, &settings.mode, options))
         return EXIT_USAGE;
     int status = write_file(&c->text, c->path, &settings, bytes);

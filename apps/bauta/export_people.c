@@ -5,8 +5,8 @@
 #include <string.h>
 
 /* Where a person stands in the list, or should. */
-static size_t place_of(const struct export_people *people, const uint8_t stream[16],
-                       uint32_t target)
+static size_t place_of(const struct export_people *people,
+                       const uint8_t stream[BAUTA_STREAM_ID_SIZE], uint32_t target)
 {
     size_t low = 0, high = people->n;
     while (low < high) {
@@ -20,8 +20,8 @@ static size_t place_of(const struct export_people *people, const uint8_t stream[
     return low;
 }
 
-static bool is_at(const struct export_people *people, size_t at, const uint8_t stream[16],
-                  uint32_t target)
+static bool is_at(const struct export_people *people, size_t at,
+                  const uint8_t stream[BAUTA_STREAM_ID_SIZE], uint32_t target)
 {
     return at < people->n && people->items[at].target == target &&
            memcmp(people->items[at].stream, stream, 16) == 0;
@@ -36,7 +36,8 @@ static bool is_asked(const struct export_people *people, uint32_t target)
 }
 
 /* NULL without memory. */
-static struct export_person *find_or_add(struct export_people *people, const uint8_t stream[16],
+static struct export_person *find_or_add(struct export_people *people,
+                                         const uint8_t stream[BAUTA_STREAM_ID_SIZE],
                                          uint32_t target)
 {
     size_t at = place_of(people, stream, target);
@@ -174,7 +175,7 @@ static bool judge_numbers(struct export_people *people, const char *in)
     for (int i = 0; i < asked->n_targets; i++) {
         if (people_have(asked, asked->targets[i]))
             continue;
-        static const uint8_t nobody[16];
+        static const uint8_t nobody[BAUTA_STREAM_ID_SIZE];
         all = false;
         cli_warn("%s: %s is not in it", in, name(asked->targets[i]));
         find_or_add(people, nobody, asked->targets[i]);
@@ -206,7 +207,7 @@ int export_people_judge(struct export_people *people, const char *in)
 
 static json_t *person_json(const struct export_person *p)
 {
-    static const uint8_t nobody[16];
+    static const uint8_t nobody[BAUTA_STREAM_ID_SIZE];
     const uint64_t *n = p->n_regions;
     char id[2 * 16 + 1] = "";
     if (memcmp(p->stream, nobody, sizeof(nobody)) != 0)

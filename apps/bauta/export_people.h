@@ -8,7 +8,8 @@
 
 /* What an export shows of one person, or of pictures that were hidden whole (target 0). */
 struct export_person {
-    uint8_t stream[16]; /* whose number it is; zeros if nobody was met who has it */
+    /* Whose number it is; zeros if nobody was met who has it. */
+    uint8_t stream[BAUTA_STREAM_ID_SIZE];
     uint32_t target;
     bool asked;
     uint64_t n_regions[BAUTA_REVEAL_BROKEN + 1]; /* by what became of them */

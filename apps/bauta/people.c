@@ -92,9 +92,10 @@ json_t *people_json(const struct people *people, const char *counted)
     json_t *all = people->failed ? NULL : json_array();
     for (size_t i = 0; all && i < people->n; i++) {
         const struct bauta_met_person *p = &people->items[i];
-        json_array_append_new(all, json_pack("{s:I, s:s, s:I}", "target", (json_int_t)p->target,
-                                             "stream", cli_hex(id, p->stream_id, 16), counted,
-                                             (json_int_t)p->n));
+        json_array_append_new(all,
+                              json_pack("{s:I, s:s, s:I}", "target", (json_int_t)p->target,
+                                        "stream", cli_hex(id, p->stream_id, BAUTA_STREAM_ID_SIZE),
+                                        counted, (json_int_t)p->n));
     }
     return all;
 }

@@ -16,11 +16,11 @@ struct verify_report {
     json_t *list; /* with --json */
     struct verify_line *lines;
     size_t n_lines, n_allocated;
-    uint64_t n_pictures[BAUTA_N_FINDINGS]; /* of each kind */
-    uint64_t n_findings[BAUTA_N_FINDINGS]; /* how many there were */
-    bool at_least;                         /* of epochs that are missing more may be */
-    uint8_t stream_id[16];                 /* of the first */
-    json_t *not_covered;                   /* strings */
+    uint64_t n_pictures[BAUTA_N_FINDINGS];   /* of each kind */
+    uint64_t n_findings[BAUTA_N_FINDINGS];   /* how many there were */
+    bool at_least;                           /* of epochs that are missing more may be */
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE]; /* of the first */
+    json_t *not_covered;                     /* strings */
     int n_besides; /* of these, that show pictures which are not signed, or not all */
     bool failed;   /* no memory */
 };

@@ -24,9 +24,9 @@ struct bauta_audit_row {
     const char *what;    /* file, people, classes, time */
     const char *stream;  /* stream id */
     const char *why, *case_;
-    const char *grant;    /* its id */
-    const char *approved; /* key ids of who approved */
-    uint8_t hash[32];     /* set when read */
+    const char *grant;             /* its id */
+    const char *approved;          /* key ids of who approved */
+    uint8_t hash[BAUTA_HASH_SIZE]; /* set when read */
 };
 
 /* Opens the log at `path`, and makes it, with its folder, readable for its owner alone, if it is

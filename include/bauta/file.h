@@ -184,7 +184,7 @@ struct bauta_recover_result {
     uint64_t n_undecodable; /* pictures that did not come out of the decoder, */
     uint64_t n_hidden;      /* or that an edit list hides: they are not in the output */
     uint64_t n_absent;      /* pictures that are not in the input, as the others' numbers tell */
-    uint8_t stream_id[16];  /* of the first stream; zeros if none was met */
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE]; /* of the first stream; zeros if none was met */
     bool truncated;
     uint64_t n_late;  /* packets of sound that came too late for their part, and are left out */
     uint64_t n_early; /* the same of those before the first picture that could not be kept */
@@ -210,7 +210,7 @@ struct bauta_detect_settings {
 /* Somebody who was met in a recording. Numbers are a run's own (bauta/run.h): in files that were
  * joined the same number can be two people. */
 struct bauta_met_person {
-    uint8_t stream_id[16];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     uint32_t target;
     uint64_t n; /* as who tells it says */
 };
@@ -353,7 +353,7 @@ struct bauta_amend_result {
     /* Pictures in that time that were hidden whole, if the originals of these were not asked for:
      * they stay, and whoever is in them. */
     uint64_t n_whole;
-    uint8_t stream_id[16]; /* of the first stream */
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE]; /* of the first stream */
     bool truncated;
 };
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include <bauta/group.h>
+#include <bauta/run.h>
 #include <bauta/target.h>
 
 /*
@@ -31,7 +32,7 @@ struct bauta_grant_info {
     int n_targets;
     double since_s, until_s; /* its first and last picture, in the file that it was made for */
     int n_streams;
-    uint8_t stream_id[16]; /* of the first */
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE]; /* of the first */
     uint64_t n_epochs, n_keys;
     bool complete;                         /* it holds keys; else approvals are missing */
     int threshold, n_members, n_approvals; /* of the group; 0 if there is none */

@@ -3,6 +3,7 @@
 #define BAUTA_INSPECTOR_H
 
 #include <bauta/protector.h>
+#include <bauta/run.h>
 
 /* An inspector tells what a protected stream carries. It needs no key. */
 struct bauta_inspector;
@@ -35,12 +36,12 @@ struct bauta_inspection {
     uint64_t n_hidden; /* access units that a file's edit list hides: they have no time */
     uint64_t n_epochs, n_damaged;          /* damaged: messages that could not be read */
     uint64_t stream_bytes, recovery_bytes; /* all access units; the SEI NAL units of ours in them */
-    uint8_t stream_id[16];                 /* of the first stream message */
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE]; /* of the first stream message */
     int n_streams; /* that follow one another: keys were changed, or files joined together */
     int n_runs;    /* of these (bauta/run.h): more than one if files were joined */
     enum bauta_codec object_codec; /* as the first stream message says */
     int n_recipients;
-    uint8_t recipients[32][8]; /* key ids */
+    uint8_t recipients[BAUTA_MAX_RECIPIENTS][BAUTA_KEY_ID_SIZE];
     size_t n_targets;
     const struct bauta_target_summary *targets; /* the inspector's memory, by target and class */
 };

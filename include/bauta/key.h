@@ -24,6 +24,10 @@ struct bauta_private_key;
  * how a stream names a recipient. */
 #define BAUTA_KEY_ID_SIZE 8
 
+#define BAUTA_HASH_SIZE      32 /* bytes of SHA-256 */
+#define BAUTA_SIGNATURE_SIZE 64 /* bytes of an Ed25519 signature (RFC 8032) */
+#define BAUTA_MAX_RECIPIENTS 32 /* of one stream; each member of a group is one */
+
 /*
  * Makes a key pair and writes it: `private_path` with mode 0600, `public_path`. `passphrase`, at
  * most 1024 bytes, may be NULL: not encrypted. Never overwrites (BAUTA_ERR_EXISTS); after a failure

@@ -73,6 +73,6 @@ bauta_restorer_reveal(struct bauta_restorer *restorer, struct bauta_reveal_repor
 
 /* The id of the first stream that was met; false if none was. */
 BAUTA_API bool bauta_restorer_stream_id(const struct bauta_restorer *restorer,
-                                        uint8_t stream_id[16]);
+                                        uint8_t stream_id[BAUTA_STREAM_ID_SIZE]);
 
 #endif

@@ -3,6 +3,7 @@
 #define BAUTA_VERIFIER_H
 
 #include <bauta/protector.h>
+#include <bauta/run.h>
 
 /*
  * A verifier tells which parts of a recording are as their signer wrote them, and what became of
@@ -51,7 +52,7 @@ struct bauta_finding {
                                shown; 0 if none is */
     uint64_t n;             /* pictures, or epochs if the kind is about these; 0: not known */
     bool at_least;          /* n is the least that it can be: keys were changed meanwhile */
-    uint8_t stream_id[16];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     uint32_t epoch;
     uint32_t file; /* how often bauta_verifier_begin_file() was called before it */
     uint8_t key_id[BAUTA_KEY_ID_SIZE]; /* who signed; zeros: nobody */

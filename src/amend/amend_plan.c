@@ -13,10 +13,10 @@
 #include "recovery/manifest.h"
 
 struct bt_amended_stream *bt_amender_stream(const struct bt_amender *a,
-                                            const uint8_t id[BT_STREAM_ID_SIZE])
+                                            const uint8_t id[BAUTA_STREAM_ID_SIZE])
 {
     for (int i = 0; i < a->n_streams; i++)
-        if (memcmp(a->streams[i].message.stream_id, id, BT_STREAM_ID_SIZE) == 0)
+        if (memcmp(a->streams[i].message.stream_id, id, BAUTA_STREAM_ID_SIZE) == 0)
             return &a->streams[i];
     return NULL;
 }
@@ -24,7 +24,7 @@ struct bt_amended_stream *bt_amender_stream(const struct bt_amender *a,
 enum bauta_status bt_amender_note_erased(struct bt_amender *a, const uint8_t tag[BT_STREAM_TAG],
                                          uint32_t target)
 {
-    uint8_t id[BT_STREAM_ID_SIZE] = {0}; /* of a stream whose head is missing: what is known */
+    uint8_t id[BAUTA_STREAM_ID_SIZE] = {0}; /* of a stream whose head is missing: what is known */
     if (!a->settings->targets || !a->rewrites)
         return BAUTA_OK;
     memcpy(id, tag, BT_STREAM_TAG);
@@ -35,12 +35,12 @@ enum bauta_status bt_amender_note_erased(struct bt_amender *a, const uint8_t tag
 }
 
 /* Takes the envelopes with this key id away. */
-static void remove_id(struct bt_amended_stream *stream, const uint8_t id[BT_KEY_ID_SIZE])
+static void remove_id(struct bt_amended_stream *stream, const uint8_t id[BAUTA_KEY_ID_SIZE])
 {
     struct bt_stream_message *m = &stream->message;
     int n = 0;
     for (int i = 0; i < m->n_envelopes; i++)
-        if (memcmp(m->envelopes[i].key_id, id, BT_KEY_ID_SIZE) != 0)
+        if (memcmp(m->envelopes[i].key_id, id, BAUTA_KEY_ID_SIZE) != 0)
             m->envelopes[n++] = m->envelopes[i];
     stream->changes |= n != m->n_envelopes;
     m->n_envelopes = n;
@@ -51,7 +51,7 @@ static enum bauta_status remove_group(struct bt_amended_stream *stream,
 {
     enum bauta_status status = BAUTA_OK;
     for (int i = 0; i < group->n_members && !status; i++) {
-        uint8_t id[BT_KEY_ID_SIZE];
+        uint8_t id[BAUTA_KEY_ID_SIZE];
         status = bt_envelope_member_id(id, group, i);
         if (!status)
             remove_id(stream, id);
@@ -74,26 +74,28 @@ static enum bauta_status remove_all(const struct bauta_amend_settings *s,
     return status;
 }
 
-static enum bauta_status open_stream(uint8_t stream_key[32], const struct bt_stream_message *m,
+static enum bauta_status open_stream(uint8_t stream_key[BT_KEY_SIZE],
+                                     const struct bt_stream_message *m,
                                      const struct bauta_private_key *key)
 {
     struct bt_envelope_place place = {m->stream_id, m->object_codec};
     for (int i = 0; i < m->n_envelopes; i++)
-        if (memcmp(m->envelopes[i].key_id, key->id, BT_KEY_ID_SIZE) == 0 &&
+        if (memcmp(m->envelopes[i].key_id, key->id, BAUTA_KEY_ID_SIZE) == 0 &&
             !bt_envelope_open(stream_key, &m->envelopes[i], &place, key))
             return BAUTA_OK;
     return BAUTA_ERR_DENIED;
 }
 
 static enum bauta_status add_all(const struct bauta_amend_settings *s,
-                                 struct bt_amended_stream *stream, const uint8_t stream_key[32])
+                                 struct bt_amended_stream *stream,
+                                 const uint8_t stream_key[BT_KEY_SIZE])
 {
     struct bt_stream_message *m = &stream->message;
     struct bt_envelope_place place = {m->stream_id, m->object_codec};
     int n = m->n_envelopes + s->n_add;
     for (int i = 0; i < s->n_add_groups; i++)
         n += s->add_groups[i]->n_members;
-    if (n > BT_MAX_RECIPIENTS)
+    if (n > BAUTA_MAX_RECIPIENTS)
         return bt_log_fail(s->log, BAUTA_ERR_LIMIT, "%s: has no room for so many recipients",
                            s->input);
     enum bauta_status status = BAUTA_OK;

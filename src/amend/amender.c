@@ -246,7 +246,7 @@ static enum bauta_status study(struct bt_amender *a, struct unit *c, struct baut
     if (c->stream >= 0) {
         e->has_stream_message = true;
         e->epoch = c->found.stream_message.epoch;
-        memcpy(e->stream_id, c->found.stream_message.stream_id, BT_STREAM_ID_SIZE);
+        memcpy(e->stream_id, c->found.stream_message.stream_id, BAUTA_STREAM_ID_SIZE);
     }
     e->first_s = fmin(e->first_s, time_s);
     e->last_s = fmax(e->last_s, time_s);

@@ -14,7 +14,7 @@
  * as a manifest has it. */
 struct bt_amended_epoch {
     bool has_stream_message; /* not so where a cut recording begins */
-    uint8_t stream_id[BT_STREAM_ID_SIZE];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     uint32_t epoch;
     double first_s, last_s;
     uint32_t n_units;
@@ -71,7 +71,7 @@ void bt_amender_clear(struct bt_amender *a);
 /* Between study, plan and rewrite: a stream that was met, NULL if it was not; the stream
  * message `was` with the envelopes that its stream shall have. */
 struct bt_amended_stream *bt_amender_stream(const struct bt_amender *a,
-                                            const uint8_t id[BT_STREAM_ID_SIZE]);
+                                            const uint8_t id[BAUTA_STREAM_ID_SIZE]);
 /* Notes a capsule that goes, of a picture with this stream tag. */
 BAUTA_MUST_CHECK enum bauta_status
 bt_amender_note_erased(struct bt_amender *a, const uint8_t tag[BT_STREAM_TAG], uint32_t target);

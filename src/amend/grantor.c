@@ -279,8 +279,8 @@ static enum bauta_status write_statement(struct bauta_grant *grant, const struct
 /* The stream keys by the private key at hand, and with them everything. */
 static enum bauta_status fill(struct bauta_grant *grant, const struct bt_grantor *g)
 {
-    const size_t size = sizeof(uint8_t[BT_MAX_GRANT_STREAMS][32]);
-    uint8_t(*stream_keys)[32] = bt_secret_new(size);
+    const size_t size = sizeof(uint8_t[BT_MAX_GRANT_STREAMS][BT_KEY_SIZE]);
+    uint8_t(*stream_keys)[BT_KEY_SIZE] = bt_secret_new(size);
     enum bauta_status status = stream_keys ? BAUTA_OK : BAUTA_ERR_MEMORY;
     for (int i = 0; i < grant->statement.n_streams && !status; i++) {
         const struct bt_reader_key *key =
@@ -300,10 +300,10 @@ static enum bauta_status fill(struct bauta_grant *grant, const struct bt_grantor
 }
 
 static const struct bt_envelope *find_envelope(const struct bt_stream_message *m,
-                                               const uint8_t id[BT_KEY_ID_SIZE])
+                                               const uint8_t id[BAUTA_KEY_ID_SIZE])
 {
     for (int i = 0; i < m->n_envelopes; i++)
-        if (memcmp(m->envelopes[i].key_id, id, BT_KEY_ID_SIZE) == 0)
+        if (memcmp(m->envelopes[i].key_id, id, BAUTA_KEY_ID_SIZE) == 0)
             return &m->envelopes[i];
     return NULL;
 }
@@ -314,9 +314,9 @@ static enum bauta_status ask(struct bauta_grant *grant, const struct bt_grantor 
     grant->group = *g->settings->group;
     enum bauta_status status = BAUTA_OK;
     for (int i = 0; i < grant->statement.n_streams; i++) {
-        int stream = find_stream(g, grant->statement.streams[i].stream_id, BT_STREAM_ID_SIZE);
+        int stream = find_stream(g, grant->statement.streams[i].stream_id, BAUTA_STREAM_ID_SIZE);
         for (int k = 0; k < grant->group.n_members; k++) {
-            uint8_t id[BT_KEY_ID_SIZE];
+            uint8_t id[BAUTA_KEY_ID_SIZE];
             status = bt_envelope_member_id(id, &grant->group, k);
             const struct bt_envelope *e = status ? NULL : find_envelope(&g->streams[stream], id);
             if (!e)

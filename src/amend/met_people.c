@@ -5,12 +5,12 @@
 #include <string.h>
 
 enum bauta_status bt_met_people_note(struct bt_met_people *people,
-                                     const uint8_t stream_id[BT_STREAM_ID_SIZE], uint32_t target,
+                                     const uint8_t stream_id[BAUTA_STREAM_ID_SIZE], uint32_t target,
                                      uint64_t n)
 {
     for (size_t i = 0; i < people->n_items; i++) {
         struct bauta_met_person *p = &people->items[i];
-        if (p->target == target && memcmp(p->stream_id, stream_id, BT_STREAM_ID_SIZE) == 0) {
+        if (p->target == target && memcmp(p->stream_id, stream_id, BAUTA_STREAM_ID_SIZE) == 0) {
             p->n += n;
             return BAUTA_OK;
         }
@@ -25,7 +25,7 @@ enum bauta_status bt_met_people_note(struct bt_met_people *people,
     }
     struct bauta_met_person *p = &people->items[people->n_items++];
     *p = (struct bauta_met_person){.target = target, .n = n};
-    memcpy(p->stream_id, stream_id, BT_STREAM_ID_SIZE);
+    memcpy(p->stream_id, stream_id, BAUTA_STREAM_ID_SIZE);
     return BAUTA_OK;
 }
 

@@ -15,7 +15,7 @@ struct bt_met_people {
 };
 
 BAUTA_MUST_CHECK enum bauta_status bt_met_people_note(struct bt_met_people *people,
-                                                      const uint8_t stream_id[BT_STREAM_ID_SIZE],
+                                                      const uint8_t stream_id[BAUTA_STREAM_ID_SIZE],
                                                       uint32_t target, uint64_t n);
 void bt_met_people_clear(struct bt_met_people *people);
 

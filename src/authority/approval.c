@@ -46,8 +46,8 @@ static size_t place_of(const struct bauta_grant *grant, int stream, int member)
 }
 
 /* The share of member `own` as the stream has it. */
-static enum bauta_status open_own(uint8_t share[32], const struct bauta_grant *grant, int stream,
-                                  int own, const struct bauta_private_key *key)
+static enum bauta_status open_own(uint8_t share[BT_KEY_SIZE], const struct bauta_grant *grant,
+                                  int stream, int own, const struct bauta_private_key *key)
 {
     const uint8_t *at = grant->shares.data + place_of(grant, stream, own);
     const struct bt_grant_stream *s = &grant->statement.streams[stream];
@@ -59,7 +59,7 @@ static enum bauta_status open_own(uint8_t share[32], const struct bauta_grant *g
 }
 
 static enum bauta_status pass_on(struct bauta_grant *grant, int stream, int own, int to,
-                                 const uint8_t share[32])
+                                 const uint8_t share[BT_KEY_SIZE])
 {
     struct aad aad;
     enum bauta_status status = init_aad(&aad, grant, own + 1, to + 1, stream);
@@ -72,7 +72,7 @@ static enum bauta_status pass_on(struct bauta_grant *grant, int stream, int own,
                                  (struct bauta_bytes){share, 32});
 }
 
-static enum bauta_status open_passed(uint8_t share[32], const struct bauta_grant *grant,
+static enum bauta_status open_passed(uint8_t share[BT_KEY_SIZE], const struct bauta_grant *grant,
                                      int approval, int stream, int own,
                                      const struct bauta_private_key *key)
 {
@@ -87,7 +87,7 @@ static enum bauta_status open_passed(uint8_t share[32], const struct bauta_grant
 
 /* Room for what must not stay in memory. */
 struct secrets {
-    uint8_t shares[BT_MAX_SHARES][32], stream_keys[BT_MAX_GRANT_STREAMS][32];
+    uint8_t shares[BT_MAX_SHARES][BT_KEY_SIZE], stream_keys[BT_MAX_GRANT_STREAMS][BT_KEY_SIZE];
 };
 
 static enum bauta_status combine(struct bauta_grant *grant, struct secrets *secrets, int stream,

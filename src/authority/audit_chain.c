@@ -180,7 +180,7 @@ static enum bauta_status parse_head(struct head *head, struct bauta_bytes bytes,
     head->sequence = bt_reader_u64(&r);
     struct bauta_bytes hash = bt_reader_take(&r, BT_HASH_SIZE);
     bt_reader_u64(&r); /* when it was signed */
-    struct bauta_bytes signature = bt_reader_take(&r, BT_SIGNATURE_SIZE);
+    struct bauta_bytes signature = bt_reader_take(&r, BAUTA_SIGNATURE_SIZE);
     if (version != HEAD_VERSION || r.overrun || bt_reader_left(&r))
         return BAUTA_ERR_FORMAT;
     memcpy(head->id, id.data, BT_AUDIT_ID);

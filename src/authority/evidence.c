@@ -14,7 +14,7 @@
 
 enum { PIECE = 1 << 16 };
 
-enum bauta_status bauta_evidence_hash_open(uint8_t hash[32], int file, const char *name,
+enum bauta_status bauta_evidence_hash_open(uint8_t hash[BT_HASH_SIZE], int file, const char *name,
                                            const struct bauta_log *log)
 {
     if (!hash || !name || file < 0)
@@ -34,7 +34,7 @@ enum bauta_status bauta_evidence_hash_open(uint8_t hash[32], int file, const cha
     return size < 0 ? bt_log_fail(log, BAUTA_ERR_IO, "%s: cannot be read", name) : status;
 }
 
-enum bauta_status bauta_evidence_hash_file(uint8_t hash[32], const char *path,
+enum bauta_status bauta_evidence_hash_file(uint8_t hash[BT_HASH_SIZE], const char *path,
                                            const struct bauta_log *log)
 {
     if (!hash || !path)
@@ -47,8 +47,8 @@ enum bauta_status bauta_evidence_hash_file(uint8_t hash[32], const char *path,
     return status;
 }
 
-enum bauta_status bauta_evidence_sign(uint8_t signature[64], struct bauta_bytes bytes,
-                                      const struct bauta_signing_key *key)
+enum bauta_status bauta_evidence_sign(uint8_t signature[BAUTA_SIGNATURE_SIZE],
+                                      struct bauta_bytes bytes, const struct bauta_signing_key *key)
 {
     if (!signature || !key || (bytes.size && !bytes.data))
         return BAUTA_ERR_ARGUMENT;
@@ -62,7 +62,7 @@ enum bauta_status bauta_evidence_sign_file(const char *path, const char *signatu
     if (!path || !signature_path || !key)
         return BAUTA_ERR_ARGUMENT;
     struct bt_buffer bytes = {0};
-    uint8_t signature[BT_SIGNATURE_SIZE];
+    uint8_t signature[BAUTA_SIGNATURE_SIZE];
     enum bauta_status status = bt_grant_file_read(&bytes, path, log);
     if (!status)
         status = bt_sign(signature, key, "", bt_buffer_view(&bytes));

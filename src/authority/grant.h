@@ -28,12 +28,12 @@ struct bauta_grant {
     int n_approvals;
     uint8_t approvals[BAUTA_MAX_MEMBERS]; /* numbers of members, from 1 */
     bool complete;
-    uint8_t enc[32];
+    uint8_t enc[BT_ENC_SIZE];
     struct bt_buffer sealed; /* of a grant */
     struct bt_buffer shares; /* of a request: as the stream messages have them */
     struct bt_buffer passed; /* and as those who approved have passed them on */
     bool is_signed;
-    uint8_t signer[32], signature[BT_SIGNATURE_SIZE];
+    uint8_t signer[BT_RAW_KEY_SIZE], signature[BAUTA_SIGNATURE_SIZE];
 };
 
 /* The associated data of its keys: statement, group and approvals, as in the file. */
@@ -42,7 +42,7 @@ void bt_grant_put_head(struct bt_buffer *out, const struct bauta_grant *grant);
 /* Derives all its keys from the streams' keys (in the order of its statement), seals them to its
  * holder, and makes it complete. BAUTA_ERR_LIMIT: too many keys. */
 BAUTA_MUST_CHECK enum bauta_status bt_grant_complete(struct bauta_grant *grant,
-                                                     uint8_t stream_keys[][32]);
+                                                     uint8_t stream_keys[][BT_KEY_SIZE]);
 /* Signs the statement. */
 BAUTA_MUST_CHECK enum bauta_status bt_grant_sign(struct bauta_grant *grant,
                                                  const struct bauta_signing_key *key);

@@ -29,7 +29,7 @@ static void free_nodes(struct bt_key_nodes *nodes)
 
 static enum bauta_status derive_all(uint8_t *plain, struct bt_key_nodes *nodes,
                                     const size_t *n_of_stream, int n_streams,
-                                    uint8_t stream_keys[][32])
+                                    uint8_t stream_keys[][BT_KEY_SIZE])
 {
     size_t at = 0;
     enum bauta_status status = BAUTA_OK;
@@ -47,7 +47,7 @@ static enum bauta_status seal(struct bauta_grant *grant, struct bauta_bytes plai
     bt_grant_put_head(&head, grant);
     enum bauta_status status = bt_buffer_status(&head);
     bt_buffer_reset(&grant->sealed);
-    uint8_t *out = bt_buffer_extend(&grant->sealed, plain.size + BT_AEAD_TAG);
+    uint8_t *out = bt_buffer_extend(&grant->sealed, plain.size + BT_TAG_SIZE);
     if (!out)
         status = BAUTA_ERR_MEMORY;
     struct bt_hpke_suite suite = suite_of(&head);
@@ -57,7 +57,7 @@ static enum bauta_status seal(struct bauta_grant *grant, struct bauta_bytes plai
     return status;
 }
 
-enum bauta_status bt_grant_complete(struct bauta_grant *grant, uint8_t stream_keys[][32])
+enum bauta_status bt_grant_complete(struct bauta_grant *grant, uint8_t stream_keys[][BT_KEY_SIZE])
 {
     size_t n_of_stream[BT_MAX_GRANT_STREAMS];
     struct bt_key_nodes nodes;
@@ -139,7 +139,7 @@ enum bauta_status bt_opened_grant_init(struct bt_opened_grant *opened,
     uint8_t *plain = bt_secret_new(size);
     if (!plain)
         status = BAUTA_ERR_MEMORY;
-    else if (grant->sealed.size != size + BT_AEAD_TAG)
+    else if (grant->sealed.size != size + BT_TAG_SIZE)
         status = BAUTA_ERR_TAMPERED;
     else
         status = open_sealed(plain, grant, key);

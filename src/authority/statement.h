@@ -5,6 +5,7 @@
 #include <bauta/grant.h>
 
 #include "base/buffer.h"
+#include "crypto/sizes.h"
 
 enum {
     BT_MAX_GRANT_STREAMS = 64,
@@ -34,7 +35,7 @@ struct bt_grant_stream {
  */
 struct bt_statement {
     uint8_t id[BAUTA_GRANT_ID_SIZE];
-    uint8_t holder[32]; /* raw public key */
+    uint8_t holder[BT_RAW_KEY_SIZE]; /* raw public key */
     uint64_t issued_ms, expires_ms;
     uint64_t since_ms, until_ms; /* in the file that it was made for */
     unsigned classes;

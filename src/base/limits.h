@@ -10,7 +10,6 @@
 #define BT_MAX_COVER        16          /* areas of a picture's regions together, in pictures */
 #define BT_MAX_OPENED       64          /* the same of the windows that are decoded for it, */
 #define BT_LEAST_OPENED     (4 << 20)   /* or so many pixels, if that is more */
-#define BT_MAX_RECIPIENTS   32          /* envelopes of one stream message */
 #define BT_MAX_OBJECT_SIZE  (8u << 20)  /* bytes of one object unit */
 #define BT_MAX_MESSAGE_SIZE (64u << 20) /* bytes of one message */
 #define BT_MAX_OBJECTS      1024        /* object streams that a reader holds open at once */

@@ -37,28 +37,28 @@ enum bauta_status bt_aead_seal(uint8_t *out, const struct bt_aead *aead, struct 
     bool done =
         context && begin(context, aead, true) && update(context, out, in) &&
         EVP_EncryptFinal_ex(context, out + in.size, &written) == 1 &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, BT_AEAD_TAG, out + in.size) == 1;
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, BT_TAG_SIZE, out + in.size) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!done)
-        bt_wipe(out, in.size + BT_AEAD_TAG);
+        bt_wipe(out, in.size + BT_TAG_SIZE);
     return done ? BAUTA_OK : BAUTA_ERR_CRYPTO;
 }
 
 enum bauta_status bt_aead_open(uint8_t *out, const struct bt_aead *aead, struct bauta_bytes in)
 {
-    if (in.size < BT_AEAD_TAG || in.size >= INT_MAX)
+    if (in.size < BT_TAG_SIZE || in.size >= INT_MAX)
         return BAUTA_ERR_TAMPERED;
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     if (!context)
         return BAUTA_ERR_MEMORY;
     int written = 0;
-    struct bauta_bytes text = {in.data, in.size - BT_AEAD_TAG};
-    uint8_t tag[BT_AEAD_TAG];
-    memcpy(tag, in.data + text.size, BT_AEAD_TAG);
+    struct bauta_bytes text = {in.data, in.size - BT_TAG_SIZE};
+    uint8_t tag[BT_TAG_SIZE];
+    memcpy(tag, in.data + text.size, BT_TAG_SIZE);
     /* GCM decrypts as it goes; nothing may be used before the tag is checked,
      * so wipe if it is bad. */
     bool good = begin(context, aead, false) && update(context, out, text) &&
-                EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, BT_AEAD_TAG, tag) == 1 &&
+                EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, BT_TAG_SIZE, tag) == 1 &&
                 EVP_DecryptFinal_ex(context, out + text.size, &written) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!good)

@@ -16,10 +16,10 @@ static const char label[] = "BAUTA GROUP";
 
 enum { VERSION = 1 };
 
-int bt_group_find(const struct bauta_group *group, const uint8_t public_bytes[32])
+int bt_group_find(const struct bauta_group *group, const uint8_t public_bytes[BT_RAW_KEY_SIZE])
 {
     for (int i = 0; i < group->n_members; i++)
-        if (memcmp(group->members[i], public_bytes, 32) == 0)
+        if (memcmp(group->members[i], public_bytes, BT_RAW_KEY_SIZE) == 0)
             return i;
     return -1;
 }

@@ -5,7 +5,7 @@
 #include <bauta/bytes.h>
 #include <bauta/status.h>
 
-#define BT_HASH_SIZE 32
+#include "crypto/sizes.h"
 
 /* SHA-256 (FIPS 180-4), in pieces: init, add ..., finish, which also frees; after a failure the
  * later calls do nothing and finish() says BAUTA_ERR_CRYPTO. */

@@ -36,7 +36,7 @@ static enum bauta_status derive(uint8_t *out, size_t size, int mode, struct baut
     return done ? BAUTA_OK : BAUTA_ERR_CRYPTO;
 }
 
-enum bauta_status bt_hkdf_extract(uint8_t prk[32], struct bauta_bytes salt,
+enum bauta_status bt_hkdf_extract(uint8_t prk[BT_HASH_SIZE], struct bauta_bytes salt,
                                   struct bauta_bytes secret)
 {
     return derive(prk, 32, EVP_KDF_HKDF_MODE_EXTRACT_ONLY, secret,

@@ -17,7 +17,7 @@ static const struct bauta_bytes kem_id = {(const uint8_t *)"KEM\x00\x20", 5};
 
 /* What an exchange leads to. */
 struct schedule {
-    uint8_t key[32], nonce[12];
+    uint8_t key[BT_KEY_SIZE], nonce[BT_NONCE_SIZE];
 };
 
 /* "HPKE", then KEM, KDF and AEAD: RFC 9180, 5.1. */
@@ -28,7 +28,7 @@ static void write_suite_id(uint8_t id[10], enum bt_hpke_aead aead)
 }
 
 /* LabeledExtract, RFC 9180, 4. */
-static enum bauta_status labeled_extract(uint8_t prk[32], struct bauta_bytes suite_id,
+static enum bauta_status labeled_extract(uint8_t prk[BT_HASH_SIZE], struct bauta_bytes suite_id,
                                          struct bauta_bytes salt, struct bauta_bytes label,
                                          struct bauta_bytes secret)
 {
@@ -46,7 +46,7 @@ static enum bauta_status labeled_extract(uint8_t prk[32], struct bauta_bytes sui
 
 /* LabeledExpand, RFC 9180, 4. */
 static enum bauta_status labeled_expand(uint8_t *out, size_t size, struct bauta_bytes suite_id,
-                                        const uint8_t prk[32], struct bauta_bytes label,
+                                        const uint8_t prk[BT_HASH_SIZE], struct bauta_bytes label,
                                         struct bauta_bytes info)
 {
     struct bt_buffer labeled = {0};
@@ -64,11 +64,13 @@ static enum bauta_status labeled_expand(uint8_t *out, size_t size, struct bauta_
 
 /* ExtractAndExpand over the Diffie-Hellman secret, RFC 9180, 4.1; `enc` and `recipient` are its
  * kem_context. */
-static enum bauta_status shared_secret(uint8_t out[32], const uint8_t private_key[32],
-                                       const uint8_t peer[32], const uint8_t enc[32],
-                                       const uint8_t recipient[32])
+static enum bauta_status shared_secret(uint8_t out[BT_SHARED_SECRET_SIZE],
+                                       const uint8_t private_key[BT_RAW_KEY_SIZE],
+                                       const uint8_t peer[BT_RAW_KEY_SIZE],
+                                       const uint8_t enc[BT_ENC_SIZE],
+                                       const uint8_t recipient[BT_RAW_KEY_SIZE])
 {
-    uint8_t dh[32], prk[32], context[64];
+    uint8_t dh[32], prk[BT_HASH_SIZE], context[64];
     memcpy(context, enc, 32);
     memcpy(context + 32, recipient, 32);
     enum bauta_status status = bt_x25519_agree(dh, private_key, peer);
@@ -85,9 +87,10 @@ static enum bauta_status shared_secret(uint8_t out[32], const uint8_t private_ke
 
 /* KeySchedule of base mode, RFC 9180, 5.1. */
 static enum bauta_status make_schedule(struct schedule *s, const struct bt_hpke_suite *suite,
-                                       const uint8_t shared[32])
+                                       const uint8_t shared[BT_SHARED_SECRET_SIZE])
 {
-    uint8_t id_bytes[10], context[65] = {0}, secret[32]; /* context: mode 0, then two hashes */
+    uint8_t id_bytes[10], context[65] = {0},
+                          secret[BT_KEY_SIZE]; /* context: mode 0, then two hashes */
     write_suite_id(id_bytes, suite->aead);
     struct bauta_bytes id = {id_bytes, sizeof(id_bytes)};
     enum bauta_status status =
@@ -113,11 +116,13 @@ static struct bt_aead first_message(const struct schedule *s, const struct bt_hp
     return (struct bt_aead){s->key, key_size, s->nonce, suite->aad};
 }
 
-enum bauta_status bt_hpke_seal_with(uint8_t enc[32], uint8_t *sealed,
-                                    const struct bt_hpke_suite *suite, const uint8_t recipient[32],
-                                    struct bauta_bytes plain, const uint8_t ephemeral[32])
+enum bauta_status bt_hpke_seal_with(uint8_t enc[BT_ENC_SIZE], uint8_t *sealed,
+                                    const struct bt_hpke_suite *suite,
+                                    const uint8_t recipient[BT_RAW_KEY_SIZE],
+                                    struct bauta_bytes plain,
+                                    const uint8_t ephemeral[BT_RAW_KEY_SIZE])
 {
-    uint8_t shared[32];
+    uint8_t shared[BT_SHARED_SECRET_SIZE];
     struct schedule s;
     enum bauta_status status = bt_x25519_public(enc, ephemeral);
     if (!status)
@@ -133,10 +138,11 @@ enum bauta_status bt_hpke_seal_with(uint8_t enc[32], uint8_t *sealed,
     return status;
 }
 
-enum bauta_status bt_hpke_seal(uint8_t enc[32], uint8_t *sealed, const struct bt_hpke_suite *suite,
-                               const uint8_t recipient[32], struct bauta_bytes plain)
+enum bauta_status bt_hpke_seal(uint8_t enc[BT_ENC_SIZE], uint8_t *sealed,
+                               const struct bt_hpke_suite *suite,
+                               const uint8_t recipient[BT_RAW_KEY_SIZE], struct bauta_bytes plain)
 {
-    uint8_t ephemeral[32];
+    uint8_t ephemeral[BT_RAW_KEY_SIZE];
     enum bauta_status status = bt_x25519_generate(ephemeral);
     if (!status)
         status = bt_hpke_seal_with(enc, sealed, suite, recipient, plain, ephemeral);
@@ -145,10 +151,10 @@ enum bauta_status bt_hpke_seal(uint8_t enc[32], uint8_t *sealed, const struct bt
 }
 
 enum bauta_status bt_hpke_open(uint8_t *plain, const struct bt_hpke_suite *suite,
-                               const uint8_t private_key[32], const uint8_t enc[32],
-                               struct bauta_bytes sealed)
+                               const uint8_t private_key[BT_RAW_KEY_SIZE],
+                               const uint8_t enc[BT_ENC_SIZE], struct bauta_bytes sealed)
 {
-    uint8_t own[32], shared[32];
+    uint8_t own[BT_RAW_KEY_SIZE], shared[BT_SHARED_SECRET_SIZE];
     struct schedule s;
     enum bauta_status status = bt_x25519_public(own, private_key);
     if (!status)

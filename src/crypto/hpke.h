@@ -20,22 +20,23 @@ struct bt_hpke_suite {
     struct bauta_bytes info, aad;
 };
 
-/* Seals `plain` to a public key of 32 bytes: writes `enc` (32 bytes) and plain.size + BT_AEAD_TAG
+/* Seals `plain` to a public key of 32 bytes: writes `enc` (32 bytes) and plain.size + BT_TAG_SIZE
  * bytes of `sealed`. BAUTA_ERR_FORMAT if the key is unfit, BAUTA_ERR_CRYPTO. */
-BAUTA_MUST_CHECK enum bauta_status bt_hpke_seal(uint8_t enc[32], uint8_t *sealed,
+BAUTA_MUST_CHECK enum bauta_status bt_hpke_seal(uint8_t enc[BT_ENC_SIZE], uint8_t *sealed,
                                                 const struct bt_hpke_suite *suite,
-                                                const uint8_t recipient[32],
+                                                const uint8_t recipient[BT_RAW_KEY_SIZE],
                                                 struct bauta_bytes plain);
 /* The same with a given ephemeral private key; only for published vectors: one key, one use. */
-BAUTA_MUST_CHECK enum bauta_status bt_hpke_seal_with(uint8_t enc[32], uint8_t *sealed,
+BAUTA_MUST_CHECK enum bauta_status bt_hpke_seal_with(uint8_t enc[BT_ENC_SIZE], uint8_t *sealed,
                                                      const struct bt_hpke_suite *suite,
-                                                     const uint8_t recipient[32],
+                                                     const uint8_t recipient[BT_RAW_KEY_SIZE],
                                                      struct bauta_bytes plain,
-                                                     const uint8_t ephemeral[32]);
-/* Writes sealed.size - BT_AEAD_TAG bytes.
+                                                     const uint8_t ephemeral[BT_RAW_KEY_SIZE]);
+/* Writes sealed.size - BT_TAG_SIZE bytes.
  * BAUTA_ERR_TAMPERED if it was not sealed to this key, so. */
 BAUTA_MUST_CHECK enum bauta_status bt_hpke_open(uint8_t *plain, const struct bt_hpke_suite *suite,
-                                                const uint8_t private_key[32],
-                                                const uint8_t enc[32], struct bauta_bytes sealed);
+                                                const uint8_t private_key[BT_RAW_KEY_SIZE],
+                                                const uint8_t enc[BT_ENC_SIZE],
+                                                struct bauta_bytes sealed);
 
 #endif

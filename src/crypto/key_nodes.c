@@ -37,10 +37,10 @@ static bool reaches(const struct bt_key_node *node, const struct bt_key_place *p
            (node->kind == BT_NODE_CLASS || place->target == node->target);
 }
 
-static enum bauta_status derive(uint8_t out[32], const struct bt_key_node *node,
+static enum bauta_status derive(uint8_t out[BT_KEY_SIZE], const struct bt_key_node *node,
                                 const struct bt_key_place *place)
 {
-    uint8_t key[32];
+    uint8_t key[BT_KEY_SIZE];
     memcpy(key, node->key, sizeof(key));
     enum bauta_status status = BAUTA_OK;
     if (node->kind == BT_NODE_EPOCHS)
@@ -55,7 +55,8 @@ static enum bauta_status derive(uint8_t out[32], const struct bt_key_node *node,
     return status;
 }
 
-enum bauta_status bt_key_nodes_find(uint8_t target_key[32], const struct bt_key_nodes *nodes,
+enum bauta_status bt_key_nodes_find(uint8_t target_key[BT_KEY_SIZE],
+                                    const struct bt_key_nodes *nodes,
                                     const struct bt_key_place *place)
 {
     for (size_t i = 0; i < nodes->n_items; i++)
@@ -64,8 +65,8 @@ enum bauta_status bt_key_nodes_find(uint8_t target_key[32], const struct bt_key_
     return BAUTA_ERR_DENIED;
 }
 
-enum bauta_status bt_key_nodes_epoch(uint8_t epoch_key[32], const struct bt_key_nodes *nodes,
-                                     uint32_t epoch)
+enum bauta_status bt_key_nodes_epoch(uint8_t epoch_key[BT_KEY_SIZE],
+                                     const struct bt_key_nodes *nodes, uint32_t epoch)
 {
     for (size_t i = 0; i < nodes->n_items; i++)
         if (spans(&nodes->items[i], epoch))
@@ -73,7 +74,8 @@ enum bauta_status bt_key_nodes_epoch(uint8_t epoch_key[32], const struct bt_key_
     return BAUTA_ERR_DENIED;
 }
 
-enum bauta_status bt_key_node_derive(struct bt_key_node *node, const uint8_t stream_key[32])
+enum bauta_status bt_key_node_derive(struct bt_key_node *node,
+                                     const uint8_t stream_key[BT_KEY_SIZE])
 {
     if (node->kind == BT_NODE_EPOCHS)
         return bt_key_tree_node(node->key, stream_key, 0, node->depth, node->epoch);

@@ -13,7 +13,7 @@ struct bt_key_node {
     uint32_t epoch; /* the first below it */
     enum bauta_class class_; /* of the other two */
     uint32_t target;         /* of BT_NODE_TARGET */
-    uint8_t key[32];
+    uint8_t key[BT_KEY_SIZE];
 };
 
 /* Some of them, of one stream. */
@@ -30,17 +30,18 @@ struct bt_key_place {
 };
 
 /* The target key of `place`, from whichever node reaches it. BAUTA_ERR_DENIED: none does. */
-BAUTA_MUST_CHECK enum bauta_status bt_key_nodes_find(uint8_t target_key[32],
+BAUTA_MUST_CHECK enum bauta_status bt_key_nodes_find(uint8_t target_key[BT_KEY_SIZE],
                                                      const struct bt_key_nodes *nodes,
                                                      const struct bt_key_place *place);
 
 /* The key of a whole epoch. BAUTA_ERR_DENIED: no node reaches that far up. */
-BAUTA_MUST_CHECK enum bauta_status
-bt_key_nodes_epoch(uint8_t epoch_key[32], const struct bt_key_nodes *nodes, uint32_t epoch);
+BAUTA_MUST_CHECK enum bauta_status bt_key_nodes_epoch(uint8_t epoch_key[BT_KEY_SIZE],
+                                                      const struct bt_key_nodes *nodes,
+                                                      uint32_t epoch);
 
 /* Derives `node->key` from the stream key by the node's other fields. */
 BAUTA_MUST_CHECK enum bauta_status bt_key_node_derive(struct bt_key_node *node,
-                                                      const uint8_t stream_key[32]);
+                                                      const uint8_t stream_key[BT_KEY_SIZE]);
 
 /* How deep the largest node is that begins at epoch `first` and reaches no further than `last`:
  * taking these one after the other covers a span with the fewest nodes, from left to right. */

@@ -59,7 +59,7 @@ static enum bauta_status find_block(struct bt_pem_block *block, const char *cons
     return bt_pem_block_find(block, labels, t->pem);
 }
 
-static enum bauta_status refuse_weak(const uint8_t bytes[32], const struct text *t)
+static enum bauta_status refuse_weak(const uint8_t bytes[BT_RAW_KEY_SIZE], const struct text *t)
 {
     enum bauta_status status = bt_weak_key_check(t->type, bytes);
     if (status != BAUTA_ERR_FORMAT)
@@ -70,7 +70,7 @@ static enum bauta_status refuse_weak(const uint8_t bytes[32], const struct text 
                                                 : "anybody can sign in its name");
 }
 
-static enum bauta_status parse_public(uint8_t bytes[32], const struct text *t)
+static enum bauta_status parse_public(uint8_t bytes[BT_RAW_KEY_SIZE], const struct text *t)
 {
     static const char *const labels[] = {"PUBLIC KEY", NULL};
     struct bt_pem_block block;
@@ -96,8 +96,9 @@ static enum bauta_status parse_public(uint8_t bytes[32], const struct text *t)
 }
 
 /* The key in a PKCS#8 structure. */
-static enum bauta_status take_private(uint8_t bytes[32], uint8_t public_bytes[32],
-                                      struct bauta_bytes der, const struct text *t)
+static enum bauta_status take_private(uint8_t bytes[BT_RAW_KEY_SIZE],
+                                      uint8_t public_bytes[BT_RAW_KEY_SIZE], struct bauta_bytes der,
+                                      const struct text *t)
 {
     char type[BT_DER_NAME];
     struct bt_pkcs8 key;
@@ -116,8 +117,9 @@ static enum bauta_status take_private(uint8_t bytes[32], uint8_t public_bytes[32
     return status == BAUTA_ERR_FORMAT ? refuse(t, "a PRIVATE KEY that is damaged") : status;
 }
 
-static enum bauta_status take_sealed(uint8_t bytes[32], uint8_t public_bytes[32],
-                                     struct bauta_bytes der, const struct text *t)
+static enum bauta_status take_sealed(uint8_t bytes[BT_RAW_KEY_SIZE],
+                                     uint8_t public_bytes[BT_RAW_KEY_SIZE], struct bauta_bytes der,
+                                     const struct text *t)
 {
     const struct bt_sealed_key sealed = {der, t->passphrase, t->name, t->log};
     uint8_t *plain;
@@ -135,8 +137,8 @@ static enum bauta_status take_sealed(uint8_t bytes[32], uint8_t public_bytes[32]
     return status;
 }
 
-static enum bauta_status parse_private(uint8_t bytes[32], uint8_t public_bytes[32],
-                                       const struct text *t)
+static enum bauta_status parse_private(uint8_t bytes[BT_RAW_KEY_SIZE],
+                                       uint8_t public_bytes[BT_RAW_KEY_SIZE], const struct text *t)
 {
     static const char *const labels[] = {"PRIVATE KEY", "ENCRYPTED PRIVATE KEY", NULL};
     struct bt_pem_block block;
@@ -154,7 +156,7 @@ static enum bauta_status parse_private(uint8_t bytes[32], uint8_t public_bytes[3
     return status;
 }
 
-enum bauta_status bt_key_pem_public(uint8_t bytes[32], uint8_t id[BAUTA_KEY_ID_SIZE],
+enum bauta_status bt_key_pem_public(uint8_t bytes[BT_RAW_KEY_SIZE], uint8_t id[BAUTA_KEY_ID_SIZE],
                                     enum bt_key_type type, const struct bt_key_source *source)
 {
     struct bt_buffer text = {0};
@@ -169,7 +171,8 @@ enum bauta_status bt_key_pem_public(uint8_t bytes[32], uint8_t id[BAUTA_KEY_ID_S
     return status ? status : bt_key_id(id, bytes);
 }
 
-enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t public_bytes[32],
+enum bauta_status bt_key_pem_private(uint8_t bytes[BT_RAW_KEY_SIZE],
+                                     uint8_t public_bytes[BT_RAW_KEY_SIZE],
                                      uint8_t id[BAUTA_KEY_ID_SIZE], enum bt_key_type type,
                                      const struct bt_key_source *source)
 {

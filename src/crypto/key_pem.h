@@ -8,6 +8,7 @@
 #include <bauta/key.h>
 
 #include "crypto/key_type.h"
+#include "crypto/sizes.h"
 
 /* Where a key comes from: a file, or PEM in memory. */
 struct bt_key_source {
@@ -20,14 +21,15 @@ struct bt_key_source {
 
 /* The raw bytes of a public key, from SubjectPublicKeyInfo as PEM, and its id. BAUTA_ERR_IO;
  * BAUTA_ERR_FORMAT: it is none of this type; the log says what it is. */
-BAUTA_MUST_CHECK enum bauta_status bt_key_pem_public(uint8_t bytes[32],
+BAUTA_MUST_CHECK enum bauta_status bt_key_pem_public(uint8_t bytes[BT_RAW_KEY_SIZE],
                                                      uint8_t id[BAUTA_KEY_ID_SIZE],
                                                      enum bt_key_type type,
                                                      const struct bt_key_source *source);
 /* Those of a private key and of the public key that belongs to it, from PKCS#8 as PEM.
  * BAUTA_ERR_DENIED: the passphrase is wrong, or NULL where one is needed, or others can read the
  * file; and pbes2.h's. */
-BAUTA_MUST_CHECK enum bauta_status bt_key_pem_private(uint8_t bytes[32], uint8_t public_bytes[32],
+BAUTA_MUST_CHECK enum bauta_status bt_key_pem_private(uint8_t bytes[BT_RAW_KEY_SIZE],
+                                                      uint8_t public_bytes[BT_RAW_KEY_SIZE],
                                                       uint8_t id[BAUTA_KEY_ID_SIZE],
                                                       enum bt_key_type type,
                                                       const struct bt_key_source *source);

@@ -9,10 +9,10 @@
 #include "crypto/wipe.h"
 
 /* out = HKDF-Expand(parent, label || value as `value_size` big-endian bytes); out may be parent. */
-static enum bauta_status child(uint8_t out[32], const uint8_t parent[32], const char *label,
-                               uint32_t value, size_t value_size)
+static enum bauta_status child(uint8_t out[BT_KEY_SIZE], const uint8_t parent[BT_KEY_SIZE],
+                               const char *label, uint32_t value, size_t value_size)
 {
-    uint8_t info[32], key[32];
+    uint8_t info[32], key[BT_KEY_SIZE];
     size_t size = strlen(label);
     assert(size + value_size <= sizeof(info));
     memcpy(info, label, size);
@@ -25,8 +25,8 @@ static enum bauta_status child(uint8_t out[32], const uint8_t parent[32], const 
     return status;
 }
 
-enum bauta_status bt_key_tree_node(uint8_t out[32], const uint8_t node[32], int from_depth,
-                                   int to_depth, uint32_t epoch)
+enum bauta_status bt_key_tree_node(uint8_t out[BT_KEY_SIZE], const uint8_t node[BT_KEY_SIZE],
+                                   int from_depth, int to_depth, uint32_t epoch)
 {
     assert(0 <= from_depth && from_depth <= to_depth && to_depth <= BT_KEY_TREE_DEPTH);
     memmove(out, node, 32);
@@ -36,19 +36,20 @@ enum bauta_status bt_key_tree_node(uint8_t out[32], const uint8_t node[32], int 
     return status;
 }
 
-enum bauta_status bt_key_tree_epoch(uint8_t out[32], const uint8_t node[32], int depth,
-                                    uint32_t epoch)
+enum bauta_status bt_key_tree_epoch(uint8_t out[BT_KEY_SIZE], const uint8_t node[BT_KEY_SIZE],
+                                    int depth, uint32_t epoch)
 {
     return bt_key_tree_node(out, node, depth, BT_KEY_TREE_DEPTH, epoch);
 }
 
-enum bauta_status bt_key_tree_class(uint8_t out[32], const uint8_t epoch_key[32],
+enum bauta_status bt_key_tree_class(uint8_t out[BT_KEY_SIZE], const uint8_t epoch_key[BT_KEY_SIZE],
                                     enum bauta_class class_)
 {
     return child(out, epoch_key, "bauta v1 class", (uint32_t)class_, 1);
 }
 
-enum bauta_status bt_key_tree_target(uint8_t out[32], const uint8_t class_key[32], uint32_t target)
+enum bauta_status bt_key_tree_target(uint8_t out[BT_KEY_SIZE], const uint8_t class_key[BT_KEY_SIZE],
+                                     uint32_t target)
 {
     return child(out, class_key, "bauta v1 target", target, 4);
 }

@@ -51,8 +51,9 @@ void bt_pkcs8_type_name(char *name, const struct bt_pkcs8 *key)
         bt_der_name(name, key->type);
 }
 
-enum bauta_status bt_pkcs8_raw(uint8_t bytes[32], uint8_t public_bytes[32],
-                               const struct bt_pkcs8 *key, enum bt_key_type type)
+enum bauta_status bt_pkcs8_raw(uint8_t bytes[BT_RAW_KEY_SIZE],
+                               uint8_t public_bytes[BT_RAW_KEY_SIZE], const struct bt_pkcs8 *key,
+                               enum bt_key_type type)
 {
     struct bt_reader r;
     size_t size = KEY;

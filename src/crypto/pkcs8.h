@@ -8,6 +8,7 @@
 #include <bauta/status.h>
 
 #include "crypto/key_type.h"
+#include "crypto/sizes.h"
 
 /*
  * A private key, in PKCS#8 of version 1 or 2 (RFC 5958, 2: PrivateKeyInfo, OneAsymmetricKey):
@@ -32,7 +33,8 @@ BAUTA_MUST_CHECK enum bauta_status bt_pkcs8_read(struct bt_pkcs8 *key, struct ba
 bool bt_pkcs8_is(const struct bt_pkcs8 *key, enum bt_key_type type);
 /* The raw bytes of a key of such a type, and those of its public key. BAUTA_ERR_FORMAT: they are
  * not 32 (RFC 8410, 7); BAUTA_ERR_TAMPERED: the public key that is attached is another's. */
-BAUTA_MUST_CHECK enum bauta_status bt_pkcs8_raw(uint8_t bytes[32], uint8_t public_bytes[32],
+BAUTA_MUST_CHECK enum bauta_status bt_pkcs8_raw(uint8_t bytes[BT_RAW_KEY_SIZE],
+                                                uint8_t public_bytes[BT_RAW_KEY_SIZE],
                                                 const struct bt_pkcs8 *key, enum bt_key_type type);
 /* "RSA", for sentences. `name` has room for BT_DER_NAME bytes. */
 void bt_pkcs8_type_name(char *name, const struct bt_pkcs8 *key);

@@ -18,8 +18,8 @@ static void fill(unsigned char *out, unsigned size)
         abort();
 }
 
-enum bauta_status bt_shamir_split(uint8_t shares[][32], int n_shares, int threshold,
-                                  const uint8_t secret[32])
+enum bauta_status bt_shamir_split(uint8_t shares[][BT_KEY_SIZE], int n_shares, int threshold,
+                                  const uint8_t secret[BT_KEY_SIZE])
 {
     uint8_t numbers[BT_MAX_SHARES], copy[SIZE];
     for (int i = 0; i < SIZE; i++)
@@ -39,7 +39,7 @@ enum bauta_status bt_shamir_split(uint8_t shares[][32], int n_shares, int thresh
     return context ? BAUTA_OK : BAUTA_ERR_CRYPTO;
 }
 
-enum bauta_status bt_shamir_combine(uint8_t secret[32], uint8_t shares[][32],
+enum bauta_status bt_shamir_combine(uint8_t secret[BT_KEY_SIZE], uint8_t shares[][BT_KEY_SIZE],
                                     const uint8_t *numbers, int n_shares)
 {
     uint8_t own_numbers[BT_MAX_SHARES];

@@ -15,15 +15,16 @@ static void join(struct bt_buffer *to, const char *purpose, struct bauta_bytes b
     bt_buffer_append(to, bytes);
 }
 
-enum bauta_status bt_sign(uint8_t signature[BT_SIGNATURE_SIZE], const struct bauta_signing_key *key,
-                          const char *purpose, struct bauta_bytes bytes)
+enum bauta_status bt_sign(uint8_t signature[BAUTA_SIGNATURE_SIZE],
+                          const struct bauta_signing_key *key, const char *purpose,
+                          struct bauta_bytes bytes)
 {
     struct bt_buffer text = {0};
     join(&text, purpose, bytes);
     enum bauta_status status = bt_buffer_status(&text);
     EVP_PKEY *own = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key->bytes, 32);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    size_t size = BT_SIGNATURE_SIZE;
+    size_t size = BAUTA_SIGNATURE_SIZE;
     if (!status && (!own || !context || EVP_DigestSignInit(context, NULL, NULL, NULL, own) != 1 ||
                     EVP_DigestSign(context, signature, &size, text.data, text.size) != 1))
         status = BAUTA_ERR_CRYPTO;
@@ -36,7 +37,7 @@ enum bauta_status bt_sign(uint8_t signature[BT_SIGNATURE_SIZE], const struct bau
 enum bauta_status bt_sign_append(struct bt_buffer *out, size_t start,
                                  const struct bauta_signing_key *key, const char *purpose)
 {
-    uint8_t signature[BT_SIGNATURE_SIZE];
+    uint8_t signature[BAUTA_SIGNATURE_SIZE];
     enum bauta_status status = bt_buffer_status(out);
     if (!status)
         status = bt_sign(signature, key, purpose,
@@ -47,7 +48,7 @@ enum bauta_status bt_sign_append(struct bt_buffer *out, size_t start,
     return bt_buffer_status(out);
 }
 
-enum bauta_status bt_sign_verify(const uint8_t signature[BT_SIGNATURE_SIZE],
+enum bauta_status bt_sign_verify(const uint8_t signature[BAUTA_SIGNATURE_SIZE],
                                  const struct bauta_signer *signer, const char *purpose,
                                  struct bauta_bytes bytes)
 {
@@ -59,7 +60,7 @@ enum bauta_status bt_sign_verify(const uint8_t signature[BT_SIGNATURE_SIZE],
     if (!status && (!key || !context || EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) != 1))
         status = BAUTA_ERR_CRYPTO;
     if (!status &&
-        EVP_DigestVerify(context, signature, BT_SIGNATURE_SIZE, text.data, text.size) != 1)
+        EVP_DigestVerify(context, signature, BAUTA_SIGNATURE_SIZE, text.data, text.size) != 1)
         status = BAUTA_ERR_TAMPERED;
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(key);

@@ -61,7 +61,8 @@ static enum bauta_status check_ed25519(const uint8_t key[KEY])
     return BAUTA_OK;
 }
 
-enum bauta_status bt_weak_key_check(enum bt_key_type type, const uint8_t public_key[32])
+enum bauta_status bt_weak_key_check(enum bt_key_type type,
+                                    const uint8_t public_key[BT_RAW_KEY_SIZE])
 {
     return type == BT_KEY_ED25519 ? check_ed25519(public_key) : check_x25519(public_key);
 }

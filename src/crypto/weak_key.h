@@ -8,6 +8,7 @@
 #include <bauta/status.h>
 
 #include "crypto/key_type.h"
+#include "crypto/sizes.h"
 
 /*
  * Whether a public key protects what it is used for. BAUTA_ERR_FORMAT: it does not. An X25519 key
@@ -17,6 +18,6 @@
  * BAUTA_ERR_CRYPTO.
  */
 BAUTA_MUST_CHECK enum bauta_status bt_weak_key_check(enum bt_key_type type,
-                                                     const uint8_t public_key[32]);
+                                                     const uint8_t public_key[BT_RAW_KEY_SIZE]);
 
 #endif

@@ -8,12 +8,13 @@
 #include "crypto/random.h"
 #include "crypto/wipe.h"
 
-enum bauta_status bt_x25519_generate(uint8_t private_key[32])
+enum bauta_status bt_x25519_generate(uint8_t private_key[BT_RAW_KEY_SIZE])
 {
     return bt_random(private_key, 32); /* any 32 bytes: RFC 7748 clamps them on use */
 }
 
-enum bauta_status bt_x25519_public(uint8_t public_key[32], const uint8_t private_key[32])
+enum bauta_status bt_x25519_public(uint8_t public_key[BT_RAW_KEY_SIZE],
+                                   const uint8_t private_key[BT_RAW_KEY_SIZE])
 {
     size_t size = 32;
     EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, private_key, 32);
@@ -22,8 +23,9 @@ enum bauta_status bt_x25519_public(uint8_t public_key[32], const uint8_t private
     return done ? BAUTA_OK : BAUTA_ERR_CRYPTO;
 }
 
-enum bauta_status bt_x25519_agree(uint8_t secret[32], const uint8_t private_key[32],
-                                  const uint8_t peer_public_key[32])
+enum bauta_status bt_x25519_agree(uint8_t secret[BT_SHARED_SECRET_SIZE],
+                                  const uint8_t private_key[BT_RAW_KEY_SIZE],
+                                  const uint8_t peer_public_key[BT_RAW_KEY_SIZE])
 {
     size_t size = 32;
     EVP_PKEY *own = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, private_key, 32);

@@ -15,7 +15,7 @@ static enum bauta_status begin(struct bt_manifest_writer *w, const struct bt_sen
     w->parameters = (struct bt_parameter_sets){.n_items = 0};
     bt_buffer_reset(&w->units);
     bt_buffer_reset(&w->times);
-    memcpy(w->manifest.stream_id, sent->stream_id, BT_STREAM_ID_SIZE);
+    memcpy(w->manifest.stream_id, sent->stream_id, BAUTA_STREAM_ID_SIZE);
     return bt_digest_stream(w->manifest.stream, w->manifest.recipients, sent->stream_message);
 }
 

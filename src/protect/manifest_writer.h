@@ -14,7 +14,7 @@
  */
 struct bt_manifest_writer {
     const struct bauta_signing_key *key; /* borrowed */
-    uint8_t previous[32];
+    uint8_t previous[BT_HASH_SIZE];
     bool open;       /* an epoch has begun to leave */
     uint64_t number; /* of that epoch in this run, over all its streams */
     struct bt_manifest manifest;

@@ -15,12 +15,12 @@ enum bauta_status bt_recipients_init(struct bt_recipients *recipients,
 {
     *recipients = (struct bt_recipients){.n_keys = 0};
     if (n_keys < 0 || n_groups < 0 || n_keys + n_groups < 1 || (n_keys && !keys) ||
-        (n_groups && !groups) || n_keys > BT_MAX_RECIPIENTS)
+        (n_groups && !groups) || n_keys > BAUTA_MAX_RECIPIENTS)
         return BAUTA_ERR_ARGUMENT;
     int n_envelopes = n_keys;
-    for (int i = 0; i < n_groups && n_envelopes <= BT_MAX_RECIPIENTS; i++)
+    for (int i = 0; i < n_groups && n_envelopes <= BAUTA_MAX_RECIPIENTS; i++)
         n_envelopes += groups[i]->n_members;
-    if (n_envelopes > BT_MAX_RECIPIENTS)
+    if (n_envelopes > BAUTA_MAX_RECIPIENTS)
         return BAUTA_ERR_ARGUMENT;
     for (int i = 0; i < n_keys; i++)
         recipients->keys[recipients->n_keys++] = *keys[i];
@@ -47,12 +47,12 @@ static enum bauta_status seal_to_all(struct bt_writer_keys *keys,
 }
 
 /* The id of a run's first stream, or of the one after `before`. */
-static enum bauta_status name_stream(uint8_t id[BT_STREAM_ID_SIZE],
+static enum bauta_status name_stream(uint8_t id[BAUTA_STREAM_ID_SIZE],
                                      const struct bt_writer_keys *before)
 {
     if (!before)
-        return bt_random(id, BT_STREAM_ID_SIZE);
-    memcpy(id, before->message.stream_id, BT_STREAM_ID_SIZE);
+        return bt_random(id, BAUTA_STREAM_ID_SIZE);
+    memcpy(id, before->message.stream_id, BAUTA_STREAM_ID_SIZE);
     bt_run_next_stream(id);
     return BAUTA_OK;
 }

@@ -11,8 +11,8 @@
 /* Everybody that streams are sealed to. */
 struct bt_recipients {
     int n_keys, n_groups;
-    struct bauta_public_key keys[BT_MAX_RECIPIENTS];
-    struct bauta_group groups[BT_MAX_RECIPIENTS / 2];
+    struct bauta_public_key keys[BAUTA_MAX_RECIPIENTS];
+    struct bauta_group groups[BAUTA_MAX_RECIPIENTS / 2];
 };
 
 /* Copies them. BAUTA_ERR_ARGUMENT: nobody, or more envelopes (one a key, one a member) than a
@@ -25,10 +25,10 @@ bt_recipients_init(struct bt_recipients *recipients, const struct bauta_public_k
  * when the next stream begins still need it, so it is counted. */
 struct bt_writer_keys {
     int n_users;
-    uint8_t stream_key[32];
+    uint8_t stream_key[BT_KEY_SIZE];
     bool has_epoch;
     uint32_t epoch; /* that epoch_key is for */
-    uint8_t epoch_key[32];
+    uint8_t epoch_key[BT_KEY_SIZE];
     struct bt_stream_message message; /* all but epoch and time, which each epoch fills in */
 };
 

@@ -30,18 +30,18 @@ enum { BT_ERASED_SIZE = 4 + 1 + BT_DIGEST_SIZE, BT_ERASED_WIDE_SIZE = BT_ERASED_
 enum { BT_MAX_REASON = 1024 };
 
 struct bt_amendment {
-    uint8_t stream_id[BT_STREAM_ID_SIZE];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     uint32_t epoch;
     enum bt_amendment_kind kind;
-    uint8_t manifest[32]; /* SHA-256 of the epoch's manifest; zeros if it has none */
+    uint8_t manifest[BT_HASH_SIZE]; /* SHA-256 of the epoch's manifest; zeros if it has none */
     uint64_t utc_ms;
-    uint8_t signer[32];        /* the raw public key */
-    struct bauta_bytes reason; /* UTF-8, at most BT_MAX_REASON bytes */
+    uint8_t signer[BT_RAW_KEY_SIZE]; /* the raw public key */
+    struct bauta_bytes reason;       /* UTF-8, at most BT_MAX_REASON bytes */
     struct bauta_bytes erased; /* entries, by unit and region, rising; to be written: wide ones */
     bool wide;                 /* when parsed: whether they are */
     uint8_t recipients[BT_DIGEST_SIZE];
     struct bauta_bytes signed_; /* when parsed */
-    uint8_t signature[BT_SIGNATURE_SIZE];
+    uint8_t signature[BAUTA_SIGNATURE_SIZE];
 };
 
 /* Appends the amendment, signed; `signer`, `signed_` and `signature` are not read. */

@@ -18,17 +18,17 @@ static enum bauta_status init_box(struct box *box, const struct bt_seal_context 
     *box = (struct box){{0}, {0}};
     for (int i = 0; i < 4; i++)
         box->nonce[NONCE_SIZE - 1 - i] = (uint8_t)(context->picture >> 8 * i);
-    bt_buffer_append(&box->aad, (struct bauta_bytes){context->stream_id, BT_STREAM_ID_SIZE});
+    bt_buffer_append(&box->aad, (struct bauta_bytes){context->stream_id, BAUTA_STREAM_ID_SIZE});
     bt_buffer_append(&box->aad, context->head_bytes);
     return bt_buffer_status(&box->aad);
 }
 
-static struct bt_aead aead_of(const struct box *box, const uint8_t key[32])
+static struct bt_aead aead_of(const struct box *box, const uint8_t key[BT_KEY_SIZE])
 {
     return (struct bt_aead){key, 32, box->nonce, bt_buffer_view(&box->aad)};
 }
 
-static enum bauta_status derive(uint8_t key[32], const struct bt_seal_context *context,
+static enum bauta_status derive(uint8_t key[BT_KEY_SIZE], const struct bt_seal_context *context,
                                 enum bauta_class class_, uint32_t target)
 {
     enum bauta_status status = bt_key_tree_class(key, context->epoch_key, class_);
@@ -40,11 +40,11 @@ enum bauta_status bt_capsule_seal(struct bt_capsule *capsule, const struct bt_re
                                   uint32_t target)
 {
     struct box box;
-    uint8_t key[32];
+    uint8_t key[BT_KEY_SIZE];
     enum bauta_status status = init_box(&box, context);
     if (!status)
         status = derive(key, context, class_, target);
-    uint8_t *out = bt_buffer_extend(&capsule->bytes, record->bytes.size + BT_SEAL_TAG);
+    uint8_t *out = bt_buffer_extend(&capsule->bytes, record->bytes.size + BT_TAG_SIZE);
     if (!status && !out)
         status = BAUTA_ERR_MEMORY;
     struct bt_aead aead = aead_of(&box, key);
@@ -61,7 +61,7 @@ enum bauta_status bt_capsule_open(struct bt_record *record, struct bauta_bytes c
                                   const struct bt_seal_context *context, enum bauta_class class_,
                                   uint32_t target)
 {
-    uint8_t key[32];
+    uint8_t key[BT_KEY_SIZE];
     enum bauta_status status = derive(key, context, class_, target);
     if (!status)
         status = bt_capsule_open_with(record, capsule, context, key);
@@ -71,13 +71,13 @@ enum bauta_status bt_capsule_open(struct bt_record *record, struct bauta_bytes c
 
 enum bauta_status bt_capsule_open_with(struct bt_record *record, struct bauta_bytes capsule,
                                        const struct bt_seal_context *context,
-                                       const uint8_t target_key[32])
+                                       const uint8_t target_key[BT_KEY_SIZE])
 {
-    if (capsule.size < BT_SEAL_TAG)
+    if (capsule.size < BT_TAG_SIZE)
         return BAUTA_ERR_TAMPERED;
     struct box box;
     enum bauta_status status = init_box(&box, context);
-    uint8_t *out = bt_buffer_extend(&record->bytes, capsule.size - BT_SEAL_TAG);
+    uint8_t *out = bt_buffer_extend(&record->bytes, capsule.size - BT_TAG_SIZE);
     if (!status && !out)
         status = BAUTA_ERR_MEMORY;
     struct bt_aead aead = aead_of(&box, target_key);

@@ -16,7 +16,7 @@
  */
 struct bt_seal_context {
     const uint8_t *epoch_key; /* 32 bytes */
-    const uint8_t *stream_id; /* BT_STREAM_ID_SIZE bytes */
+    const uint8_t *stream_id; /* BAUTA_STREAM_ID_SIZE bytes */
     uint32_t picture;
     struct bauta_bytes head_bytes;
 };
@@ -38,7 +38,7 @@ BAUTA_MUST_CHECK enum bauta_status bt_capsule_open(struct bt_record *record,
 BAUTA_MUST_CHECK enum bauta_status bt_capsule_open_with(struct bt_record *record,
                                                         struct bauta_bytes capsule,
                                                         const struct bt_seal_context *context,
-                                                        const uint8_t target_key[32]);
+                                                        const uint8_t target_key[BT_KEY_SIZE]);
 
 void bt_capsule_clear(struct bt_capsule *capsule);
 

@@ -16,15 +16,15 @@ static const char member_purpose[] = "bauta v1 member";
 
 /* Associated data: stream id and object codec; of a share, also whose it is. */
 struct aad {
-    uint8_t bytes[BT_STREAM_ID_SIZE + 1 + BT_HASH_SIZE + 1];
+    uint8_t bytes[BAUTA_STREAM_ID_SIZE + 1 + BT_HASH_SIZE + 1];
     size_t size;
 };
 
 static void init_aad(struct aad *aad, const struct bt_envelope_place *place)
 {
-    memcpy(aad->bytes, place->stream_id, BT_STREAM_ID_SIZE);
-    aad->bytes[BT_STREAM_ID_SIZE] = (uint8_t)place->object_codec;
-    aad->size = BT_STREAM_ID_SIZE + 1;
+    memcpy(aad->bytes, place->stream_id, BAUTA_STREAM_ID_SIZE);
+    aad->bytes[BAUTA_STREAM_ID_SIZE] = (uint8_t)place->object_codec;
+    aad->size = BAUTA_STREAM_ID_SIZE + 1;
 }
 
 /* The whole group, with every member's key: a share is passed on to members only (approval.c), so
@@ -50,18 +50,18 @@ static struct bt_hpke_suite suite_of(const char *info, const struct aad *aad)
 
 enum bauta_status bt_envelope_seal(struct bt_envelope *envelope,
                                    const struct bt_envelope_place *place,
-                                   const uint8_t stream_key[32],
+                                   const uint8_t stream_key[BT_KEY_SIZE],
                                    const struct bauta_public_key *recipient)
 {
     struct aad aad;
     init_aad(&aad, place);
     struct bt_hpke_suite suite = suite_of(key_info, &aad);
-    memcpy(envelope->key_id, recipient->id, BT_KEY_ID_SIZE);
+    memcpy(envelope->key_id, recipient->id, BAUTA_KEY_ID_SIZE);
     return bt_hpke_seal(envelope->enc, envelope->sealed, &suite, recipient->bytes,
                         (struct bauta_bytes){stream_key, 32});
 }
 
-static enum bauta_status open_with(uint8_t out[32], const struct bt_envelope *envelope,
+static enum bauta_status open_with(uint8_t out[BT_KEY_SIZE], const struct bt_envelope *envelope,
                                    const char *info, const struct aad *aad,
                                    const struct bauta_private_key *key)
 {
@@ -70,7 +70,8 @@ static enum bauta_status open_with(uint8_t out[32], const struct bt_envelope *en
                         (struct bauta_bytes){envelope->sealed, sizeof(envelope->sealed)});
 }
 
-enum bauta_status bt_envelope_open(uint8_t stream_key[32], const struct bt_envelope *envelope,
+enum bauta_status bt_envelope_open(uint8_t stream_key[BT_KEY_SIZE],
+                                   const struct bt_envelope *envelope,
                                    const struct bt_envelope_place *place,
                                    const struct bauta_private_key *key)
 {
@@ -79,8 +80,8 @@ enum bauta_status bt_envelope_open(uint8_t stream_key[32], const struct bt_envel
     return open_with(stream_key, envelope, key_info, &aad, key);
 }
 
-enum bauta_status bt_envelope_member_id(uint8_t id[BT_KEY_ID_SIZE], const struct bauta_group *group,
-                                        int member)
+enum bauta_status bt_envelope_member_id(uint8_t id[BAUTA_KEY_ID_SIZE],
+                                        const struct bauta_group *group, int member)
 {
     uint8_t whole[BT_HASH_SIZE];
     struct bt_hash sum;
@@ -90,12 +91,13 @@ enum bauta_status bt_envelope_member_id(uint8_t id[BT_KEY_ID_SIZE], const struct
     bt_hash_add(&sum, (struct bauta_bytes){group->id, BT_GROUP_ID});
     bt_hash_add(&sum, (struct bauta_bytes){group->members[member], 32});
     enum bauta_status status = bt_hash_finish(&sum, whole);
-    memcpy(id, whole, BT_KEY_ID_SIZE);
+    memcpy(id, whole, BAUTA_KEY_ID_SIZE);
     return status;
 }
 
 static enum bauta_status seal_share(struct bt_envelope *envelope,
-                                    const struct bt_envelope_place *place, const uint8_t share[32],
+                                    const struct bt_envelope_place *place,
+                                    const uint8_t share[BT_KEY_SIZE],
                                     const struct bauta_group *group, int member)
 {
     struct aad aad;
@@ -111,9 +113,10 @@ static enum bauta_status seal_share(struct bt_envelope *envelope,
 
 enum bauta_status bt_envelope_split(struct bt_envelope *envelopes,
                                     const struct bt_envelope_place *place,
-                                    const uint8_t stream_key[32], const struct bauta_group *group)
+                                    const uint8_t stream_key[BT_KEY_SIZE],
+                                    const struct bauta_group *group)
 {
-    uint8_t shares[BT_MAX_SHARES][32];
+    uint8_t shares[BT_MAX_SHARES][BT_KEY_SIZE];
     enum bauta_status status =
         bt_shamir_split(shares, group->n_members, group->threshold, stream_key);
     for (int i = 0; i < group->n_members && !status; i++)
@@ -122,7 +125,8 @@ enum bauta_status bt_envelope_split(struct bt_envelope *envelopes,
     return status;
 }
 
-enum bauta_status bt_envelope_open_share(uint8_t share[32], const struct bt_envelope *envelope,
+enum bauta_status bt_envelope_open_share(uint8_t share[BT_KEY_SIZE],
+                                         const struct bt_envelope *envelope,
                                          const struct bt_envelope_place *place,
                                          const struct bauta_group *group, int member,
                                          const struct bauta_private_key *key)

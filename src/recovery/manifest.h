@@ -32,11 +32,11 @@
  *   +-------+-----------------------+
  */
 struct bt_manifest {
-    uint8_t stream_id[BT_STREAM_ID_SIZE];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     uint32_t epoch;
-    bool last;            /* the recording ends here, as its writer meant it to */
-    bool has_parameters;  /* the epoch's parameter sets stood in it, and are signed */
-    uint8_t previous[32]; /* SHA-256 of the manifest before, whole; zeros in the first */
+    bool last;                      /* the recording ends here, as its writer meant it to */
+    bool has_parameters;            /* the epoch's parameter sets stood in it, and are signed */
+    uint8_t previous[BT_HASH_SIZE]; /* SHA-256 of the manifest before, whole; zeros in the first */
     uint8_t stream[BT_DIGEST_SIZE], recipients[BT_DIGEST_SIZE]; /* of its stream message */
     uint8_t parameters[BT_DIGEST_SIZE];
     uint8_t signer_id[BAUTA_KEY_ID_SIZE];
@@ -46,7 +46,7 @@ struct bt_manifest {
     int64_t start_us;           /* the earliest, on the recording's own clock */
     struct bauta_bytes times;   /* for each a vlq: microseconds after `start_us` */
     struct bauta_bytes signed_; /* when parsed: all but the signature, */
-    uint8_t signature[BT_SIGNATURE_SIZE]; /* and that */
+    uint8_t signature[BAUTA_SIGNATURE_SIZE]; /* and that */
 };
 
 enum { BT_MANIFEST_UNIT = BT_SLICES_HASH + BT_DIGEST_SIZE };

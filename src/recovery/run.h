@@ -17,7 +17,7 @@
  */
 
 /* Makes a stream's id that of the stream after it. */
-void bt_run_next_stream(uint8_t stream_id[BT_STREAM_ID_SIZE]);
+void bt_run_next_stream(uint8_t stream_id[BAUTA_STREAM_ID_SIZE]);
 /* How many streams of their run later than `from` the stream `to` begins; negative: earlier. Reads
  * the tags only. */
 int64_t bt_run_distance(const uint8_t from[BT_STREAM_TAG], const uint8_t to[BT_STREAM_TAG]);

@@ -60,7 +60,7 @@ static enum bauta_status parse(struct bt_stream_message *m, struct bauta_bytes b
     m->n_envelopes = bt_reader_u8(&r);
     if (flags != 0)
         return BAUTA_ERR_UNSUPPORTED;
-    if (m->n_envelopes > BT_MAX_RECIPIENTS)
+    if (m->n_envelopes > BAUTA_MAX_RECIPIENTS)
         return BAUTA_ERR_LIMIT;
     for (int i = 0; i < m->n_envelopes; i++) {
         struct bt_envelope *e = &m->envelopes[i];

@@ -2,6 +2,10 @@
 #ifndef BT_WIRE_H
 #define BT_WIRE_H
 
+#include <bauta/run.h>
+
+#include "crypto/sizes.h"
+
 /* Numbers that every message shares; docs/format.md owns them. */
 
 /* SEI user_data_unregistered of Bauta:
@@ -18,11 +22,8 @@
 #define BT_WIRE_VERSION_WIDE  (BT_WIRE_VERSION | 0x80)
 #define BT_MAX_NARROW_REGIONS 128 /* regions of a picture message of version 1 */
 #define BT_MAX_NARROW_INDEX   255 /* of a region, in an amendment of version 1 */
-#define BT_STREAM_ID_SIZE     16
 #define BT_STREAM_TAG         4 /* leading bytes of the stream id that each picture message repeats */
-#define BT_KEY_ID_SIZE        8  /* leading bytes of SHA-256 of a public key */
 #define BT_SLICES_HASH        16 /* leading bytes of SHA-256 over a picture's coded slices */
-#define BT_SEAL_TAG           16 /* bytes that AES-256-GCM adds */
 
 enum bt_message_type {
     BT_MESSAGE_STREAM = 1,

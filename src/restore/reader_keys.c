@@ -56,7 +56,7 @@ static enum bauta_status open_envelopes(struct bt_reader_key *to,
     struct bt_envelope_place place = {to->stream_id, to->object_codec};
     enum bauta_status status = BAUTA_OK;
     for (int i = 0; i < message->n_envelopes; i++) {
-        if (memcmp(message->envelopes[i].key_id, key->id, BT_KEY_ID_SIZE) != 0)
+        if (memcmp(message->envelopes[i].key_id, key->id, BAUTA_KEY_ID_SIZE) != 0)
             continue;
         status = bt_envelope_open(to->root.key, &message->envelopes[i], &place, key);
         settle(to, status == BAUTA_OK);
@@ -71,7 +71,7 @@ enum bauta_status bt_reader_keys_learn(struct bt_reader_keys *keys,
 {
     struct bt_reader_key *known = NULL;
     for (int i = 0; i < keys->n_items && !known; i++)
-        if (memcmp(keys->items[i].stream_id, message->stream_id, BT_STREAM_ID_SIZE) == 0)
+        if (memcmp(keys->items[i].stream_id, message->stream_id, BAUTA_STREAM_ID_SIZE) == 0)
             known = &keys->items[i];
     if (known && known->nodes.n_items)
         return BAUTA_OK;
@@ -79,7 +79,7 @@ enum bauta_status bt_reader_keys_learn(struct bt_reader_keys *keys,
         known = add(keys);
     if (!known)
         return BAUTA_ERR_MEMORY;
-    memcpy(known->stream_id, message->stream_id, BT_STREAM_ID_SIZE);
+    memcpy(known->stream_id, message->stream_id, BAUTA_STREAM_ID_SIZE);
     known->object_codec = message->object_codec;
     if (!keys->grant)
         return open_envelopes(known, message, keys->key);
@@ -87,7 +87,7 @@ enum bauta_status bt_reader_keys_learn(struct bt_reader_keys *keys,
     return BAUTA_OK;
 }
 
-enum bauta_status bt_reader_key_target(uint8_t target_key[32], struct bt_reader_key *key,
+enum bauta_status bt_reader_key_target(uint8_t target_key[BT_KEY_SIZE], struct bt_reader_key *key,
                                        const struct bt_key_place *place)
 {
     if (!key->has_epoch || key->epoch.epoch != place->epoch) {

@@ -12,7 +12,7 @@
 
 /* A stream that a reader has met, and what it can open of it. */
 struct bt_reader_key {
-    uint8_t stream_id[BT_STREAM_ID_SIZE];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     int object_codec;
     struct bt_key_node root;   /* the stream key, if an envelope opened */
     struct bt_key_nodes nodes; /* the root, or a grant's; none: nothing opens */
@@ -38,7 +38,7 @@ BAUTA_MUST_CHECK enum bauta_status bt_reader_keys_learn(struct bt_reader_keys *k
 struct bt_reader_key *bt_reader_keys_find(const struct bt_reader_keys *keys,
                                           const uint8_t stream_tag[BT_STREAM_TAG]);
 /* The key that a capsule is sealed with. BAUTA_ERR_DENIED if this reader has no right to it. */
-BAUTA_MUST_CHECK enum bauta_status bt_reader_key_target(uint8_t target_key[32],
+BAUTA_MUST_CHECK enum bauta_status bt_reader_key_target(uint8_t target_key[BT_KEY_SIZE],
                                                         struct bt_reader_key *key,
                                                         const struct bt_key_place *place);
 void bt_reader_keys_clear(struct bt_reader_keys *keys); /* wipes */

@@ -165,7 +165,7 @@ static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_
         return BAUTA_ERR_NOT_FOUND;
     struct bt_seal_context context = {NULL, stream->stream_id, m->head.picture, m->head_bytes};
     struct bt_record record = {{0}};
-    uint8_t key[32];
+    uint8_t key[BT_KEY_SIZE];
     enum bauta_status status = bt_reader_key_target(
         key, stream, &(struct bt_key_place){m->head.epoch, region->class_, region->target});
     if (!status)
@@ -328,13 +328,13 @@ static enum bauta_status reveal(struct bauta_restorer *r, struct bauta_reveal_re
     return worst(report);
 }
 
-static void name_stream(const struct bauta_restorer *r, uint8_t id[BT_STREAM_ID_SIZE],
+static void name_stream(const struct bauta_restorer *r, uint8_t id[BAUTA_STREAM_ID_SIZE],
                         const uint8_t tag[BT_STREAM_TAG])
 {
     const struct bt_reader_key *stream = bt_reader_keys_find(&r->keys, tag);
     memcpy(id, tag, BT_STREAM_TAG);
     if (stream)
-        memcpy(id, stream->stream_id, BT_STREAM_ID_SIZE);
+        memcpy(id, stream->stream_id, BAUTA_STREAM_ID_SIZE);
 }
 
 enum bauta_status bt_restorer_reveal(struct bauta_restorer *r, struct bauta_reveal_report *report,
@@ -382,9 +382,10 @@ enum bauta_status bauta_restorer_reveal(struct bauta_restorer *r,
     return status;
 }
 
-bool bauta_restorer_stream_id(const struct bauta_restorer *r, uint8_t stream_id[16])
+bool bauta_restorer_stream_id(const struct bauta_restorer *r,
+                              uint8_t stream_id[BAUTA_STREAM_ID_SIZE])
 {
     if (r->keys.n_items)
-        memcpy(stream_id, r->keys.items[0].stream_id, BT_STREAM_ID_SIZE);
+        memcpy(stream_id, r->keys.items[0].stream_id, BAUTA_STREAM_ID_SIZE);
     return r->keys.n_items > 0;
 }

@@ -10,10 +10,10 @@ enum { BT_MAX_GAPS = 64 };
 /* Epochs that were passed over, unless they come later: of one stream, or, where the stream changed
  * meanwhile, from behind an epoch of one to before an epoch of a later one of its run. */
 struct bt_epoch_gap {
-    uint8_t stream_id[BT_STREAM_ID_SIZE];
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     uint32_t first, last;
     uint64_t n_least; /* in the second case, how many at least; else 0 */
-    uint8_t to_stream[BT_STREAM_ID_SIZE];
+    uint8_t to_stream[BAUTA_STREAM_ID_SIZE];
     uint32_t to_epoch;
     double time_s;
     uint32_t file;
@@ -25,7 +25,7 @@ struct bt_epoch_chain {
     /* Of the latest epoch, by number, whose manifest is good. */
     bool has_latest, latest_is_last;
     bool knows_chain; /* latest_hash is that of the epoch met last */
-    uint8_t latest_stream[BT_STREAM_ID_SIZE], latest_hash[BT_HASH_SIZE];
+    uint8_t latest_stream[BAUTA_STREAM_ID_SIZE], latest_hash[BT_HASH_SIZE];
     uint8_t latest_signer[BAUTA_KEY_ID_SIZE];
     uint32_t latest_epoch, latest_file;
     struct bt_epoch_gap gaps[BT_MAX_GAPS];

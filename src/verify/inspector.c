@@ -17,7 +17,7 @@ struct bauta_inspector {
     struct bt_spans *spans;               /* of each of them */
     size_t n_allocated;
     uint32_t last_epoch;
-    uint8_t last_stream_id[BT_STREAM_ID_SIZE];
+    uint8_t last_stream_id[BAUTA_STREAM_ID_SIZE];
 };
 
 enum bauta_status bauta_inspector_new(struct bauta_inspector **inspector, enum bauta_codec codec)
@@ -43,22 +43,22 @@ void bauta_inspector_free(struct bauta_inspector **inspector)
     *inspector = NULL;
 }
 
-static void note_recipient(struct bauta_inspection *found, const uint8_t key_id[BT_KEY_ID_SIZE])
+static void note_recipient(struct bauta_inspection *found, const uint8_t key_id[BAUTA_KEY_ID_SIZE])
 {
     for (int i = 0; i < found->n_recipients; i++)
-        if (memcmp(found->recipients[i], key_id, BT_KEY_ID_SIZE) == 0)
+        if (memcmp(found->recipients[i], key_id, BAUTA_KEY_ID_SIZE) == 0)
             return;
-    if (found->n_recipients < BT_MAX_RECIPIENTS)
-        memcpy(found->recipients[found->n_recipients++], key_id, BT_KEY_ID_SIZE);
+    if (found->n_recipients < BAUTA_MAX_RECIPIENTS)
+        memcpy(found->recipients[found->n_recipients++], key_id, BAUTA_KEY_ID_SIZE);
 }
 
 static void note_stream(struct bauta_inspector *i, const struct bt_stream_message *m)
 {
     struct bauta_inspection *found = &i->found;
     bool new_stream =
-        found->n_streams == 0 || memcmp(i->last_stream_id, m->stream_id, BT_STREAM_ID_SIZE) != 0;
+        found->n_streams == 0 || memcmp(i->last_stream_id, m->stream_id, BAUTA_STREAM_ID_SIZE) != 0;
     if (found->n_streams == 0) {
-        memcpy(found->stream_id, m->stream_id, BT_STREAM_ID_SIZE);
+        memcpy(found->stream_id, m->stream_id, BAUTA_STREAM_ID_SIZE);
         found->object_codec = bt_codec_of_wire(m->object_codec);
     }
     if (new_stream &&
@@ -69,7 +69,7 @@ static void note_stream(struct bauta_inspector *i, const struct bt_stream_messag
     if (new_stream || m->epoch != i->last_epoch)
         found->n_epochs++;
     i->last_epoch = m->epoch;
-    memcpy(i->last_stream_id, m->stream_id, BT_STREAM_ID_SIZE);
+    memcpy(i->last_stream_id, m->stream_id, BAUTA_STREAM_ID_SIZE);
     for (int k = 0; k < m->n_envelopes; k++)
         note_recipient(found, m->envelopes[k].key_id);
 }

@@ -87,7 +87,7 @@ struct streams {
 static size_t find(const struct streams *s, const uint8_t *id)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (memcmp(s->items[i].id, id, BT_STREAM_ID_SIZE) == 0)
+        if (memcmp(s->items[i].id, id, BAUTA_STREAM_ID_SIZE) == 0)
             return i;
     return none;
 }
@@ -138,8 +138,8 @@ static void connect(struct streams *s, const struct bt_piece *pieces, size_t n)
             size_t stream = find_or_add(s, link->stream);
             if (!s->items[stream].signer)
                 s->items[stream].signer = link->signer;
-            if (memcmp(k ? link[-1].stream : pieces[i].stream, link->stream, BT_STREAM_ID_SIZE) ==
-                0)
+            if (memcmp(k ? link[-1].stream : pieces[i].stream, link->stream,
+                       BAUTA_STREAM_ID_SIZE) == 0)
                 continue;
             if (k)
                 follow(s, stream, find_or_add(s, link[-1].stream));
@@ -150,7 +150,7 @@ static void connect(struct streams *s, const struct bt_piece *pieces, size_t n)
         for (size_t k = 0; k < pieces[i].n_links; k++) {
             const struct bt_piece_link *link = &pieces[i].links[k];
             size_t stream = find(s, link->stream), before = none;
-            bool first = k == 0 || memcmp(link[-1].stream, link->stream, BT_STREAM_ID_SIZE) != 0;
+            bool first = k == 0 || memcmp(link[-1].stream, link->stream, BAUTA_STREAM_ID_SIZE) != 0;
             if (first && s->items[stream].before == none &&
                 memcmp(link->previous, zero, sizeof(zero)) != 0)
                 before = find_hash(s, pieces, n, link->previous);

@@ -9,7 +9,7 @@
 
 /* What a manifest in a file says of its place. */
 struct bt_piece_link {
-    uint8_t stream[BT_STREAM_ID_SIZE], signer[BAUTA_KEY_ID_SIZE];
+    uint8_t stream[BAUTA_STREAM_ID_SIZE], signer[BAUTA_KEY_ID_SIZE];
     uint8_t previous[BT_HASH_SIZE], hash[BT_HASH_SIZE];
 };
 
@@ -17,7 +17,7 @@ struct bt_piece_link {
  * verified. */
 struct bt_piece {
     bool named; /* it says what it begins with, and ends with: */
-    uint8_t stream[BT_STREAM_ID_SIZE], last_stream[BT_STREAM_ID_SIZE];
+    uint8_t stream[BAUTA_STREAM_ID_SIZE], last_stream[BAUTA_STREAM_ID_SIZE];
     uint32_t epoch, last_epoch;
     struct bt_piece_link *links; /* of its manifests, in order */
     size_t n_links, n_allocated;

@@ -9,7 +9,7 @@
 #include "crypto/key_tree.h"
 #include "crypto/x25519.h"
 
-enum { PLAIN = 37, AAD = 21, SEALED = PLAIN + BT_AEAD_TAG };
+enum { PLAIN = 37, AAD = 21, SEALED = PLAIN + BT_TAG_SIZE };
 
 /* Everything that sealing depends on; as bytes in a row, so that a test can turn any one bit over.
  */
@@ -87,7 +87,7 @@ static void no_part_of_a_sealed_text_opens(void **state)
 
 /* An envelope and what it is bound to, as bytes in a row. */
 struct envelope {
-    uint8_t enc[32], sealed[32 + BT_AEAD_TAG], info[19], aad[17];
+    uint8_t enc[32], sealed[32 + BT_TAG_SIZE], info[19], aad[17];
 };
 
 static enum bauta_status open_envelope(uint8_t plain[32], const struct envelope *e,

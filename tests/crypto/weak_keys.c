@@ -119,7 +119,7 @@ static void no_key_in_a_second_form_is_read(void **state)
 static void no_signer_in_whose_name_anybody_signs_is_read(void **state)
 {
     (void)state;
-    static const uint8_t forged[BT_SIGNATURE_SIZE] = {1};
+    static const uint8_t forged[BAUTA_SIGNATURE_SIZE] = {1};
     for (size_t i = 0; i < 2 * COUNT(small_signers); i++) {
         struct hex raw = hex(small_signers[i / 2]);
         if (i % 2)

@@ -86,7 +86,7 @@ static void an_amendment_has_one_form(void **state)
     m.erased = bt_buffer_view(&erased);
     check_ok(bt_amendment_write(&out, &m, &key));
     assert_int_equal(BT_WIRE_VERSION_WIDE, out.data[PLACE_OF_VERSION]);
-    uint8_t *entry = out.data + out.size - BT_SIGNATURE_SIZE - BT_ERASED_WIDE_SIZE;
+    uint8_t *entry = out.data + out.size - BAUTA_SIGNATURE_SIZE - BT_ERASED_WIDE_SIZE;
     entry[4] = 0; /* region 300 becomes one that needs no second byte */
     check_status(BAUTA_ERR_FORMAT, bt_amendment_parse(&got, bt_buffer_view(&out)));
     bt_buffer_clear(&out);

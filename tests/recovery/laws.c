@@ -51,7 +51,7 @@ static void draw_stream_message(struct draw *d, struct bt_stream_message *m)
     m->epoch = draw_u32(d);
     m->utc_ms = draw(d);
     m->object_codec = draw_below(d, 256);
-    m->n_envelopes = draw_below(d, BT_MAX_RECIPIENTS + 1);
+    m->n_envelopes = draw_below(d, BAUTA_MAX_RECIPIENTS + 1);
     for (int i = 0; i < m->n_envelopes; i++) {
         draw_bytes(d, m->envelopes[i].key_id, sizeof(m->envelopes[i].key_id));
         draw_bytes(d, m->envelopes[i].enc, sizeof(m->envelopes[i].enc));
@@ -100,7 +100,7 @@ static struct bt_buffer draw_picture_message(struct draw *d, const struct bt_pic
     bt_picture_message_write_head(&out, head);
     for (int i = 0; i < head->plan.n_regions; i++) {
         struct bt_capsule capsule = {{0}};
-        size_t size = (size_t)BT_SEAL_TAG + (size_t)draw_below(d, 200);
+        size_t size = (size_t)BT_TAG_SIZE + (size_t)draw_below(d, 200);
         uint8_t *to = bt_buffer_extend(&capsule.bytes, size);
         assert_non_null(to);
         draw_bytes(d, to, size);
@@ -267,9 +267,9 @@ static void more_envelopes_than_the_limit_are_refused_and_leave_nothing(void **s
     struct draw d = {1};
     struct bt_buffer out = {0};
     draw_stream_message(&d, &m);
-    m.n_envelopes = BT_MAX_RECIPIENTS;
+    m.n_envelopes = BAUTA_MAX_RECIPIENTS;
     bt_stream_message_write(&out, &m);
-    out.data[32] = BT_MAX_RECIPIENTS + 1;
+    out.data[32] = BAUTA_MAX_RECIPIENTS + 1;
     check_status(BAUTA_ERR_LIMIT, bt_stream_message_parse(&m, bt_buffer_view(&out)));
     assert_true(same_stream_message(&nothing, &m));
     bt_buffer_clear(&out);
@@ -308,7 +308,7 @@ static void a_capsule_opens_only_if_not_one_bit_of_it_or_of_its_head_changed(voi
     (void)state;
     static struct bt_picture_head head;
     struct draw d = {3};
-    uint8_t epoch_key[32], id[BT_STREAM_ID_SIZE];
+    uint8_t epoch_key[32], id[BAUTA_STREAM_ID_SIZE];
     struct bt_buffer head_bytes = {0};
     struct bt_record record = {{0}}, opened = {{0}};
     struct bt_capsule capsule = {{0}};

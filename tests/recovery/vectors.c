@@ -253,7 +253,7 @@ static void streams_of_one_run_are_known_by_their_ids(void **state)
     const json_t *pairs = json_object_get(root, "pairs");
     for (size_t i = 0; i < count(pairs); i++) {
         const json_t *v = json_array_get(pairs, i);
-        uint8_t one[BT_STREAM_ID_SIZE], other[BT_STREAM_ID_SIZE];
+        uint8_t one[BAUTA_STREAM_ID_SIZE], other[BAUTA_STREAM_ID_SIZE];
         take(one, sizeof(one), v, "stream_id");
         take(other, sizeof(other), v, "other_id");
         const bool same = json_is_true(json_object_get(v, "same_run"));
