@@ -6,12 +6,6 @@
 
 #include <glib.h>
 
-static void write_hex(char *text, const uint8_t *bytes, int n)
-{
-    for (int i = 0; i < n; i++)
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-}
-
 /* The same place as the command line's; NULL: nothing tells where. Free it. */
 static char *find_path(const char *given)
 {
@@ -27,15 +21,15 @@ static void tell_grant(struct audit_note *note, const struct bauta_grant *grant)
 {
     struct bauta_grant_info info;
     bauta_grant_tell(&info, grant);
-    write_hex(note->grant, info.id, BAUTA_GRANT_ID_SIZE);
-    write_hex(note->stream, info.stream_id, BAUTA_STREAM_ID_SIZE);
+    bauta_hex(note->grant, info.id, BAUTA_GRANT_ID_SIZE);
+    bauta_hex(note->stream, info.stream_id, BAUTA_STREAM_ID_SIZE);
     for (int i = 0; i < info.n_approvals; i++) {
         size_t size = strlen(note->approved);
         if (size + 2 * BAUTA_KEY_ID_SIZE + 2 > sizeof(note->approved))
             break;
         if (i)
             note->approved[size++] = ' ';
-        write_hex(note->approved + size, info.approvals[i], BAUTA_KEY_ID_SIZE);
+        bauta_hex(note->approved + size, info.approvals[i], BAUTA_KEY_ID_SIZE);
     }
     note->row.why = info.reason;
     note->row.case_ = info.case_;
@@ -63,11 +57,11 @@ static void fill(struct audit_note *note, const struct reader_options *o,
     uint8_t id[BAUTA_KEY_ID_SIZE];
     bauta_audit_who(note->who);
     bauta_private_key_id(id, reader->key);
-    write_hex(note->key, id, BAUTA_KEY_ID_SIZE);
+    bauta_hex(note->key, id, BAUTA_KEY_ID_SIZE);
     if (reader->grant)
         tell_grant(note, reader->grant);
     if (stream_id)
-        write_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
+        bauta_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
     snprintf(note->what, sizeof(note->what), "a pipeline from %.2000s%s%.400s%s%.400s",
              source ? source : "an unnamed source", o->targets ? "; targets " : "",
              o->targets ? o->targets : "", o->classes ? "; classes " : "",
@@ -130,7 +124,7 @@ enum bauta_status audit_note_end(struct audit_note *note, const char *outcome,
     if (!note->audit)
         return BAUTA_OK;
     if (stream_id)
-        write_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
+        bauta_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
     note->row.utc_ms = (uint64_t)g_get_real_time() / 1000;
     note->row.outcome = outcome;
     enum bauta_status status = bauta_audit_append(note->audit, &note->row);

@@ -43,7 +43,7 @@ static enum bauta_status export_row(void *user, const struct bauta_audit_row *r)
                   printable_json(r->who), "key", r->key, "action", r->action, "outcome", r->outcome,
                   "what", printable_json(r->what), "stream", r->stream, "why",
                   printable_json(r->why), "case", printable_json(r->case_), "grant", r->grant,
-                  "approved_by", r->approved, "hash", cli_hex(hash, r->hash, sizeof(r->hash)));
+                  "approved_by", r->approved, "hash", bauta_hex(hash, r->hash, sizeof(r->hash)));
     if (!text) /* a key or an id that is not UTF-8 was never written by us */
         return BAUTA_ERR_TAMPERED;
     json_dumpf(text, stdout, JSON_COMPACT);

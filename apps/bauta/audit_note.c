@@ -102,33 +102,33 @@ void audit_private_key(struct audit_note *note, const struct bauta_private_key *
 {
     uint8_t id[BAUTA_KEY_ID_SIZE];
     bauta_private_key_id(id, key);
-    cli_hex(note->key, id, sizeof(id));
+    bauta_hex(note->key, id, sizeof(id));
 }
 
 void audit_signing_key(struct audit_note *note, const struct bauta_signing_key *key)
 {
     uint8_t id[BAUTA_KEY_ID_SIZE];
     bauta_signing_key_id(id, key);
-    cli_hex(note->key, id, sizeof(id));
+    bauta_hex(note->key, id, sizeof(id));
 }
 
 void audit_stream(struct audit_note *note, const uint8_t stream_id[BAUTA_STREAM_ID_SIZE])
 {
-    cli_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
+    bauta_hex(note->stream, stream_id, BAUTA_STREAM_ID_SIZE);
 }
 
 void audit_grant(struct audit_note *note, const struct bauta_grant *grant)
 {
     struct bauta_grant_info info;
     bauta_grant_tell(&info, grant);
-    cli_hex(note->grant, info.id, sizeof(info.id));
+    bauta_hex(note->grant, info.id, sizeof(info.id));
     audit_stream(note, info.stream_id);
     note->approved[0] = '\0';
     for (int i = 0; i < info.n_approvals; i++) {
         char id[2 * BAUTA_KEY_ID_SIZE + 1];
         size_t size = strlen(note->approved);
         snprintf(note->approved + size, sizeof(note->approved) - size, "%s%s", i ? " " : "",
-                 cli_hex(id, info.approvals[i], BAUTA_KEY_ID_SIZE));
+                 bauta_hex(id, info.approvals[i], BAUTA_KEY_ID_SIZE));
     }
     note->row.why = info.reason;
     note->row.case_ = info.case_;

@@ -29,7 +29,7 @@ json_t *certificate_file(const char *path, int file, const struct options *optio
         return NULL;
     const char *slash = strrchr(path, '/');
     return json_pack("{s:o, s:s}", "name", printable_json(slash ? slash + 1 : path), "sha256",
-                     cli_hex(text, hash, sizeof(hash)));
+                     bauta_hex(text, hash, sizeof(hash)));
 }
 
 json_t *certificate_new(const char *kind, const struct audit_note *note, const char *input,

@@ -284,13 +284,6 @@ uint64_t cli_now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-const char *cli_hex(char *text, const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-    return text;
-}
-
 bool cli_parse_targets(uint32_t *targets, int *n_targets, const struct command *command,
                        const struct options *options, enum option_id id)
 {

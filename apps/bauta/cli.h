@@ -62,8 +62,6 @@ int cli_read_signers(struct bauta_signer **signers, const struct options *option
 int cli_read_grant(struct bauta_grant **grant, const struct options *options);
 /* Whether a file holds a group of recipients. */
 bool cli_is_group(const char *path);
-/* Bytes as hexadecimal digits; gives `text`, which has room for 2 * size + 1. */
-const char *cli_hex(char *text, const uint8_t *bytes, size_t size);
 
 /* "face", "body", "both" into a set of classes; false if it is none of them. */
 bool cli_parse_mask(unsigned *classes, const char *text);

@@ -211,7 +211,7 @@ static json_t *person_json(const struct export_person *p)
     const uint64_t *n = p->n_regions;
     char id[2 * 16 + 1] = "";
     if (memcmp(p->stream, nobody, sizeof(nobody)) != 0)
-        cli_hex(id, p->stream, sizeof(p->stream));
+        bauta_hex(id, p->stream, sizeof(p->stream));
     return json_pack("{s:I, s:s, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "target",
                      (json_int_t)p->target, "stream", id, "asked", (int)p->asked, "whole_picture",
                      p->target == BAUTA_TARGET_WHOLE_PICTURE, "pictures", (json_int_t)p->n_pictures,

@@ -31,10 +31,10 @@ void grant_print(const char *path, const struct bauta_grant *grant)
     printf("%s: %s, %lld bytes\n", printable(line, sizeof(line), path),
            i.complete ? "a grant" : "a request for a grant",
            stat(path, &file) == 0 ? (long long)file.st_size : 0LL);
-    printf("grant       %s\n", cli_hex(text, i.id, sizeof(i.id)));
-    printf("holder      %s\n", cli_hex(text, i.holder, sizeof(i.holder)));
+    printf("grant       %s\n", bauta_hex(text, i.id, sizeof(i.id)));
+    printf("holder      %s\n", bauta_hex(text, i.holder, sizeof(i.holder)));
     print_whom(&i);
-    printf("stream      %s\n", cli_hex(text, i.stream_id, sizeof(i.stream_id)));
+    printf("stream      %s\n", bauta_hex(text, i.stream_id, sizeof(i.stream_id)));
     printf("keys        %llu\n", (unsigned long long)i.n_keys);
     printf("reason      %s\n", printable(line, sizeof(line), i.reason));
     if (*i.case_)
@@ -45,8 +45,9 @@ void grant_print(const char *path, const struct bauta_grant *grant)
         printf("approvals   %d of %d needed, of %d members\n", i.n_approvals, i.threshold,
                i.n_members);
     for (int k = 0; k < i.n_approvals; k++)
-        printf("approved by %s\n", cli_hex(text, i.approvals[k], BAUTA_KEY_ID_SIZE));
-    printf("signed by   %s\n", i.is_signed ? cli_hex(text, i.signer, sizeof(i.signer)) : "nobody");
+        printf("approved by %s\n", bauta_hex(text, i.approvals[k], BAUTA_KEY_ID_SIZE));
+    printf("signed by   %s\n",
+           i.is_signed ? bauta_hex(text, i.signer, sizeof(i.signer)) : "nobody");
 }
 
 void grant_print_json(const struct bauta_grant *grant)
@@ -62,18 +63,18 @@ void grant_print_json(const struct bauta_grant *grant)
             json_array_append_new(classes, json_string(bauta_class_name((enum bauta_class)c)));
     for (int k = 0; k < i.n_approvals; k++)
         json_array_append_new(approvals,
-                              json_string(cli_hex(signer, i.approvals[k], BAUTA_KEY_ID_SIZE)));
+                              json_string(bauta_hex(signer, i.approvals[k], BAUTA_KEY_ID_SIZE)));
     json_t *all = json_pack(
         "{s:s, s:b, s:s, s:s, s:o, s:o, s:f, s:f, s:I, s:I, s:s, s:s, s:I, s:I, s:i, s:i, s:o, "
         "s:s?}",
-        "grant", cli_hex(id, i.id, sizeof(i.id)), "complete", (int)i.complete, "holder",
-        cli_hex(holder, i.holder, sizeof(i.holder)), "stream",
-        cli_hex(stream, i.stream_id, sizeof(i.stream_id)), "targets", targets, "classes", classes,
+        "grant", bauta_hex(id, i.id, sizeof(i.id)), "complete", (int)i.complete, "holder",
+        bauta_hex(holder, i.holder, sizeof(i.holder)), "stream",
+        bauta_hex(stream, i.stream_id, sizeof(i.stream_id)), "targets", targets, "classes", classes,
         "since", i.since_s, "until", i.until_s, "epochs", (json_int_t)i.n_epochs, "keys",
         (json_int_t)i.n_keys, "reason", i.reason, "case", i.case_, "issued_ms",
         (json_int_t)i.issued_ms, "expires_ms", (json_int_t)i.expires_ms, "threshold", i.threshold,
         "members", i.n_members, "approvals", approvals, "signer",
-        i.is_signed ? cli_hex(signer, i.signer, sizeof(i.signer)) : NULL);
+        i.is_signed ? bauta_hex(signer, i.signer, sizeof(i.signer)) : NULL);
     if (all)
         json_dumpf(all, stdout, JSON_INDENT(2));
     puts("");

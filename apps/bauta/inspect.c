@@ -43,14 +43,14 @@ static void print_json(const struct bauta_inspection *n, const struct bauta_file
     json_t *recipients = json_array();
     for (int i = 0; i < n->n_recipients; i++)
         json_array_append_new(recipients,
-                              json_string(cli_hex(text, n->recipients[i], BAUTA_KEY_ID_SIZE)));
+                              json_string(bauta_hex(text, n->recipients[i], BAUTA_KEY_ID_SIZE)));
     json_t *all = json_pack(
         "{s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:o, s:o}",
         "codec", codec_name(f->codec), "width", f->width, "height", f->height, "pictures",
         (json_int_t)n->n_access_units, "hidden_pictures", (json_int_t)n->n_hidden,
         "protected_pictures", (json_int_t)n->n_pictures, "epochs", (json_int_t)n->n_epochs,
         "damaged_messages", (json_int_t)n->n_damaged, "streams", n->n_streams, "runs", n->n_runs,
-        "stream", cli_hex(text, n->stream_id, BAUTA_STREAM_ID_SIZE), "object_codec",
+        "stream", bauta_hex(text, n->stream_id, BAUTA_STREAM_ID_SIZE), "object_codec",
         codec_name(n->object_codec), "stream_bytes", (json_int_t)n->stream_bytes, "recovery_bytes",
         (json_int_t)n->recovery_bytes, "truncated", (int)f->truncated, "recipients", recipients,
         "targets", targets_json(n));
@@ -67,7 +67,7 @@ static void print_text(const struct bauta_inspection *n, const struct bauta_file
                (unsigned long long)n->n_hidden, say_s(n->n_hidden));
     printf("protected   %llu picture%s in %llu epoch%s\n", (unsigned long long)n->n_pictures,
            say_s(n->n_pictures), (unsigned long long)n->n_epochs, say_s(n->n_epochs));
-    printf("stream      %s%s\n", cli_hex(text, n->stream_id, BAUTA_STREAM_ID_SIZE),
+    printf("stream      %s%s\n", bauta_hex(text, n->stream_id, BAUTA_STREAM_ID_SIZE),
            n->n_runs > 1      ? " and others of other runs"
            : n->n_streams > 1 ? " and others of the same run, in which the keys were changed"
                               : "");
@@ -79,7 +79,7 @@ static void print_text(const struct bauta_inspection *n, const struct bauta_file
         printf("damaged     %llu message%s could not be read\n", (unsigned long long)n->n_damaged,
                say_s(n->n_damaged));
     for (int i = 0; i < n->n_recipients; i++)
-        printf("recipient   %s\n", cli_hex(text, n->recipients[i], BAUTA_KEY_ID_SIZE));
+        printf("recipient   %s\n", bauta_hex(text, n->recipients[i], BAUTA_KEY_ID_SIZE));
     printf("%8s  %-5s %10s %10s %9s %10s %8s\n", "target", "class", "first s", "last s", "capsules",
            "bytes", "missing");
     for (size_t i = 0; i < n->n_targets; i++) {

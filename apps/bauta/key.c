@@ -21,7 +21,7 @@ static void tell(const char *public_path, struct audit_note *note, bool signs,
         bauta_public_key_id(id, key);
     bauta_signer_free(&signer);
     bauta_public_key_free(&key);
-    cli_hex(note->key, id, sizeof(id));
+    bauta_hex(note->key, id, sizeof(id));
     if (!options_has(options, OPTION_QUIET))
         printf("%s.key: private key, for %s; keep it safe\n%s: public key, for %s\nkey id %s\n",
                options->arguments[0], signs ? "--sign" : "--key", public_path,

@@ -94,9 +94,7 @@ int cli_passphrase(char **passphrase, const struct options *options, enum option
 
 void cli_free_passphrase(char **passphrase)
 {
-    volatile char *p = *passphrase; /* volatile: the stores must not be optimised away */
-    for (size_t i = 0; p && i < PASSPHRASE_MOST; i++)
-        p[i] = '\0';
+    bauta_wipe(*passphrase, PASSPHRASE_MOST);
     free(*passphrase);
     *passphrase = NULL;
 }

@@ -60,7 +60,7 @@ static void say_runs(const struct people *people, uint32_t target, const char *i
         if (!begins_run(people, i, target) || n++ >= MOST_NAMED)
             continue;
         strcat(list, n > 1 ? ", " : "");
-        strcat(list, cli_hex(id, p->stream_id, sizeof(p->stream_id)));
+        strcat(list, bauta_hex(id, p->stream_id, sizeof(p->stream_id)));
     }
     if (n > MOST_NAMED)
         strcat(list, " and others");
@@ -94,7 +94,7 @@ json_t *people_json(const struct people *people, const char *counted)
         const struct bauta_met_person *p = &people->items[i];
         json_array_append_new(all,
                               json_pack("{s:I, s:s, s:I}", "target", (json_int_t)p->target,
-                                        "stream", cli_hex(id, p->stream_id, BAUTA_STREAM_ID_SIZE),
+                                        "stream", bauta_hex(id, p->stream_id, BAUTA_STREAM_ID_SIZE),
                                         counted, (json_int_t)p->n));
     }
     return all;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <bauta/secrets.h>
+
 #include "cli.h"
 
 /* Reading a private key of either kind, whose passphrase comes from a file, or, if the key needs
@@ -44,9 +46,7 @@ static bool is_encrypted(const char *path)
         for (size_t i = 0; i + sizeof(mark) - 1 <= size && !found; i++)
             found = memcmp(text + i, mark, sizeof(mark) - 1) == 0;
     }
-    volatile char *p = text; /* volatile: the stores must not be optimised away */
-    for (size_t i = 0; p && i < MOST; i++)
-        p[i] = '\0';
+    bauta_wipe(text, MOST);
     free(text);
     if (file)
         fclose(file);

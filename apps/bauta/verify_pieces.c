@@ -221,7 +221,7 @@ static void print(const struct verify_pieces *all, const struct verify_recording
     bool at_least;
     uint64_t n_missing = count_missing(all, r, &at_least, &before);
     printf("recording %.8s, %zu files, %s to %s: %s, %llu of %llu pictures in %llu epochs",
-           cli_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), r->n_pieces,
+           bauta_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), r->n_pieces,
            printable(names[0], sizeof(names[0]), first->path),
            printable(names[1], sizeof(names[1]), last->path),
            verify_report_verdict(r->v.authentic, has(all, r, BAUTA_FINDING_ENDS_OPEN)),
@@ -250,7 +250,7 @@ static void print_json(const struct verify_pieces *all, const struct verify_reco
         json_array_append_new(files, json_string(all->pieces[r->pieces[i]].path));
     json_t *whole = json_pack(
         "{s:s, s:o, s:b, s:I, s:I, s:I, s:b, s:b, s:I, s:b}", "recording",
-        cli_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), "files", files,
+        bauta_hex(stream, first->report.stream_id, sizeof(first->report.stream_id)), "files", files,
         "authentic", (int)(r->v.authentic && !has(all, r, BAUTA_FINDING_ENDS_OPEN)), "pictures",
         (json_int_t)r->v.n_pictures, "authentic_pictures", (json_int_t)r->v.n_authentic, "epochs",
         (json_int_t)r->v.n_epochs, "goes_on_before", (int)has(all, r, BAUTA_FINDING_BEGINS),

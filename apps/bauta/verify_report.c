@@ -53,7 +53,7 @@ static void print_line(const struct bauta_finding *f)
     if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
         print_times(f);
     if (memcmp(f->key_id, nobody, sizeof(nobody)) != 0)
-        printf(", by key %s", cli_hex(text, f->key_id, sizeof(f->key_id)));
+        printf(", by key %s", bauta_hex(text, f->key_id, sizeof(f->key_id)));
     if (f->utc_ms)
         printf(", %s", cli_print_utc(text, f->utc_ms));
     if (f->reason[0])
@@ -100,9 +100,9 @@ static void keep_json(struct verify_report *all, const struct bauta_finding *f)
         json_pack("{s:s, s:b, s:f, s:f, s:I, s:s, s:I, s:s, s:I, s:s}", "finding",
                   bauta_finding_name(f->kind), "fault", bauta_finding_is_fault(f->kind), "first",
                   f->first_s, "last", f->last_s, "count", (json_int_t)f->n, "stream",
-                  cli_hex(stream, f->stream_id, sizeof(f->stream_id)), "epoch",
-                  (json_int_t)f->epoch, "key", cli_hex(key, f->key_id, sizeof(f->key_id)), "utc_ms",
-                  (json_int_t)f->utc_ms, "reason", f->reason);
+                  bauta_hex(stream, f->stream_id, sizeof(f->stream_id)), "epoch",
+                  (json_int_t)f->epoch, "key", bauta_hex(key, f->key_id, sizeof(f->key_id)),
+                  "utc_ms", (json_int_t)f->utc_ms, "reason", f->reason);
     if (f->kind == BAUTA_FINDING_TIMES_CHANGED)
         json_object_update_new(finding,
                                json_pack("{s:I, s:I, s:f, s:f, s:f}", "first_picture",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "json.h"
 
+#include <bauta/bytes.h>
 #include <stdlib.h>
 
 json_t *json_text(const char *text)
@@ -13,11 +14,9 @@ json_t *json_text(const char *text)
 
 json_t *json_hex(const guint8 *bytes, gsize size)
 {
-    GString *text = g_string_sized_new(2 * size);
-    for (gsize i = 0; i < size; i++)
-        g_string_append_printf(text, "%02x", bytes[i]);
-    json_t *value = json_string(text->str);
-    g_string_free(text, TRUE);
+    char *text = g_malloc(2 * size + 1);
+    json_t *value = json_string(bauta_hex(text, bytes, size));
+    g_free(text);
     return value;
 }
 

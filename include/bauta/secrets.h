@@ -2,6 +2,9 @@
 #ifndef BAUTA_SECRETS_H
 #define BAUTA_SECRETS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <bauta/log.h>
 #include <bauta/status.h>
 
@@ -33,5 +36,16 @@ BAUTA_API void bauta_secret_free(char **secret); /* wipes */
  * rule. */
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status bauta_secret_check(const char *path,
                                                                 const struct bauta_log *log);
+
+/* Overwrites a secret so that no compiler can leave it out. NULL is fine, with any size. */
+BAUTA_API void bauta_wipe(void *secret, size_t size);
+/* The same of a text, up to its end. */
+BAUTA_API void bauta_wipe_text(char *secret);
+
+/* Whether two secrets are equal. The time it takes says nothing of them; memcmp() and strcmp() tell
+ * who can measure it how much of a guess is right. */
+BAUTA_API bool bauta_equal_secret(const void *secret, const void *guess, size_t size);
+/* The same of texts; the time says at most how long they are. */
+BAUTA_API bool bauta_equal_secret_text(const char *secret, const char *guess);
 
 #endif

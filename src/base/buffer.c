@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <bauta/secrets.h>
+
 void bt_buffer_clear(struct bt_buffer *b)
 {
     free(b->data);
@@ -18,9 +20,7 @@ void bt_buffer_reset(struct bt_buffer *b)
 
 void bt_buffer_wipe(struct bt_buffer *b)
 {
-    volatile uint8_t *p = b->data; /* volatile: the stores must not be optimised away */
-    for (size_t i = 0; i < b->capacity; i++)
-        p[i] = 0;
+    bauta_wipe(b->data, b->capacity);
     bt_buffer_clear(b);
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <openssl/evp.h>
 
-#include "crypto/wipe.h"
+#include <bauta/secrets.h>
 
 static const EVP_CIPHER *cipher_for(const struct bt_aead *aead)
 {
@@ -40,7 +40,7 @@ enum bauta_status bt_aead_seal(uint8_t *out, const struct bt_aead *aead, struct 
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, BT_TAG_SIZE, out + in.size) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!done)
-        bt_wipe(out, in.size + BT_TAG_SIZE);
+        bauta_wipe(out, in.size + BT_TAG_SIZE);
     return done ? BAUTA_OK : BAUTA_ERR_CRYPTO;
 }
 
@@ -62,6 +62,6 @@ enum bauta_status bt_aead_open(uint8_t *out, const struct bt_aead *aead, struct 
                 EVP_DecryptFinal_ex(context, out + text.size, &written) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!good)
-        bt_wipe(out, text.size);
+        bauta_wipe(out, text.size);
     return good ? BAUTA_OK : BAUTA_ERR_TAMPERED;
 }

@@ -6,7 +6,7 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
-#include "crypto/wipe.h"
+#include <bauta/secrets.h>
 
 static OSSL_PARAM octets(const char *name, struct bauta_bytes bytes)
 {
@@ -32,7 +32,7 @@ static enum bauta_status derive(uint8_t *out, size_t size, int mode, struct baut
     EVP_KDF_CTX_free(context);
     EVP_KDF_free(kdf);
     if (!done)
-        bt_wipe(out, size);
+        bauta_wipe(out, size);
     return done ? BAUTA_OK : BAUTA_ERR_CRYPTO;
 }
 

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include <bauta/secrets.h>
+
 #include "base/buffer.h"
 #include "crypto/hkdf.h"
-#include "crypto/wipe.h"
 #include "crypto/x25519.h"
 
 #define STRING(text) ((struct bauta_bytes){(const uint8_t *)(text), sizeof(text) - 1})
@@ -80,8 +81,8 @@ static enum bauta_status shared_secret(uint8_t out[BT_SHARED_SECRET_SIZE],
     if (!status)
         status = labeled_expand(out, 32, kem_id, prk, STRING("shared_secret"),
                                 (struct bauta_bytes){context, sizeof(context)});
-    bt_wipe(dh, sizeof(dh));
-    bt_wipe(prk, sizeof(prk));
+    bauta_wipe(dh, sizeof(dh));
+    bauta_wipe(prk, sizeof(prk));
     return status;
 }
 
@@ -106,7 +107,7 @@ static enum bauta_status make_schedule(struct schedule *s, const struct bt_hpke_
                                 STRING("key"), info);
     if (!status)
         status = labeled_expand(s->nonce, 12, id, secret, STRING("base_nonce"), info);
-    bt_wipe(secret, sizeof(secret));
+    bauta_wipe(secret, sizeof(secret));
     return status;
 }
 
@@ -133,8 +134,8 @@ enum bauta_status bt_hpke_seal_with(uint8_t enc[BT_ENC_SIZE], uint8_t *sealed,
         struct bt_aead aead = first_message(&s, suite);
         status = bt_aead_seal(sealed, &aead, plain);
     }
-    bt_wipe(shared, sizeof(shared));
-    bt_wipe(&s, sizeof(s));
+    bauta_wipe(shared, sizeof(shared));
+    bauta_wipe(&s, sizeof(s));
     return status;
 }
 
@@ -146,7 +147,7 @@ enum bauta_status bt_hpke_seal(uint8_t enc[BT_ENC_SIZE], uint8_t *sealed,
     enum bauta_status status = bt_x25519_generate(ephemeral);
     if (!status)
         status = bt_hpke_seal_with(enc, sealed, suite, recipient, plain, ephemeral);
-    bt_wipe(ephemeral, sizeof(ephemeral));
+    bauta_wipe(ephemeral, sizeof(ephemeral));
     return status;
 }
 
@@ -167,7 +168,7 @@ enum bauta_status bt_hpke_open(uint8_t *plain, const struct bt_hpke_suite *suite
         struct bt_aead aead = first_message(&s, suite);
         status = bt_aead_open(plain, &aead, sealed);
     }
-    bt_wipe(shared, sizeof(shared));
-    bt_wipe(&s, sizeof(s));
+    bauta_wipe(shared, sizeof(shared));
+    bauta_wipe(&s, sizeof(s));
     return status;
 }

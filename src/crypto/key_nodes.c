@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "crypto/wipe.h"
+#include <bauta/secrets.h>
 
 uint32_t bt_key_node_last(uint32_t first, int depth)
 {
@@ -51,7 +51,7 @@ static enum bauta_status derive(uint8_t out[BT_KEY_SIZE], const struct bt_key_no
         status = bt_key_tree_target(key, key, place->target);
     if (!status)
         memcpy(out, key, sizeof(key));
-    bt_wipe(key, sizeof(key));
+    bauta_wipe(key, sizeof(key));
     return status;
 }
 

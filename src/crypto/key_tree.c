@@ -4,9 +4,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include <bauta/secrets.h>
+
 #include "base/buffer.h"
 #include "crypto/hkdf.h"
-#include "crypto/wipe.h"
 
 /* out = HKDF-Expand(parent, label || value as `value_size` big-endian bytes); out may be parent. */
 static enum bauta_status child(uint8_t out[BT_KEY_SIZE], const uint8_t parent[BT_KEY_SIZE],
@@ -21,7 +22,7 @@ static enum bauta_status child(uint8_t out[BT_KEY_SIZE], const uint8_t parent[BT
     memcpy(key, parent, 32);
     enum bauta_status status = bt_hkdf_expand(out, 32, (struct bauta_bytes){key, 32},
                                               (struct bauta_bytes){info, size + value_size});
-    bt_wipe(key, sizeof(key));
+    bauta_wipe(key, sizeof(key));
     return status;
 }
 

@@ -6,11 +6,12 @@
 #include <string.h>
 #include <openssl/evp.h>
 
+#include <bauta/secrets.h>
+
 #include "base/log.h"
 #include "crypto/der.h"
 #include "crypto/key_cost.h"
 #include "crypto/secret.h"
-#include "crypto/wipe.h"
 
 /* The object identifiers of RFC 8018, annex C, RFC 7914, 7, and NIST's, as DER has them. */
 #define IS(object, encoding) bt_der_is(object, encoding, sizeof(encoding) - 1)
@@ -230,7 +231,7 @@ enum bauta_status bt_pbes2_open(uint8_t **plain, size_t *size, const struct bt_s
         status = s.is_scrypt ? BAUTA_ERR_MEMORY : BAUTA_ERR_CRYPTO; /* its limits were looked at */
     else if (!decrypt(*plain, size, &s, key))
         status = bt_pbes2_wrong(k);
-    bt_wipe(key, sizeof(key));
+    bauta_wipe(key, sizeof(key));
     if (status) {
         bt_secret_free(*plain, room);
         *plain = NULL;

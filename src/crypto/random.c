@@ -4,16 +4,9 @@
 #include <limits.h>
 #include <openssl/rand.h>
 
-#include "crypto/wipe.h"
-
 enum bauta_status bt_random(uint8_t *out, size_t size)
 {
     if (size > INT_MAX || RAND_priv_bytes(out, (int)size) != 1)
         return BAUTA_ERR_CRYPTO;
     return BAUTA_OK;
-}
-
-void bt_wipe(void *secret, size_t size)
-{
-    OPENSSL_cleanse(secret, size);
 }

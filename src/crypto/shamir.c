@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <libgfshare.h>
 
+#include <bauta/secrets.h>
+
 #include "crypto/random.h"
-#include "crypto/wipe.h"
 
 enum { SIZE = 32 };
 
@@ -35,7 +36,7 @@ enum bauta_status bt_shamir_split(uint8_t shares[][BT_KEY_SIZE], int n_shares, i
             gfshare_ctx_enc_getshare(context, (unsigned char)i, shares[i]);
         gfshare_ctx_free(context); /* overwrites what it held */
     }
-    bt_wipe(copy, sizeof(copy));
+    bauta_wipe(copy, sizeof(copy));
     return context ? BAUTA_OK : BAUTA_ERR_CRYPTO;
 }
 

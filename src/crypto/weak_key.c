@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "crypto/wipe.h"
+#include <bauta/secrets.h>
+
 #include "crypto/x25519.h"
 
 enum { KEY = 32 };
@@ -24,7 +25,7 @@ static enum bauta_status check_x25519(const uint8_t key[KEY])
     if (!is_reduced(key))
         return BAUTA_ERR_FORMAT;
     enum bauta_status status = bt_x25519_agree(secret, any, key); /* of small order: FORMAT */
-    bt_wipe(secret, sizeof(secret));
+    bauta_wipe(secret, sizeof(secret));
     return status;
 }
 

@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <openssl/evp.h>
 
+#include <bauta/secrets.h>
+
 #include "crypto/random.h"
-#include "crypto/wipe.h"
 
 enum bauta_status bt_x25519_generate(uint8_t private_key[BT_RAW_KEY_SIZE])
 {
@@ -39,7 +40,7 @@ enum bauta_status bt_x25519_agree(uint8_t secret[BT_SHARED_SECRET_SIZE],
     EVP_PKEY_free(own);
     EVP_PKEY_free(peer);
     if (!done)
-        bt_wipe(secret, 32);
+        bauta_wipe(secret, 32);
     if (done)
         return BAUTA_OK;
     return ready ? BAUTA_ERR_FORMAT : BAUTA_ERR_CRYPTO;

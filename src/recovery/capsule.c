@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recovery/capsule.h"
 
+#include <bauta/secrets.h>
+
 #include "crypto/aead.h"
 #include "crypto/key_tree.h"
-#include "crypto/wipe.h"
 
 enum { NONCE_SIZE = 12 };
 
@@ -50,7 +51,7 @@ enum bauta_status bt_capsule_seal(struct bt_capsule *capsule, const struct bt_re
     struct bt_aead aead = aead_of(&box, key);
     if (!status)
         status = bt_aead_seal(out, &aead, bt_buffer_view(&record->bytes));
-    bt_wipe(key, sizeof(key));
+    bauta_wipe(key, sizeof(key));
     bt_buffer_clear(&box.aad);
     if (status)
         bt_capsule_clear(capsule);
@@ -65,7 +66,7 @@ enum bauta_status bt_capsule_open(struct bt_record *record, struct bauta_bytes c
     enum bauta_status status = derive(key, context, class_, target);
     if (!status)
         status = bt_capsule_open_with(record, capsule, context, key);
-    bt_wipe(key, sizeof(key));
+    bauta_wipe(key, sizeof(key));
     return status;
 }
 

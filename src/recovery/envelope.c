@@ -3,12 +3,13 @@
 
 #include <string.h>
 
+#include <bauta/secrets.h>
+
 #include "crypto/group.h"
 #include "crypto/hash.h"
 #include "crypto/hpke.h"
 #include "crypto/key.h"
 #include "crypto/shamir.h"
-#include "crypto/wipe.h"
 
 static const char key_info[] = "bauta v1 stream key";
 static const char share_info[] = "bauta v1 stream key share";
@@ -121,7 +122,7 @@ enum bauta_status bt_envelope_split(struct bt_envelope *envelopes,
         bt_shamir_split(shares, group->n_members, group->threshold, stream_key);
     for (int i = 0; i < group->n_members && !status; i++)
         status = seal_share(&envelopes[i], place, shares[i], group, i);
-    bt_wipe(shares, sizeof(shares));
+    bauta_wipe(shares, sizeof(shares));
     return status;
 }
 

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <bauta/secrets.h>
+
 #include "base/log.h"
 #include "base/rect.h"
-#include "crypto/wipe.h"
 #include "mask/reveal.h"
 #include "recovery/capsule.h"
 #include "recovery/contents.h"
@@ -170,7 +171,7 @@ static enum bauta_status open_region(struct bauta_restorer *r, struct bt_reader_
         key, stream, &(struct bt_key_place){m->head.epoch, region->class_, region->target});
     if (!status)
         status = bt_capsule_open_with(&record, m->capsules[index], &context, key);
-    bt_wipe(key, sizeof(key));
+    bauta_wipe(key, sizeof(key));
     if (!status) {
         struct bt_object_name name = {.target = region->target, .class_ = region->class_};
         memcpy(name.stream_tag, m->head.stream_tag, BT_STREAM_TAG);

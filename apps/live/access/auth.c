@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "auth.h"
 
+#include <bauta/secrets.h>
 #include <string.h>
 
 #include "nonces.h"
@@ -26,15 +27,6 @@ void auth_free(struct auth *auth)
         return;
     nonces_free(auth->used);
     g_free(auth);
-}
-
-bool auth_same(const char *a, const char *b)
-{
-    const size_t size = strlen(a), other = strlen(b);
-    volatile unsigned char differs = size != other;
-    for (size_t i = 0; i < size; i++)
-        differs = (unsigned char)(differs | (a[i] ^ (i < other ? b[i] : 0)));
-    return !differs;
 }
 
 const struct user_config *auth_find_user(const struct service_config *config, const char *name)
@@ -90,7 +82,7 @@ enum auth_result auth_check(struct auth *auth, const struct service_config *conf
     const gint64 oldest_us = MAX(now_us - age_us, auth->since_us);
     char *digest = digest_of(token, user->password);
     enum auth_result result = AUTH_BAD;
-    if (auth_same(digest, token->digest)) {
+    if (bauta_equal_secret_text(digest, token->digest)) {
         const bool fresh = created_us >= oldest_us && created_us <= now_us + age_us;
         /* What is remembered is ours, not the client's spelling of the same bytes. */
         result = fresh && nonces_use(auth->used, digest, peer, created_us + age_us + 1, now_us)

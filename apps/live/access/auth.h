@@ -39,7 +39,5 @@ enum auth_result auth_check(struct auth *auth, const struct service_config *conf
 
 /* NULL if there is no such user. */
 const struct user_config *auth_find_user(const struct service_config *config, const char *name);
-/* Whether two texts are the same, in a time that does not tell where they differ. */
-bool auth_same(const char *a, const char *b);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _DEFAULT_SOURCE /* explicit_bzero */
 #include "digest.h"
 
+#include <bauta/secrets.h>
 #include <libsoup/soup.h>
 #include <string.h>
 #include <sys/random.h>
@@ -61,7 +61,7 @@ static bool read_nonce(gint64 *time_us, const struct digest *digest, const char 
     g_strlcpy(time, nonce, sizeof(time));
     *time_us = (gint64)g_ascii_strtoull(time, NULL, 16);
     char *ours = nonce_at(digest, *time_us);
-    const bool same = auth_same(ours, nonce);
+    const bool same = bauta_equal_secret_text(ours, nonce);
     g_free(ours);
     return same;
 }
@@ -138,7 +138,7 @@ enum auth_result digest_check(struct digest *digest, const struct service_config
         user = auth_find_user(config, g_hash_table_lookup(answer, "username"));
     if (user) {
         char *response = response_of(answer, user, config->realm, request->method);
-        if (auth_same(response, g_hash_table_lookup(answer, "response")))
+        if (bauta_equal_secret_text(response, g_hash_table_lookup(answer, "response")))
             result = check_nonce(digest, answer, now_us);
         g_free(response);
     }
@@ -169,7 +169,7 @@ static char *read_basic(const char *authorization)
     gsize size;
     guchar *decoded = g_base64_decode(authorization + strlen(scheme), &size);
     char *pair = g_strndup((const char *)decoded, size);
-    explicit_bzero(decoded, size);
+    bauta_wipe(decoded, size);
     g_free(decoded);
     return pair;
 }
@@ -177,7 +177,7 @@ static char *read_basic(const char *authorization)
 static void free_pair(char *pair, gsize size)
 {
     if (pair)
-        explicit_bzero(pair, size);
+        bauta_wipe(pair, size);
     g_free(pair);
 }
 
@@ -219,7 +219,7 @@ enum auth_result digest_check_basic(const struct service_config *config, const c
     if (colon) {
         *colon = '\0';
         const struct user_config *user = auth_find_user(config, pair);
-        if (user && auth_same(user->password, colon + 1))
+        if (user && bauta_equal_secret_text(user->password, colon + 1))
             result = AUTH_GOOD;
     }
     free_pair(pair, size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "origin.h"
 
+#include <bauta/bytes.h>
 #include <gio/gio.h>
 #include <string.h>
 
@@ -20,11 +21,8 @@ static GInetAddress *read_ipv6(const char *text)
 static char *write_prefix(GInetAddress *address, int n_bytes)
 {
     const guint8 *bytes = g_inet_address_to_bytes(address);
-    GString *text = g_string_new(NULL);
-    for (int i = 0; i < n_bytes; i++)
-        g_string_append_printf(text, "%02x", bytes[i]);
-    g_string_append_printf(text, "/%d", n_bytes * 8);
-    return g_string_free(text, FALSE);
+    char digits[2 * HOUSEHOLD + 1];
+    return g_strdup_printf("%s/%d", bauta_hex(digits, bytes, (size_t)n_bytes), n_bytes * 8);
 }
 
 char *origin_key(const char *address, bool *own)

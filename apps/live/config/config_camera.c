@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <bauta/secrets.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -261,7 +262,7 @@ void config_free_camera(struct camera_config *camera)
     g_free(camera->source.user);
     g_free(camera->source.fingerprint);
     g_free(camera->source.authorities);
-    memset(camera->source.password, 0, strlen(camera->source.password));
+    bauta_wipe_text(camera->source.password);
     g_free(camera->source.password);
     g_strfreev(camera->recipients);
     g_free(camera->sign);

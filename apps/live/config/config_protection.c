@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <bauta/group.h>
+#include <bauta/secrets.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ static void check_signing_key(const struct camera_config *camera, struct reader 
     if (status && reader->problems->len == n_before)
         reader_problem(reader, "sign", "%s: %s", camera->sign, bauta_status_text(status));
     bauta_signing_key_free(&key);
-    memset(passphrase, 0, strlen(passphrase));
+    bauta_wipe_text(passphrase);
     g_free(passphrase);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <bauta/secrets.h>
 #include <gio/gio.h>
 #include <string.h>
 
@@ -149,8 +150,7 @@ void config_free_service(struct service_config *config)
     g_free(config->private_key);
     for (int i = 0; i < config->n_users; i++) {
         g_free(config->users[i].name);
-        if (config->users[i].password)
-            memset(config->users[i].password, 0, strlen(config->users[i].password));
+        bauta_wipe_text(config->users[i].password);
         g_free(config->users[i].password);
     }
     g_free(config->users);
