@@ -483,7 +483,7 @@ static void attack(const struct way *way)
 
 static struct way make_way(const char *name, enum bauta_style style, int blocks, float epsilon)
 {
-    const struct bauta_hide_settings hide = {style, blocks, epsilon};
+    const struct bauta_hide_settings hide = {.style = style, .blocks = blocks, .epsilon = epsilon};
     struct way way = {.name = name, .kind = MASK, .blocks = blocks};
     bt_mosaic_settings_init(&way.mosaic, &hide);
     way.mosaic.random = draw;

@@ -154,7 +154,7 @@ static void tell(const char *way, int n, const struct bt_mosaic_settings *settin
 static struct bt_mosaic_settings make(enum bauta_style style)
 {
     struct bt_mosaic_settings settings;
-    const struct bauta_hide_settings hide = {style, 4, 0.5f};
+    const struct bauta_hide_settings hide = {.style = style, .blocks = 4, .epsilon = 0.5f};
     bt_mosaic_settings_init(&settings, &hide);
     settings.random = draw;
     return settings;

@@ -77,7 +77,8 @@ static void open_works(struct works *w, const char *data_dir, int width, int hei
     struct bt_detector_settings d;
     struct bt_tracker_settings t;
     struct bt_mosaic_settings m;
-    const struct bauta_hide_settings hide = {BAUTA_STYLE_MOSAIC, 4, 0.5f};
+    const struct bauta_hide_settings hide = {
+        .style = BAUTA_STYLE_MOSAIC, .blocks = 4, .epsilon = 0.5f};
     bt_detector_settings_init(&d);
     d.data_dir = data_dir;
     d.width = width;

@@ -50,7 +50,8 @@ struct bauta_detector_process_settings {
     int width, height;               /* of the pictures, in pixels, even */
     const char *program; /* of the process; NULL: $BAUTA_DETECTOR, then the built-in place */
     int64_t patience_ms; /* a picture that takes longer ends the process; default 5 s */
-    const struct bauta_log *log; /* borrowed for the detector's life; may be NULL */
+    const struct bauta_log *log;         /* borrowed for the detector's life; may be NULL */
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 BAUTA_API void

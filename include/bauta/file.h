@@ -2,6 +2,8 @@
 #ifndef BAUTA_FILE_H
 #define BAUTA_FILE_H
 
+#include <stdint.h>
+
 #include <bauta/inspector.h>
 #include <bauta/protector.h>
 #include <bauta/restorer.h>
@@ -122,6 +124,7 @@ struct bauta_protect_settings {
      * is hidden whole whatever is given. */
     enum bauta_status (*regions)(void *user, struct bauta_region *regions, int *n_regions,
                                  uint64_t picture, int width, int height);
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 struct bauta_protect_result {
@@ -171,6 +174,7 @@ struct bauta_recover_settings {
      * not as it is turned or scaled. Out of the time that is asked for all are unwanted. */
     void (*revealed)(void *user, uint64_t picture, double time_s,
                      const struct bauta_reveal_report *report);
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 struct bauta_recover_result {
@@ -205,6 +209,7 @@ struct bauta_detect_settings {
     enum bauta_status (*found)(void *user, uint64_t picture, double pts_s,
                                const struct bauta_view *view, int width, int height,
                                const struct bauta_region *regions, int n_regions);
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 /* Somebody who was met in a recording. Numbers are a run's own (bauta/run.h): in files that were
@@ -236,6 +241,7 @@ struct bauta_grant_settings {
     /* Told of each of `targets` and each stream that the grant has them in, with how many
      * regions, if it could be made; may be NULL. */
     void (*person)(void *user, const struct bauta_met_person *person);
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 /* What inspection of a file tells beside the stream. */
@@ -337,6 +343,7 @@ struct bauta_amend_settings {
     /* Told before that of each of `targets` and each stream that they were erased in, with how many
      * capsules; may be NULL. */
     void (*person)(void *user, const struct bauta_met_person *person);
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 struct bauta_amend_result {
@@ -398,6 +405,7 @@ struct bauta_pieces_settings {
     void (*file)(void *user, size_t path, const struct bauta_file_info *info, uint64_t n_pictures);
     void (*judged)(void *user, const size_t *paths, size_t n_paths, size_t round,
                    const struct bauta_verification *verification);
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 /* Verifies those recordings that stand in more than one of the files, or in one that is `alone`,

@@ -63,7 +63,8 @@ struct bauta_find_settings {
     /* Areas in which nobody who appears is hidden: a poster with faces. Whoever comes from outside
      * stays hidden. A sight counts as inside when four fifths of it are. */
     const struct bauta_rect *never;
-    int n_never; /* at most BAUTA_MAX_AREAS */
+    int n_never;                         /* at most BAUTA_MAX_AREAS */
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 enum { BAUTA_MAX_AREAS = 32 };

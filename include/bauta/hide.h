@@ -2,6 +2,8 @@
 #ifndef BAUTA_HIDE_H
 #define BAUTA_HIDE_H
 
+#include <stdint.h>
+
 #include <bauta/status.h>
 
 /* What a mask looks like. */
@@ -18,6 +20,7 @@ struct bauta_hide_settings {
     enum bauta_style style; /* default BAUTA_STYLE_MOSAIC */
     int blocks;             /* at most so many across a mask's shorter side; 2 to 16, default 4 */
     float epsilon;          /* of BAUTA_STYLE_NOISE, more than 0; default 0.5. Less is safer. */
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 BAUTA_API void bauta_hide_settings_init(struct bauta_hide_settings *settings);

@@ -3,6 +3,7 @@
 #define BAUTA_OBJECT_CODEC_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <bauta/bytes.h>
 #include <bauta/codec.h>
@@ -44,9 +45,10 @@ struct bauta_object_codec {
     void (*decoder_limit)(void *decoder, int width, int height);
 
     /* Settings of the built-in codec's encoder; others may ignore them. */
-    int qp;             /* quantiser of every unit, 1 to 51; 0: lossless */
-    const char *preset; /* x264 or x265 preset name */
-    bool full_range;    /* samples use 0 to 255, not 16 to 235 */
+    int qp;                              /* quantiser of every unit, 1 to 51; 0: lossless */
+    const char *preset;                  /* x264 or x265 preset name */
+    bool full_range;                     /* samples use 0 to 255, not 16 to 235 */
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 /*

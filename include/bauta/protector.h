@@ -76,7 +76,8 @@ struct bauta_protector_settings {
     bool detect; /* false: regions are always given, no model is loaded; default true */
     struct bauta_find_settings find;
     struct bauta_hide_settings hide;
-    const struct bauta_log *log; /* borrowed for the protector's life; may be NULL */
+    const struct bauta_log *log;         /* borrowed for the protector's life; may be NULL */
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 /* What was done to one picture. */

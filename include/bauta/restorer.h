@@ -2,6 +2,8 @@
 #ifndef BAUTA_RESTORER_H
 #define BAUTA_RESTORER_H
 
+#include <stdint.h>
+
 #include <bauta/grant.h>
 #include <bauta/protector.h>
 
@@ -24,6 +26,7 @@ struct bauta_restorer_settings {
     const uint32_t *targets; /* borrowed; which to show; NULL (default): all */
     int n_targets;
     const struct bauta_log *log;
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 /* What became of one region. */

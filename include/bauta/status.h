@@ -31,6 +31,14 @@ enum bauta_status {
 #define BAUTA_API
 #endif
 
+/*
+ * Settings can grow without breaking programs that were built before. A settings struct has its
+ * size for as long as the library's soname stays: a new setting takes the first words of
+ * `reserved`, and 0 there means what was done before. So leave `reserved` 0, as ..._settings_init()
+ * does, or an initialiser like {.input = path}.
+ */
+#define BAUTA_N_RESERVED 8
+
 /* A short English phrase for `status`, never NULL; for people, after the name of the file
  * concerned. */
 BAUTA_API const char *bauta_status_text(enum bauta_status status);

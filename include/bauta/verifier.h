@@ -2,6 +2,8 @@
 #ifndef BAUTA_VERIFIER_H
 #define BAUTA_VERIFIER_H
 
+#include <stdint.h>
+
 #include <bauta/protector.h>
 #include <bauta/run.h>
 
@@ -87,6 +89,7 @@ struct bauta_verifier_settings {
     /* Of files: called for each thing that no signature covers, as "sound (aac)"; may be NULL.
      * `pictures`: it is one of n_besides. */
     void (*not_covered)(void *user, const char *what, bool pictures);
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 BAUTA_API BAUTA_MUST_CHECK enum bauta_status

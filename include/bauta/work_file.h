@@ -3,6 +3,7 @@
 #define BAUTA_WORK_FILE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <bauta/log.h>
 #include <bauta/status.h>
@@ -32,6 +33,7 @@ struct bauta_work_file_settings {
                       Until it is finished nobody has more rights than that, nor than 0600 if it is
                       given. */
     const struct bauta_log *log;
+    uint64_t reserved[BAUTA_N_RESERVED]; /* for later settings: 0 */
 };
 
 /* Whether an output is a stream. */

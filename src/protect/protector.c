@@ -25,9 +25,10 @@ void bauta_protector_settings_init(struct bauta_protector_settings *settings)
 
 void bauta_hide_settings_init(struct bauta_hide_settings *settings)
 {
-    *settings = (struct bauta_hide_settings){BAUTA_STYLE_MOSAIC,
-                                             (int)bt_setting_standard(BAUTA_SETTING_BLOCKS),
-                                             bt_setting_standard(BAUTA_SETTING_EPSILON)};
+    *settings =
+        (struct bauta_hide_settings){.style = BAUTA_STYLE_MOSAIC,
+                                     .blocks = (int)bt_setting_standard(BAUTA_SETTING_BLOCKS),
+                                     .epsilon = bt_setting_standard(BAUTA_SETTING_EPSILON)};
 }
 
 static bool hide_is_sound(const struct bauta_hide_settings *s, const struct bauta_log *log)

@@ -60,4 +60,15 @@ bauta recover --key own.key masked.h264 recovered.mp4 && [ "$(pictures recovered
 ok $? and_what_it_made_is_recovered
 nm -D --defined-only "$(find root -name 'libbauta.so.*.*')" | awk '$2 ~ /[TDRB]/ && $3 !~ /^bauta_/ { print; bad = 1 } END { exit bad }' >log.txt
 ok $? only_public_names_are_exported
+library=$(find root -name 'libbauta.so.*.*')
+nm -D --defined-only "$library" | awk '$3 ~ /^bauta_/ { print $3 }' | LC_ALL=C sort >exported.txt
+diff "$3/src/bauta.symbols" exported.txt >log.txt
+ok $? what_is_exported_stands_in_the_list
+# A declaration that is exported goes from BAUTA_API to the first semicolon.
+cat "$3"/include/bauta/*.h | tr '\n' ' ' | grep -o 'BAUTA_API [^;]*;' | sed 's/BAUTA_MUST_CHECK//' |
+    grep -o 'bauta_[a-z0-9_]*(' | tr -d '(' | LC_ALL=C sort -u >declared.txt
+diff declared.txt exported.txt >log.txt
+ok $? what_is_exported_is_what_the_headers_declare
+objdump -p "$library" | grep -q 'SONAME *libbauta\.so\.0$'
+ok $? the_soname_is_that_of_this_abi
 done_testing

@@ -85,7 +85,7 @@ static void hide(struct bt_masked *masked, const struct bt_frame *frame, const s
 static struct bt_mosaic_settings style(enum bauta_style style)
 {
     struct bt_mosaic_settings settings;
-    const struct bauta_hide_settings hide = {style, 4, 0.5f};
+    const struct bauta_hide_settings hide = {.style = style, .blocks = 4, .epsilon = 0.5f};
     bt_mosaic_settings_init(&settings, &hide);
     settings.random = draw;
     return settings;
