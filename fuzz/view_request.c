@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "audit_request.h"
-#include "gate.h"
 #include "range.h"
 #include "recordings.h"
+#include "request_guard.h"
 
 /* What a page asks the player's server for: the first byte says of what kind it is.
  * Laws: a good range lies in the file and is no longer than an answer may be. An id has no segment
@@ -74,7 +74,7 @@ static void check_row(const char *body, size_t size)
 
 static void check_host(const char *text, int port)
 {
-    char *name = gate_host_name(text, port, port & 1);
+    char *name = request_guard_host_name(text, port, port & 1);
     if (!name)
         return;
     LAW(!strchr(name, ']') || text[0] != '[');

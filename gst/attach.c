@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attach.h"
 
+#include "element_log.h"
 #include "plugin.h"
 #include "qos.h"
 #include "session.h"
 #include "units.h"
-#include "words.h"
 
 struct _BautaAttach {
     GstElement parent;

@@ -101,8 +101,8 @@ enum bauta_status audit_note_begin(struct audit_note *note, const struct reader_
                                    const uint8_t *stream_id)
 {
     *note = (struct audit_note){.audit = NULL};
-    words_init(&note->words);
-    const struct bauta_log *log = &note->words.log;
+    element_log_init(&note->said);
+    const struct bauta_log *log = &note->said.log;
     char *path = find_path(o->audit);
     enum bauta_status status =
         path ? bauta_audit_open(&note->audit, path, log) : BAUTA_ERR_NOT_FOUND;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "pairing.h"
-#include "words.h"
+#include "element_log.h"
 
 enum { EARLY_MOST = 512 };
 static const gsize early_bytes_most = (gsize)64 << 20;
@@ -87,7 +87,7 @@ static enum bauta_status open_restorer(struct collector *c)
     settings.targets = c->reader->n_targets ? c->reader->targets : NULL;
     settings.n_targets = c->reader->n_targets;
     settings.object_codec = &c->object_codec;
-    settings.log = &words_log;
+    settings.log = &category_log;
     return bauta_restorer_new(&c->restorer, &settings);
 }
 

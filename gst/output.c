@@ -4,8 +4,8 @@
 #include <bauta/setting.h>
 
 #include "choices.h"
+#include "element_log.h"
 #include "options.h"
-#include "words.h"
 
 G_DEFINE_TYPE(BautaProtectPad, bauta_protect_pad, GST_TYPE_PAD)
 

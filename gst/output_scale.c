@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output.h"
 
-#include "words.h"
+#include "element_log.h"
 
 enum {
     /* Pixels around a region that scaling may mix with it: two taps of chroma are four of luma. */

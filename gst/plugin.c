@@ -5,13 +5,13 @@
 
 #include "attach.h"
 #include "collect.h"
+#include "element_log.h"
 #include "protect.h"
 #include "recover.h"
-#include "words.h"
 
 static gboolean init(GstPlugin *plugin)
 {
-    GST_DEBUG_CATEGORY_INIT(bauta_words, "bauta", 0, "Recoverable privacy masking");
+    GST_DEBUG_CATEGORY_INIT(bauta_category, "bauta", 0, "Recoverable privacy masking");
     return gst_element_register(plugin, "bautaprotect", GST_RANK_NONE, BAUTA_TYPE_PROTECT) &&
            gst_element_register(plugin, "bautaattach", GST_RANK_NONE, BAUTA_TYPE_ATTACH) &&
            gst_element_register(plugin, "bautacollect", GST_RANK_NONE, BAUTA_TYPE_COLLECT) &&

@@ -2,8 +2,8 @@
 #include "protect.h"
 
 #include "choices.h"
+#include "element_log.h"
 #include "plugin.h"
-#include "words.h"
 
 static void proxy_init(gpointer interface, gpointer data);
 
@@ -44,7 +44,7 @@ static GstStructure *stats(BautaProtect *self)
     GST_OBJECT_LOCK(self);
     const struct protect_counts c = self->counts;
     GST_OBJECT_UNLOCK(self);
-    const struct lookout_counts *l = &c.lookout;
+    const struct detector_counts *l = &c.detector;
     return gst_structure_new(
         "bauta-protect", "pictures-in", G_TYPE_UINT64, c.n_in, "pictures-out", G_TYPE_UINT64,
         c.n_out, "dropped", G_TYPE_UINT64, c.n_dropped, "blind", G_TYPE_UINT64, c.n_blind, "whole",
@@ -78,10 +78,10 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
 static void finalize(GObject *object)
 {
     BautaProtect *self = BAUTA_PROTECT(object);
-    film_clear(&self->film);
-    lookout_close(&self->film.lookout);
+    clear_queue_clear(&self->queue);
+    detector_client_close(&self->queue.detector);
     tags_end(&self->tags);
-    parties_unref(&self->parties);
+    recipients_unref(&self->recipients);
     options_clear(&self->options, protect_option_table, protect_n_options);
     G_OBJECT_CLASS(bauta_protect_parent_class)->finalize(object);
 }
@@ -115,20 +115,21 @@ static bool check_numbers(BautaProtect *self)
 /* Reads keys and areas. False, having posted an error, if they or a number will not do. */
 static bool start(BautaProtect *self)
 {
-    struct words words;
+    struct element_log said;
     const struct protect_options *o = &self->options;
-    words_init(&words);
+    element_log_init(&said);
     if (!check_numbers(self))
         return false;
-    enum bauta_status status = parties_new(&self->parties, o->recipients, o->signing_key,
-                                           o->signing_passphrase_file, &words.log);
+    enum bauta_status status = recipients_new(&self->recipients, o->recipients, o->signing_key,
+                                              o->signing_passphrase_file, &said.log);
     if (status) {
         GST_ELEMENT_ERROR(self, RESOURCE, OPEN_READ,
                           ("A key cannot be read: %s", bauta_status_text(status)),
-                          ("%s", words.last));
+                          ("%s", said.last));
         return false;
     }
-    if (o->recovery != RECOVERY_NONE && self->parties->n_keys + self->parties->n_groups == 0) {
+    if (o->recovery != RECOVERY_NONE &&
+        self->recipients->n_keys + self->recipients->n_groups == 0) {
         GST_ELEMENT_ERROR(self, RESOURCE, SETTINGS,
                           ("Nobody is a recipient: set recipients, or recovery=none"), (NULL));
         return false;
@@ -147,7 +148,7 @@ static bool start(BautaProtect *self)
     }
     self->viewing.extra.turn = o->turn == TURN_AUTO ? 0 : o->turn;
     if (o->turn == TURN_AUTO)
-        turning_start(&self->film.turning);
+        turning_start(&self->queue.turning);
     self->timeline = (struct timeline){.started = false};
     self->n_failed = 0;
     tags_begin(&self->tags, o->keep_tags);
@@ -155,23 +156,23 @@ static bool start(BautaProtect *self)
     GST_OBJECT_LOCK(self);
     self->counts = (struct protect_counts){.n_in = 0};
     GST_OBJECT_UNLOCK(self);
-    self->film.lookout.counts = (struct lookout_counts){.n_given = 0};
+    self->queue.detector.counts = (struct detector_counts){.n_given = 0};
     return true;
 }
 
 static void stop(BautaProtect *self)
 {
     protect_stop(self);
-    turning_stop(&self->film.turning);
+    turning_stop(&self->queue.turning);
     tags_end(&self->tags);
-    parties_unref(&self->parties);
+    recipients_unref(&self->recipients);
 }
 
 static GstStateChangeReturn change_state(GstElement *element, GstStateChange change)
 {
     BautaProtect *self = BAUTA_PROTECT(element);
     if (change == GST_STATE_CHANGE_READY_TO_PAUSED && !start(self)) {
-        parties_unref(&self->parties);
+        recipients_unref(&self->recipients);
         return GST_STATE_CHANGE_FAILURE;
     }
     GstStateChangeReturn result =
@@ -266,7 +267,7 @@ static void bauta_protect_init(BautaProtect *self)
     equip_output(GST_PAD(self->src));
     gst_pad_use_fixed_caps(GST_PAD(self->src));
     gst_element_add_pad(element, GST_PAD(self->src));
-    film_init(&self->film, self->src->session);
+    clear_queue_init(&self->queue, self->src->session);
 }
 
 /* Source pads are children, so that gst-launch can set "sub_0::recovery". */

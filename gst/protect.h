@@ -4,7 +4,7 @@
 
 #include <gst/video/video.h>
 
-#include "film.h"
+#include "clear_queue.h"
 #include "output.h"
 #include "protect_options.h"
 #include "tags.h"
@@ -23,32 +23,32 @@ struct protect_counts {
     uint64_t n_in, n_out, n_dropped, n_blind, n_whole, n_unsealed, n_clock_faults;
     int n_targets, n_regions, n_queued;
     int64_t gap_us; /* from the last picture that was answered to the newest */
-    struct lookout_counts lookout;
+    struct detector_counts detector;
 };
 
 /*
  * The element bautaprotect. Clear pictures come in on one pad, are copied into memory of the
- * element's own, wait in the film, and leave masked: on `src` as they were, on each `sub_%u`
+ * element's own, wait in the queue, and leave masked: on `src` as they were, on each `sub_%u`
  * scaled from what leaves there. What they keep is taken from the clear picture.
  */
 struct _BautaProtect {
     GstElement parent;
     GstPad *sink;
     BautaProtectPad *src;
-    GstClockTime delay; /* of the film's pictures; under the object lock */
+    GstClockTime delay; /* of the queue's pictures; under the object lock */
     guint n_subs_made;  /* for their names; under the object lock */
 
     struct protect_options options; /* change in READY only; under the object lock */
     struct protect_counts counts;   /* under the object lock */
 
     /* From READY to PAUSED and back. */
-    struct parties *parties;
+    struct recipients *recipients;
     struct protect_areas areas;
 
     /* Of the streaming thread. */
     GstSegment segment;
     struct timeline timeline;
-    struct film film;
+    struct clear_queue queue;
     struct viewing viewing;
     struct tags tags;
     bool negotiated; /* there is a size, and a detector */
@@ -75,7 +75,7 @@ gboolean protect_send_event(BautaProtect *self, GstEvent *event);
  * False: it has none, or lies outside. */
 bool protect_running_time(const BautaProtect *self, GstBuffer *buffer, int64_t *running_us);
 /* A copy in our own memory, of the visible picture only: a decoder's buffer holds more, is not
- * alone ours to write into, and its pool may be smaller than the film. Takes `in`; NULL: it
+ * alone ours to write into, and its pool may be smaller than the queue. Takes `in`; NULL: it
  * failed. */
 GstBuffer *protect_copy_picture(BautaProtect *self, GstBuffer *in);
 

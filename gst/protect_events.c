@@ -2,9 +2,9 @@
 #include "protect.h"
 
 #include "choices.h"
+#include "element_log.h"
 #include "qos.h"
 #include "tags.h"
-#include "words.h"
 
 enum { USUAL_RATE = 25, WAITING_MOST = 250 };
 
@@ -19,10 +19,10 @@ static void finish_all(BautaProtect *self, void (*finish)(struct session *sessio
     }
 }
 
-/* Pictures and milliseconds that the film holds back. */
-static void set_depth(struct film *film, int lookahead_ms)
+/* Pictures and milliseconds that the queue holds back. */
+static void set_depth(struct clear_queue *queue, int lookahead_ms)
 {
-    const GstVideoInfo *info = &film->info;
+    const GstVideoInfo *info = &queue->info;
     gint64 depth = GST_VIDEO_INFO_FPS_N(info) > 0
                        ? (gint64)gst_util_uint64_scale_int_round((guint64)lookahead_ms,
                                                                  GST_VIDEO_INFO_FPS_N(info),
@@ -30,8 +30,8 @@ static void set_depth(struct film *film, int lookahead_ms)
                        : (gint64)lookahead_ms * USUAL_RATE / 1000;
     depth =
         MAX(depth, lookahead_ms > 0); /* pictures that come slowly, too, wait for their answer */
-    film->depth = depth > WAITING_MOST ? WAITING_MOST : (int)depth;
-    film->delay_us = (int64_t)lookahead_ms * 1000;
+    queue->depth = depth > WAITING_MOST ? WAITING_MOST : (int)depth;
+    queue->delay_us = (int64_t)lookahead_ms * 1000;
 }
 
 static bool is_live(BautaProtect *self)
@@ -50,19 +50,19 @@ static enum bauta_status open_detector(BautaProtect *self)
     const struct protect_options *o = &self->options;
     bauta_protector_settings_init(&settings);
     protect_options_apply(&settings, o, &self->areas, 0);
-    settings.find.view = self->film.view;
-    return lookout_open(&self->film.lookout, &settings.find, GST_VIDEO_INFO_WIDTH(&self->film.info),
-                        GST_VIDEO_INFO_HEIGHT(&self->film.info),
-                        o->detector_program && *o->detector_program ? o->detector_program : NULL,
-                        &words_log);
+    settings.find.view = self->queue.view;
+    return detector_client_open(
+        &self->queue.detector, &settings.find, GST_VIDEO_INFO_WIDTH(&self->queue.info),
+        GST_VIDEO_INFO_HEIGHT(&self->queue.info),
+        o->detector_program && *o->detector_program ? o->detector_program : NULL, &category_log);
 }
 
 void protect_stop(BautaProtect *self)
 {
     BautaProtectPad *subs[PROTECT_SUBS_MOST];
     int n = protect_subs(self, subs);
-    film_clear(&self->film);
-    lookout_close(&self->film.lookout);
+    clear_queue_clear(&self->queue);
+    detector_client_close(&self->queue.detector);
     finish_all(self, session_finish);
     for (int i = 0; i < n; i++) {
         output_reset(subs[i]);
@@ -72,26 +72,26 @@ void protect_stop(BautaProtect *self)
     self->negotiated = false;
 }
 
-static int64_t frame_us(const struct film *film)
+static int64_t frame_us(const struct clear_queue *queue)
 {
-    const GstVideoInfo *info = &film->info;
+    const GstVideoInfo *info = &queue->info;
     return info->fps_n > 0 ? G_USEC_PER_SEC * (int64_t)info->fps_d / info->fps_n
                            : G_USEC_PER_SEC / USUAL_RATE;
 }
 
 /* Pictures from one that is looked at to the next. */
-static int choose_every(const struct film *film, int wanted)
+static int choose_every(const struct clear_queue *queue, int wanted)
 {
     enum { LOOKS_A_SECOND = 8 }; /* somebody who walks goes a tenth of his height between two */
-    int rate = film->info.fps_d > 0 ? film->info.fps_n / film->info.fps_d : 0;
-    if (wanted > 0 || film->wait)
+    int rate = queue->info.fps_d > 0 ? queue->info.fps_n / queue->info.fps_d : 0;
+    if (wanted > 0 || queue->wait)
         return wanted > 0 ? wanted : 1;
     return MAX((rate > 0 ? rate : USUAL_RATE) / LOOKS_A_SECOND, 1);
 }
 
 static void set_view(BautaProtect *self)
 {
-    self->film.view = viewing_now(&self->viewing);
+    self->queue.view = viewing_now(&self->viewing);
 }
 
 /* Everything anew for pictures of another format: their stream begins with a fresh key. */
@@ -102,17 +102,17 @@ static bool set_caps(BautaProtect *self, GstCaps *caps)
         return false;
     protect_stop(self);
     self->live = is_live(self);
-    struct film *film = &self->film;
-    film->info = self->src->info = info;
+    struct clear_queue *queue = &self->queue;
+    queue->info = self->src->info = info;
     viewing_take_info(&self->viewing, &info);
     set_view(self);
-    film->wait = self->options.realtime == REALTIME_NO ||
-                 (self->options.realtime == REALTIME_AUTO && !self->live);
-    film->every = choose_every(film, self->options.detect_every);
-    film->every_us = film->every * frame_us(film);
-    set_depth(film, self->options.lookahead_ms);
+    queue->wait = self->options.realtime == REALTIME_NO ||
+                  (self->options.realtime == REALTIME_AUTO && !self->live);
+    queue->every = choose_every(queue, self->options.detect_every);
+    queue->every_us = queue->every * frame_us(queue);
+    set_depth(queue, self->options.lookahead_ms);
     GST_OBJECT_LOCK(self);
-    self->delay = (GstClockTime)(film->depth * frame_us(film)) * GST_USECOND;
+    self->delay = (GstClockTime)(queue->depth * frame_us(queue)) * GST_USECOND;
     GST_OBJECT_UNLOCK(self);
     enum bauta_status status = open_detector(self);
     if (status) {
@@ -150,7 +150,7 @@ static gboolean take_caps(BautaProtect *self, GstEvent *event)
 /* Sends an event when all pictures before it have left. */
 static gboolean send_in_order(BautaProtect *self, GstEvent *event)
 {
-    return film_keep_event(&self->film, event) || protect_send_event(self, event);
+    return clear_queue_keep_event(&self->queue, event) || protect_send_event(self, event);
 }
 
 static gboolean take_segment(BautaProtect *self, GstEvent *event)
@@ -177,7 +177,7 @@ static gboolean take_tags(BautaProtect *self, GstEvent *event)
 
 static gboolean take_flush(BautaProtect *self, GstEvent *event)
 {
-    film_clear(&self->film);
+    clear_queue_clear(&self->queue);
     finish_all(self, session_forget);
     gst_segment_init(&self->segment, GST_FORMAT_UNDEFINED);
     timeline_flush(&self->timeline);
@@ -263,7 +263,7 @@ gboolean protect_src_event(GstPad *pad, GstObject *parent, GstEvent *event)
     return qos_answer(event) || gst_pad_event_default(pad, parent, event);
 }
 
-/* Adds what the film holds back. */
+/* Adds what the queue holds back. */
 static gboolean answer_latency(BautaProtect *self, GstQuery *query)
 {
     gboolean live;

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "choices.h"
+#include "element_log.h"
 #include "frame_picture.h"
-#include "words.h"
 
 enum { FAILURES_MOST = 25 }; /* pictures in a row that cannot be masked, before it is an error */
 
-/* What goes to one pad of one shot. */
+/* What goes to one pad of one waiting. */
 struct piece {
     BautaProtectPad *output;
     GstBuffer *picture; /* NULL: nothing */
@@ -54,9 +54,9 @@ bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts)
     bauta_protector_settings_init(&settings);
     settings.width = GST_VIDEO_INFO_WIDTH(&output->info);
     settings.height = GST_VIDEO_INFO_HEIGHT(&output->info);
-    protect_options_apply(&settings, &self->options, &self->areas, self->film.depth);
+    protect_options_apply(&settings, &self->options, &self->areas, self->queue.depth);
     if (is_main) /* the others are hidden by what this one finds */
-        settings.find.view = self->film.view;
+        settings.find.view = self->queue.view;
     else /* what it paints is painted over by what src shows: so nothing that takes drawing lots */
         settings.hide.style = BAUTA_STYLE_SOLID;
     settings.detect = is_main;
@@ -64,7 +64,7 @@ bool protect_begin(BautaProtect *self, BautaProtectPad *output, int64_t pts)
     settings.utc_ms = time_of_zero(self, pts);
     protect_options_codec(&codec, &self->options, recovery, qp,
                           output->info.colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255);
-    enum bauta_status status = session_begin(output->session, &settings, &codec, self->parties);
+    enum bauta_status status = session_begin(output->session, &settings, &codec, self->recipients);
     if (status)
         GST_ELEMENT_ERROR(self, LIBRARY, SETTINGS,
                           ("Nothing can be protected: %s", bauta_status_text(status)),
@@ -86,11 +86,11 @@ static void ask_for_key(BautaProtectPad *output, GstClockTime pts, int64_t runni
 }
 
 /* Sends one pad its piece; takes the picture. */
-static GstFlowReturn push(struct piece *piece, const struct shot *shot)
+static GstFlowReturn push(struct piece *piece, const struct waiting_picture *waiting)
 {
     GstBuffer *picture = g_steal_pointer(&piece->picture);
     if (piece->random_access)
-        ask_for_key(piece->output, GST_BUFFER_PTS(picture), shot->running_us);
+        ask_for_key(piece->output, GST_BUFFER_PTS(picture), waiting->running_us);
     GST_OBJECT_LOCK(piece->output);
     piece->output->n_pictures++;
     GST_OBJECT_UNLOCK(piece->output);
@@ -108,7 +108,8 @@ static void send_what_went_before(BautaProtect *self, GstPad *sub)
 }
 
 /* Whether this pad gets pictures now. */
-static bool is_ready(BautaProtect *self, BautaProtectPad *output, const struct shot *shot)
+static bool is_ready(BautaProtect *self, BautaProtectPad *output,
+                     const struct waiting_picture *waiting)
 {
     GstPad *pad = GST_PAD(output);
     if (!gst_pad_is_linked(pad))
@@ -127,22 +128,22 @@ static bool is_ready(BautaProtect *self, BautaProtectPad *output, const struct s
     }
     if (!was)
         send_what_went_before(self, pad);
-    return protect_begin(self, output, shot->pts) && output_wants(output, shot->running_us);
+    return protect_begin(self, output, waiting->pts) && output_wants(output, waiting->running_us);
 }
 
 /* Scales the clear picture for each sub pad that wants one. */
 static int scale_all(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST],
-                     const struct shot *shot, const GstVideoFrame *clear)
+                     const struct waiting_picture *waiting, const GstVideoFrame *clear)
 {
     BautaProtectPad *subs[PROTECT_SUBS_MOST];
     int n = protect_subs(self, subs);
     for (int i = 0; i < n; i++) {
         pieces[i] = (struct piece){.output = subs[i]};
-        if (is_ready(self, subs[i], shot))
+        if (is_ready(self, subs[i], waiting))
             pieces[i].picture = output_scale(subs[i], clear);
         if (pieces[i].picture)
             gst_buffer_copy_into(
-                pieces[i].picture, shot->clear,
+                pieces[i].picture, waiting->clear,
                 (GstBufferCopyFlags)(GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS), 0,
                 (gsize)-1);
     }
@@ -150,7 +151,7 @@ static int scale_all(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST],
 }
 
 /* Hides people in a scaled picture, and keeps them; if that fails, there is no picture. */
-static void mask_small(struct piece *piece, const struct shot *shot,
+static void mask_small(struct piece *piece, const struct waiting_picture *waiting,
                        const struct bauta_mask_report *main)
 {
     struct bauta_region regions[BAUTA_MAX_REGIONS];
@@ -161,8 +162,8 @@ static void mask_small(struct piece *piece, const struct shot *shot,
     int n = output_scale_regions(regions, piece->output, main);
     if (gst_video_frame_map(&frame, &piece->output->info, piece->picture, GST_MAP_READWRITE)) {
         struct bauta_picture picture = frame_picture(&frame);
-        status = session_mask_regions(piece->output->session, &report, &picture, shot->pts,
-                                      shot->running_us, regions, n);
+        status = session_mask_regions(piece->output->session, &report, &picture, waiting->pts,
+                                      waiting->running_us, regions, n);
         gst_video_frame_unmap(&frame);
     }
     if (status)
@@ -180,30 +181,31 @@ static void show_what_src_shows(struct piece *piece, const GstVideoFrame *masked
         gst_clear_buffer(&piece->picture);
 }
 
-/* Masks a shot for all pads: `pieces`, of which the first is `src`. On failure there are none. */
+/* Masks a waiting for all pads: `pieces`, of which the first is `src`. On failure there are none. */
 static enum bauta_status mask(BautaProtect *self, struct piece pieces[PROTECT_SUBS_MOST + 1],
-                              int *n_pieces, struct shot *shot, struct bauta_mask_report *report)
+                              int *n_pieces, struct waiting_picture *waiting,
+                              struct bauta_mask_report *report)
 {
     GstVideoFrame frame;
     *n_pieces = 1;
     pieces[0] = (struct piece){.output = gst_object_ref(self->src)};
-    if (!gst_video_frame_map(&frame, &self->src->info, shot->clear, GST_MAP_READWRITE))
+    if (!gst_video_frame_map(&frame, &self->src->info, waiting->clear, GST_MAP_READWRITE))
         return BAUTA_ERR_MEMORY;
-    *n_pieces += scale_all(self, pieces + 1, shot, &frame);
+    *n_pieces += scale_all(self, pieces + 1, waiting, &frame);
     struct bauta_picture picture = frame_picture(&frame);
     enum bauta_status status =
-        session_mask(self->src->session, report, &picture, shot->pts, shot->running_us);
+        session_mask(self->src->session, report, &picture, waiting->pts, waiting->running_us);
     for (int i = 1; i < *n_pieces; i++) {
         if (status)
             gst_clear_buffer(&pieces[i].picture);
         else if (pieces[i].picture)
-            mask_small(&pieces[i], shot, report);
+            mask_small(&pieces[i], waiting, report);
         show_what_src_shows(&pieces[i], &frame);
     }
     gst_video_frame_unmap(&frame);
     if (status)
         return status;
-    pieces[0].picture = g_steal_pointer(&shot->clear); /* it is masked now */
+    pieces[0].picture = g_steal_pointer(&waiting->clear); /* it is masked now */
     pieces[0].random_access = report->random_access;
     return BAUTA_OK;
 }
@@ -242,62 +244,64 @@ static GstFlowReturn fail(BautaProtect *self, enum bauta_status status)
     return GST_FLOW_ERROR;
 }
 
-/* Masks a shot and sends it, with the events behind it; takes it. */
-static GstFlowReturn send(BautaProtect *self, struct shot *shot)
+/* Masks a waiting and sends it, with the events behind it; takes it. */
+static GstFlowReturn send(BautaProtect *self, struct waiting_picture *waiting)
 {
     struct piece pieces[PROTECT_SUBS_MOST + 1];
     struct bauta_mask_report report;
     int n;
     GstFlowReturn flow;
-    enum bauta_status status = mask(self, pieces, &n, shot, &report);
+    enum bauta_status status = mask(self, pieces, &n, waiting, &report);
     if (status) {
         flow = fail(self, status);
     } else {
         self->n_failed = 0;
         count_report(self, &report);
-        flow = push(&pieces[0], shot);
+        flow = push(&pieces[0], waiting);
         for (int i = 1; i < n; i++)
             if (pieces[i].picture)
-                flow = combine(flow, push(&pieces[i], shot));
+                flow = combine(flow, push(&pieces[i], waiting));
     }
     for (int i = 0; i < n; i++)
         gst_object_unref(pieces[i].output);
-    for (GstEvent *event; (event = g_queue_pop_head(&shot->events)) != NULL;)
+    for (GstEvent *event; (event = g_queue_pop_head(&waiting->events)) != NULL;)
         protect_send_event(self, event);
-    shot_free(shot);
+    waiting_picture_free(waiting);
     return flow;
 }
 
 GstFlowReturn protect_drain(BautaProtect *self)
 {
     GstFlowReturn flow = GST_FLOW_OK;
-    for (struct shot *shot; flow == GST_FLOW_OK && (shot = film_take(&self->film)) != NULL;)
-        flow = send(self, shot);
+    for (struct waiting_picture *waiting;
+         flow == GST_FLOW_OK && (waiting = clear_queue_take(&self->queue)) != NULL;)
+        flow = send(self, waiting);
     return flow;
 }
 
 static void tell(BautaProtect *self)
 {
-    struct film *film = &self->film;
-    lookout_tell(&film->lookout);
+    struct clear_queue *queue = &self->queue;
+    detector_client_tell(&queue->detector);
     GST_OBJECT_LOCK(self);
-    self->counts.lookout = film->lookout.counts;
-    self->counts.n_queued = (int)film->shots.length;
+    self->counts.detector = queue->detector.counts;
+    self->counts.n_queued = (int)queue->waiting.length;
     self->counts.n_clock_faults = self->timeline.n_faults;
-    self->counts.gap_us =
-        film->lookout.counts.n_answered ? film->newest_pts - film->lookout.counts.answered_pts : 0;
+    self->counts.gap_us = queue->detector.counts.n_answered
+                              ? queue->newest_pts - queue->detector.counts.answered_pts
+                              : 0;
     GST_OBJECT_UNLOCK(self);
 }
 
 /* Once it is clear which way up the pictures are: for whom who wants to turn them. */
 static void take_turn(BautaProtect *self)
 {
-    struct turning *turning = &self->film.turning;
+    struct turning *turning = &self->queue.turning;
     if (!turning->found)
         return;
     turning->found = false;
     self->viewing.extra.turn = turning->turn;
-    self->film.view = viewing_now(&self->viewing);
+    self->queue.view = viewing_now(&self->viewing);
     gst_element_post_message(
         GST_ELEMENT(self), gst_message_new_element(
                                GST_OBJECT(self), gst_structure_new("bauta-turn", "turn", G_TYPE_INT,
@@ -345,12 +349,12 @@ GstFlowReturn protect_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
     }
     const int64_t shift = self->timeline.shift;
     GST_BUFFER_PTS(clear) = (GstClockTime)((GstClockTimeDiff)GST_BUFFER_PTS(clear) + shift * 1000);
-    film_append(&self->film, clear, pts, running_us + shift);
-    film_look(&self->film);
+    clear_queue_append(&self->queue, clear, pts, running_us + shift);
+    clear_queue_look(&self->queue);
     take_turn(self);
     tell(self);
     GstFlowReturn flow = GST_FLOW_OK;
-    while (flow == GST_FLOW_OK && film_is_due(&self->film))
-        flow = send(self, film_take(&self->film));
+    while (flow == GST_FLOW_OK && clear_queue_is_due(&self->queue))
+        flow = send(self, clear_queue_take(&self->queue));
     return flow;
 }

@@ -49,7 +49,7 @@ GstBuffer *protect_copy_picture(BautaProtect *self, GstBuffer *in)
     GstVideoFrame from, to;
     GstBuffer *out = output_new_picture(self->src);
     bool copied = false;
-    if (out && gst_video_frame_map(&from, &self->film.info, in, GST_MAP_READ)) {
+    if (out && gst_video_frame_map(&from, &self->queue.info, in, GST_MAP_READ)) {
         if (gst_video_frame_map(&to, &self->src->info, out, GST_MAP_WRITE)) {
             for (int plane = 0; plane < 3; plane++)
                 copy_plane(&to, &from, plane);

@@ -3,12 +3,12 @@
 
 #include "audit_note.h"
 #include "collector.h"
+#include "element_log.h"
 #include "frame_picture.h"
 #include "options.h"
 #include "plugin.h"
 #include "qos.h"
 #include "units.h"
-#include "words.h"
 
 struct counts {
     uint64_t n_pictures, n_unprotected, n_changed;
@@ -105,13 +105,13 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
 static gboolean start(GstBaseTransform *base)
 {
     BautaRecover *self = BAUTA_RECOVER(base);
-    struct words words;
-    words_init(&words);
-    enum bauta_status status = reader_new(&self->reader, &self->options, &words.log);
+    struct element_log said;
+    element_log_init(&said);
+    enum bauta_status status = reader_new(&self->reader, &self->options, &said.log);
     if (status)
         GST_ELEMENT_ERROR(self, RESOURCE, OPEN_READ,
                           ("Nothing can be recovered: %s", bauta_status_text(status)),
-                          ("%s", words.last));
+                          ("%s", said.last));
     if (!status && !audit_note_has_reason(&self->options, self->reader)) {
         GST_ELEMENT_ERROR(
             self, RESOURCE, SETTINGS,
@@ -150,7 +150,7 @@ static gboolean stop(GstBaseTransform *base)
     if (audit_note_end(&self->note, outcome(&self->counts), known ? stream_id : NULL))
         GST_ELEMENT_WARNING(self, RESOURCE, WRITE,
                             ("The outcome could not be written into the audit log"),
-                            ("%s", self->note.words.last));
+                            ("%s", self->note.said.last));
     reader_unref(&self->reader);
     return TRUE;
 }
@@ -191,7 +191,7 @@ static bool begin(BautaRecover *self)
     if (!self->note.audit && !begin_note(self, collector)) {
         GST_ELEMENT_ERROR(self, RESOURCE, OPEN_WRITE,
                           ("Nothing is revealed that cannot be written into the audit log"),
-                          ("%s", self->note.words.last));
+                          ("%s", self->note.said.last));
         collector_unref(&collector);
         return false;
     }

@@ -2,14 +2,14 @@
 #include "session.h"
 
 #include "pairing.h"
-#include "words.h"
+#include "element_log.h"
 
 /* A protector, with what it borrows. */
 struct run {
     struct bauta_protector *protector;
     struct bauta_object_codec object_codec;
     char *preset; /* of that */
-    struct parties *parties;
+    struct recipients *recipients;
     bool signs, finished, attached;
 };
 
@@ -53,7 +53,7 @@ static void free_run(gpointer data)
 {
     struct run *run = data;
     bauta_protector_free(&run->protector);
-    parties_unref(&run->parties);
+    recipients_unref(&run->recipients);
     g_free(run->preset);
     g_free(run);
 }
@@ -85,20 +85,20 @@ void session_unref(struct session **session)
 
 enum bauta_status session_begin(struct session *s, const struct bauta_protector_settings *settings,
                                 const struct bauta_object_codec *object_codec,
-                                struct parties *parties)
+                                struct recipients *recipients)
 {
     struct bauta_protector_settings own = *settings;
     struct run *run = g_new0(struct run, 1);
     run->object_codec = *object_codec;
     run->object_codec.preset = run->preset = g_strdup(object_codec->preset);
-    run->parties = parties_ref(parties);
+    run->recipients = recipients_ref(recipients);
     own.object_codec = &run->object_codec;
-    own.recipients = (const struct bauta_public_key *const *)parties->keys;
-    own.n_recipients = parties->n_keys;
-    own.groups = (const struct bauta_group *const *)parties->groups;
-    own.n_groups = parties->n_groups;
-    own.signing_key = settings->keep ? parties->signing_key : NULL;
-    own.log = &words_log;
+    own.recipients = (const struct bauta_public_key *const *)recipients->keys;
+    own.n_recipients = recipients->n_keys;
+    own.groups = (const struct bauta_group *const *)recipients->groups;
+    own.n_groups = recipients->n_groups;
+    own.signing_key = settings->keep ? recipients->signing_key : NULL;
+    own.log = &category_log;
     run->signs = own.signing_key != NULL;
     enum bauta_status status = bauta_protector_new(&run->protector, &own);
     if (status) {

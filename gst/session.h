@@ -8,7 +8,7 @@
 
 #include <bauta/protector.h>
 
-#include "parties.h"
+#include "recipients.h"
 
 /*
  * What bautaprotect, which masks pictures, and bautaattach, behind the encoder, have in common: one
@@ -35,7 +35,7 @@ void session_unref(struct session **session); /* sets NULL */
 BAUTA_MUST_CHECK enum bauta_status session_begin(struct session *session,
                                                  const struct bauta_protector_settings *settings,
                                                  const struct bauta_object_codec *object_codec,
-                                                 struct parties *parties);
+                                                 struct recipients *recipients);
 /* Whether there is a protector that can mask. */
 bool session_has_begun(struct session *session);
 /* No picture follows those that were masked, in this run. */

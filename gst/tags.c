@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tags.h"
 
-#include "words.h"
+#include "element_log.h"
 
 static const char *const kept[] = {GST_TAG_CODEC,
                                    GST_TAG_VIDEO_CODEC,

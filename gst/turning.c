@@ -54,18 +54,18 @@ static void add(struct turning *t, const struct bauta_sights *sights)
     }
 }
 
-static void hear(struct turning *t, struct lookout *lookout, bool wait)
+static void hear(struct turning *t, struct detector_client *detector, bool wait)
 {
     struct bauta_sights sights;
-    bool was_busy = lookout->busy;
-    enum bauta_status status = lookout_take(lookout, &sights, wait);
-    if (!status && t->picture && lookout->pts == t->pts)
+    bool was_busy = detector->busy;
+    enum bauta_status status = detector_client_take(detector, &sights, wait);
+    if (!status && t->picture && detector->pts == t->pts)
         add(t, &sights);
-    else if (was_busy && !lookout->busy)
+    else if (was_busy && !detector->busy)
         turning_forget(t); /* a position is missing */
 }
 
-static bool give(struct turning *t, struct lookout *lookout, const GstVideoInfo *info,
+static bool give(struct turning *t, struct detector_client *detector, const GstVideoInfo *info,
                  const struct bauta_view *view, bool wait)
 {
     GstVideoFrame frame;
@@ -74,23 +74,23 @@ static bool give(struct turning *t, struct lookout *lookout, const GstVideoInfo 
     if (!gst_video_frame_map(&frame, info, t->picture, GST_MAP_READ))
         return false;
     struct bauta_picture picture = frame_picture(&frame);
-    bool given = lookout_give(lookout, &picture, t->pts, &shown, wait);
+    bool given = detector_client_give(detector, &picture, t->pts, &shown, wait);
     gst_video_frame_unmap(&frame);
     return given;
 }
 
-void turning_look(struct turning *t, struct lookout *lookout, GstBuffer *clear, int64_t pts,
-                  const GstVideoInfo *info, const struct bauta_view *view, bool wait)
+void turning_look(struct turning *t, struct detector_client *detector, GstBuffer *clear,
+                  int64_t pts, const GstVideoInfo *info, const struct bauta_view *view, bool wait)
 {
     do {
-        hear(t, lookout, wait);
-        if (!t->active || lookout->busy || (!t->picture && pts < t->next_pts))
+        hear(t, detector, wait);
+        if (!t->active || detector->busy || (!t->picture && pts < t->next_pts))
             return;
         if (!t->picture) {
             t->picture = gst_buffer_copy_deep(clear);
             t->pts = pts;
         }
-        if (!give(t, lookout, info, view, wait))
+        if (!give(t, detector, info, view, wait))
             return;
     } while (wait);
 }

@@ -6,7 +6,7 @@
 
 #include <bauta/turn.h>
 
-#include "lookout.h"
+#include "detector_client.h"
 
 /*
  * Finds out which way up the pictures of a camera are that does not say it: the detector looks at
@@ -32,7 +32,7 @@ void turning_forget(struct turning *turning);
 /* Takes an answer, if there is one, and gives the next picture: the one at hand, or `clear`, shown
  * at `pts`, of which a copy is made; `wait`: until all positions have been looked at. `view` is how
  * pictures are shown but for the turn. */
-void turning_look(struct turning *turning, struct lookout *lookout, GstBuffer *clear, int64_t pts,
-                  const GstVideoInfo *info, const struct bauta_view *view, bool wait);
+void turning_look(struct turning *turning, struct detector_client *detector, GstBuffer *clear,
+                  int64_t pts, const GstVideoInfo *info, const struct bauta_view *view, bool wait);
 
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/heap.h"
-#include "base/place.h"
+#include "base/install_paths.h"
 #include "base/tls.h"
 #include "camera/encoder.h"
 #include "notify.h"
@@ -120,7 +120,7 @@ static bool has_element(const char *name)
  * installed under another prefix than GStreamer's. */
 static bool find_elements(void)
 {
-    char *built = place_beside("gst");
+    char *built = install_paths_beside("gst");
     const char *const folders[] = {built, BAUTA_PLUGIN_DIR};
     for (size_t i = 0; i < G_N_ELEMENTS(folders) && !has_element("bautaprotect"); i++)
         gst_registry_scan_path(gst_registry_get(), folders[i]);
@@ -161,7 +161,7 @@ int main(int argc, char **argv)
         return STATUS_USAGE;
     }
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error like others */
-    place_find_detector();
+    install_paths_find_detector();
     gst_init(NULL, NULL);
     if (!find_elements()) {
         fputs("bauta-live: GStreamer's plugin 'bauta' is not there: nothing can be protected\n",

@@ -7,7 +7,7 @@
 #include "random_access.h"
 
 struct capture {
-    struct tap *tap;
+    struct live_reader *reader;
     struct capture_events events;
     gpointer user;
     GstElement *pipeline;
@@ -131,8 +131,9 @@ static GstPadProbeReturn look_at_unit(GstPad *pad, GstPadProbeInfo *info, gpoint
         capture->begun = true;
     }
     if (whole)
-        tap_take(capture->tap, capture, capture->codec, unit,
-                 pts > capture->base ? (double)(pts - capture->base) / (double)GST_SECOND : 0);
+        live_reader_take(capture->reader, capture, capture->codec, unit,
+                         pts > capture->base ? (double)(pts - capture->base) / (double)GST_SECOND
+                                             : 0);
     gst_buffer_unmap(buffer, &map);
     return whole ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
@@ -152,7 +153,7 @@ static void set_times(struct capture *capture, GstBuffer *buffer)
     capture->dts += GST_MSECOND;
 }
 
-/* What the container gets; the size of the pictures goes to the tap. */
+/* What the container gets; the size of the pictures goes to the reader. */
 static GstPadProbeReturn look_at_parsed(GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
     (void)pad;
@@ -167,7 +168,7 @@ static GstPadProbeReturn look_at_parsed(GstPad *pad, GstPadProbeInfo *info, gpoi
         gst_event_parse_caps(GST_PAD_PROBE_INFO_EVENT(info), &caps);
         gst_structure_get_int(gst_caps_get_structure(caps, 0), "width", &width);
         gst_structure_get_int(gst_caps_get_structure(caps, 0), "height", &height);
-        tap_tell_size(capture->tap, width, height);
+        live_reader_tell_size(capture->reader, width, height);
     } else if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_SEGMENT) {
         GstSegment segment; /* those times are running times */
         gst_segment_init(&segment, GST_FORMAT_TIME);
@@ -299,11 +300,11 @@ static gboolean look_around(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-struct capture *capture_new(const struct capture_source *source, struct tap *tap,
+struct capture *capture_new(const struct capture_source *source, struct live_reader *reader,
                             const struct capture_events *events, gpointer user)
 {
     struct capture *capture = g_new0(struct capture, 1);
-    *capture = (struct capture){.tap = tap,
+    *capture = (struct capture){.reader = reader,
                                 .events = *events,
                                 .user = user,
                                 .pipeline = gst_pipeline_new(NULL),
@@ -337,7 +338,7 @@ void capture_free(struct capture *capture)
     g_clear_handle_id(&capture->timer, g_source_remove);
     gst_element_set_state(capture->pipeline, GST_STATE_NULL); /* its threads have ended then */
     gst_object_unref(capture->pipeline);
-    tap_leave(capture->tap, capture);
+    live_reader_leave(capture->reader, capture);
     g_clear_handle_id(&capture->wake, g_source_remove);
     g_queue_clear_full(&capture->pieces, (GDestroyNotify)g_bytes_unref);
     g_mutex_clear(&capture->mutex);

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "tap.h"
+#include "live_reader.h"
 
 /*
  * A pipeline from a camera's RTSP to fragmented MP4, from a random access point on; nothing is
@@ -28,7 +28,7 @@ struct capture_events {
 enum { CAPTURE_MAX_WAITING = 16 << 20, CAPTURE_PATIENCE_S = 10 };
 
 /* Borrows all. Makes no connection yet: what goes wrong is told later. */
-struct capture *capture_new(const struct capture_source *source, struct tap *tap,
+struct capture *capture_new(const struct capture_source *source, struct live_reader *reader,
                             const struct capture_events *events, gpointer user);
 void capture_free(struct capture *capture);
 /* NULL, or what of GStreamer's is not installed. */

@@ -26,7 +26,7 @@ struct viewer {
 struct live {
     char *name;
     struct capture_source source;
-    struct tap *tap;
+    struct live_reader *reader;
     GPtrArray *viewers;
 };
 
@@ -120,7 +120,7 @@ void live_answer(struct live *live, SoupServerMessage *message)
     }
     struct viewer *viewer = g_new0(struct viewer, 1);
     *viewer = (struct viewer){.live = live, .message = g_object_ref(message)};
-    viewer->capture = capture_new(&live->source, live->tap, &events, viewer);
+    viewer->capture = capture_new(&live->source, live->reader, &events, viewer);
     g_ptr_array_add(live->viewers, viewer);
     g_signal_connect(message, "wrote-body-data", G_CALLBACK(count_sent), viewer);
     g_signal_connect(message, "finished", G_CALLBACK(leave), viewer);
@@ -148,7 +148,7 @@ struct live *live_new(const char *address, const char *user, const char *passwor
 {
     struct live *live = g_new0(struct live, 1);
     live->viewers = g_ptr_array_new_with_free_func(end_viewer);
-    live->tap = tap_new(signers, n_signers);
+    live->reader = live_reader_new(signers, n_signers);
     gst_init(NULL, NULL);
     *problem = NULL;
     const char *missing = capture_check();
@@ -174,7 +174,7 @@ void live_free(struct live *live)
     if (!live)
         return;
     g_ptr_array_unref(live->viewers);
-    tap_free(live->tap);
+    live_reader_free(live->reader);
     g_free(live->source.location);
     g_free(live->source.user);
     password_free(&live->source.password);
@@ -189,5 +189,5 @@ const char *live_name(const struct live *live)
 
 char *live_look(struct live *live)
 {
-    return tap_write(live->tap);
+    return live_reader_write(live->reader);
 }

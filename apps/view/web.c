@@ -9,8 +9,8 @@
 #include "answer.h"
 #include "audit.h"
 #include "door.h"
-#include "gate.h"
 #include "pages.h"
+#include "request_guard.h"
 #include "video.h"
 
 enum { MAX_BODY = 64 << 10 };
@@ -18,7 +18,7 @@ enum { MAX_BODY = 64 << 10 };
 struct web {
     struct web_settings settings;
     struct door *door;
-    struct gate gate;
+    struct request_guard guard;
 };
 
 static void answer_session(struct web *web, SoupServerMessage *message)
@@ -216,7 +216,7 @@ static void look_at_head(SoupServer *server, SoupServerMessage *message, const c
     (void)query;
     struct web *web = data;
     answer_headers(message);
-    if (!gate_pass(&web->gate, message, path) || !is_method_good(message, path))
+    if (!request_guard_pass(&web->guard, message, path) || !is_method_good(message, path))
         return;
     if (g_str_has_prefix(path, "/api/")) /* with the token */
         door_let_in(message);
@@ -234,8 +234,9 @@ struct web *web_new(const struct web_settings *settings, char **problem)
 {
     struct web *web = g_new0(struct web, 1);
     web->settings = *settings;
-    web->gate = (struct gate){.host = settings->address.host, .certificate = settings->certificate};
-    if (!token_make(&web->gate.token))
+    web->guard = (struct request_guard){.host = settings->address.host,
+                                        .certificate = settings->certificate};
+    if (!token_make(&web->guard.token))
         *problem = g_strdup("the system gives no random bytes");
     else
         web->door = door_new(&settings->address, settings->certificate, furnish, web, problem);
@@ -259,7 +260,7 @@ char *web_address(const struct web *web)
     char *host = g_inet_address_get_is_any(s->address.host) ? g_strdup(g_get_host_name())
                                                             : address_host(s->address.host);
     char *text = g_strdup_printf("%s://%s:%d/#%s", s->certificate ? "https" : "http", host,
-                                 door_port(web->door), web->gate.token.text);
+                                 door_port(web->door), web->guard.token.text);
     g_free(host);
     return text;
 }

@@ -10,7 +10,7 @@
 #include "base/view.h"
 #include "detect/cut.h"
 #include "detect/detector.h"
-#include "find/looker.h"
+#include "find/detector_runner.h"
 #include "find/sights.h"
 #include "track/tracker.h"
 
@@ -116,7 +116,8 @@ static enum bauta_status open_detector(struct bt_finder *f, int width, int heigh
 {
     if (f->settings.external)
         return BAUTA_OK;
-    enum bauta_status status = bt_looker_open(&f->detector, &f->settings, width, height, log);
+    enum bauta_status status =
+        bt_detector_runner_open(&f->detector, &f->settings, width, height, log);
     if (status != BAUTA_ERR_DETECTOR || !f->settings.mask_all_without_detector)
         return status;
     bt_log(log, BAUTA_LOG_WARNING, "nobody can be looked for: every picture is masked whole");

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "find/looker.h"
+#include "find/detector_runner.h"
 #include "pipeline/detector_wire.h"
 
 struct bauta_picture bt_detector_picture(uint8_t *memory, int width, int height)
@@ -101,15 +101,16 @@ static enum bauta_status open_detector(struct bt_detector **detector,
     find.face_model = or_null(hello->face_model);
     find.body_family = or_null(hello->body_family);
     find.face_family = or_null(hello->face_family);
-    return bt_looker_open(detector, &find, hello->width, hello->height, log);
+    return bt_detector_runner_open(detector, &find, hello->width, hello->height, log);
 }
 
 static enum bauta_status look(struct bt_detector *detector, struct bauta_sights *sights,
                               const struct bauta_picture *picture, const struct bauta_view *view)
 {
-    enum bauta_status status =
-        bauta_view_is_sound(view) ? bt_looker_set_view(detector, view) : BAUTA_ERR_ARGUMENT;
-    return status ? status : bt_looker_find(detector, sights, picture);
+    enum bauta_status status = bauta_view_is_sound(view)
+                                   ? bt_detector_runner_set_view(detector, view)
+                                   : BAUTA_ERR_ARGUMENT;
+    return status ? status : bt_detector_runner_find(detector, sights, picture);
 }
 
 /* Answers until the socket is closed. */
@@ -149,7 +150,7 @@ int bauta_detector_process_serve(int socket)
         return 1;
     struct bauta_picture picture = bt_detector_picture(pixels, hello.width, hello.height);
     int status = answer_questions(socket, detector, &picture);
-    bt_looker_close(&detector);
+    bt_detector_runner_close(&detector);
     munmap(pixels, size);
     return status;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "find/looker.h"
+#include "find/detector_runner.h"
 #include "pipeline/item.h"
 #include "pipeline/source.h"
 
@@ -55,9 +55,10 @@ static enum bauta_status look(struct bauta_turn_guess *guess, const struct pick_
     for (int i = 0; i < s->n_items; i++) {
         const struct bauta_view more = {.turn = turn};
         const struct bauta_view view = bauta_view_add(&s->items[i]->view, &more);
-        enum bauta_status status = bt_looker_set_view(detector, &view);
+        enum bauta_status status = bt_detector_runner_set_view(detector, &view);
         if (!status)
-            status = bt_looker_find(detector, &sights, &s->items[i]->decoded.frame.picture);
+            status =
+                bt_detector_runner_find(detector, &sights, &s->items[i]->decoded.frame.picture);
         if (status)
             return status;
         bauta_turn_guess_add(guess, turn, &sights);
@@ -76,10 +77,10 @@ static enum bauta_status look_at_all(struct bauta_turn_guess *guess, const struc
     struct bt_detector *detector;
     settings.view = s->items[0]->view;
     enum bauta_status status =
-        bt_looker_open(&detector, &settings, first->width, first->height, log);
+        bt_detector_runner_open(&detector, &settings, first->width, first->height, log);
     for (int i = 0; !status && i < 4; i++)
         status = look(guess, s, detector, turns[i]);
-    bt_looker_close(&detector);
+    bt_detector_runner_close(&detector);
     return status;
 }
 

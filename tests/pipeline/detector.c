@@ -13,7 +13,7 @@
 #include "../detect/clip.h"
 #include "base/frame.h"
 #include "base/view.h"
-#include "find/looker.h"
+#include "find/detector_runner.h"
 
 /* A detector in a process of its own: the real program, models and clip. */
 
@@ -50,7 +50,7 @@ static void it_finds_what_a_detector_in_this_process_finds(void **state)
     static struct bauta_sights there, want;
     bauta_find_settings_init(&find);
     find.data_dir = clip_data_dir();
-    check_ok(bt_looker_open(&here, &find, DEMO_WIDTH, DEMO_HEIGHT, NULL));
+    check_ok(bt_detector_runner_open(&here, &find, DEMO_WIDTH, DEMO_HEIGHT, NULL));
     open_clip(&clip, &picture);
     assert_true(bauta_detector_process_wait_ready(d, LOADS_MS));
     for (int i = 0; i < 3; i++) {
@@ -59,7 +59,7 @@ static void it_finds_what_a_detector_in_this_process_finds(void **state)
         assert_false(bauta_detector_process_ready(d));
         check_status(BAUTA_ERR_LIMIT, bauta_detector_process_give(d, &picture.picture, 40 * i));
         check_ok(bauta_detector_process_take(d, &there, &pts, -1));
-        check_ok(bt_looker_find(here, &want, &picture.picture));
+        check_ok(bt_detector_runner_find(here, &want, &picture.picture));
         assert_int_equal(40 * i, pts);
         assert_true(want.n_items > 0);
         assert_int_equal(want.n_items, there.n_items);
@@ -67,7 +67,7 @@ static void it_finds_what_a_detector_in_this_process_finds(void **state)
         assert_true(clip_next(&clip, &picture));
     }
     clip_close(&clip);
-    bt_looker_close(&here);
+    bt_detector_runner_close(&here);
     bauta_detector_process_free(&d);
 }
 

@@ -6,8 +6,8 @@
 
 #include "address.h"
 #include "audit_request.h"
-#include "gate.h"
 #include "range.h"
+#include "request_guard.h"
 #include "token.h"
 
 /* What a client may write into a request. */
@@ -91,7 +91,7 @@ static void only_the_token_opens(void **state)
 
 static void check_host(const char *expected, const char *header, int port, bool tls)
 {
-    char *name = gate_host_name(header, port, tls);
+    char *name = request_guard_host_name(header, port, tls);
     if (expected)
         assert_string_equal(expected, name);
     else

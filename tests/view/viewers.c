@@ -28,11 +28,11 @@ const char *capture_check(void)
     return NULL;
 }
 
-struct capture *capture_new(const struct capture_source *source, struct tap *tap,
+struct capture *capture_new(const struct capture_source *source, struct live_reader *reader,
                             const struct capture_events *events, gpointer user)
 {
     (void)source;
-    (void)tap;
+    (void)reader;
     assert_true(n_captures < MAX_CAPTURES);
     captures[n_captures] = (struct capture){.events = *events, .user = user, .running = true};
     return &captures[n_captures++];

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "base/pair.h"
+#include "base/tls_pair.h"
 #include "config_parts.h"
 
 static void read_address(struct address_config *address, struct reader *reader, const char *key,
@@ -60,7 +60,7 @@ static void read_certificate(struct service_config *config, struct reader *reade
     if (!has)
         return;
     GError *error = NULL;
-    GTlsCertificate *certificate = pair_read(config->certificate, config->private_key, &error);
+    GTlsCertificate *certificate = tls_pair_read(config->certificate, config->private_key, &error);
     if (!certificate)
         reader_problem(reader, "certificate", "%s with %s: %s", config->certificate,
                        config->private_key, error->message);

@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "access/digest.h"
-#include "door.h"
+#include "http_listener.h"
 #include "onvif/discovery.h"
 #include "onvif/identity.h"
 #include "onvif/soap.h"
 #include "pages.h"
 #include "visitor.h"
 
-static const struct door_limits limits = {.connections = 64, .patience_ms = 30000};
+static const struct http_listener_limits limits = {.connections = 64, .patience_ms = 30000};
 
 enum { TOO_MANY = 429 }; /* RFC 6585 */
 
@@ -25,7 +25,7 @@ enum refusal { REFUSED, SENT_AWAY, N_REFUSALS };
 struct http {
     const struct service_state *state;
     const struct log *log;
-    struct door *plain, *secret; /* NULL: off */
+    struct http_listener *plain, *secret; /* NULL: off */
     struct digest *digest;
     struct onvif *onvif;         /* borrowed */
     struct discovery *discovery; /* NULL: off */
@@ -74,7 +74,7 @@ static void tell_refusal(struct http *http, SoupServerMessage *message, const ch
 static void send_page(struct http *http, SoupServerMessage *message, struct page *page)
 {
     SoupMessageHeaders *headers = soup_server_message_get_response_headers(message);
-    soup_message_headers_replace(headers, "Connection", "close"); /* door.h */
+    soup_message_headers_replace(headers, "Connection", "close"); /* http_listener.h */
     soup_message_headers_replace(headers, "Cache-Control", "no-store");
     soup_message_headers_replace(headers, "X-Content-Type-Options", "nosniff");
     if (page->status == SOUP_STATUS_UNAUTHORIZED &&
@@ -121,7 +121,7 @@ static void answer_onvif(struct http *http, SoupServerMessage *message, enum onv
     char *local = local_host(message), *uuid = identity_uuid(config);
     struct onvif_profile *profiles =
         g_new0(struct onvif_profile, (gsize)http->state->config->n_cameras * N_STREAMS + 1);
-    urls_init(&urls, config, header_of(message, "Host"), local, door_is_secret(message));
+    urls_init(&urls, config, header_of(message, "Host"), local, http_listener_is_secret(message));
     const struct onvif_site site = {config,
                                     &urls,
                                     profiles,
@@ -230,7 +230,7 @@ static void limit_chunk(SoupServerMessage *message, GBytes *chunk, gpointer data
         return;
     soup_message_body_set_accumulate(body, FALSE);
     soup_message_body_truncate(body);
-    door_close(message);
+    http_listener_close(message);
     tell_refusal(http, message, "for the length of its request");
 }
 
@@ -274,11 +274,11 @@ static void furnish(SoupServer *server, gpointer data)
 static bool open_doors(struct http *http)
 {
     const struct service_config *config = http->state->config;
-    const struct door_host host = {admit, furnish, http};
+    const struct http_listener_host host = {admit, furnish, http};
     if (config->http.port)
-        http->plain = door_new(config, false, &limits, &host, http->log);
+        http->plain = http_listener_new(config, false, &limits, &host, http->log);
     if (config->https.port)
-        http->secret = door_new(config, true, &limits, &host, http->log);
+        http->secret = http_listener_new(config, true, &limits, &host, http->log);
     return !config->http.port == !http->plain && !config->https.port == !http->secret;
 }
 
@@ -307,8 +307,8 @@ void http_free(struct http *http)
     if (!http)
         return;
     discovery_free(http->discovery);
-    door_free(http->plain);
-    door_free(http->secret);
+    http_listener_free(http->plain);
+    http_listener_free(http->secret);
     digest_free(http->digest);
     g_free(http);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "door.h"
+#include "http_listener.h"
 
 static const char *authorization_of(SoupServerMessage *message)
 {
@@ -16,7 +16,7 @@ static const char *authorization_of(SoupServerMessage *message)
 static bool is_open(SoupServerMessage *message)
 {
     GSocketAddress *remote = soup_server_message_get_remote_address(message);
-    return !door_is_secret(message) &&
+    return !http_listener_is_secret(message) &&
            !(G_IS_INET_SOCKET_ADDRESS(remote) &&
              g_inet_address_get_is_loopback(
                  g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote))));
@@ -109,6 +109,6 @@ void visitor_hold(SoupServerMessage *message, const struct service_state *state)
 {
     char *user = digest_user(authorization_of(message));
     if (guesses_often(state->guesses, peer_of(message), user, g_get_monotonic_time()))
-        door_hold(message, GUESSES_HELD_MS);
+        http_listener_hold(message, GUESSES_HELD_MS);
     g_free(user);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "segment.h"
-#include "shelf.h"
+#include "recording_folder.h"
 
 enum {
     RETRY_S = 10,
@@ -21,7 +21,7 @@ struct recorder {
     const struct log *log;
     struct hub_subscriber *subscriber;
     GMutex lock; /* of what follows */
-    struct shelf shelf;
+    struct recording_folder recordings;
     struct segment *segment; /* NULL between two */
     gint64 wall_offset_us;   /* of wall to monotonic time when it began */
     gint64 written_us;       /* monotonic time of the last access unit */
@@ -59,7 +59,7 @@ static void tell_torn(const struct recorder *recorder, const char *path)
 static void sweep(struct recorder *recorder)
 {
     recorder->swept_us = g_get_monotonic_time();
-    int n = shelf_sweep(&recorder->shelf, g_get_real_time(), recorder->swept_us);
+    int n = recording_folder_sweep(&recorder->recordings, g_get_real_time(), recorder->swept_us);
     if (n == 0)
         return;
     stats_count_deleted(recorder->stats, (guint64)n);
@@ -96,7 +96,7 @@ static void open_segment(struct recorder *recorder, GstBuffer *buffer, GstCaps *
         return;
     recorder->wall_offset_us = wall_offset();
     const gint64 wall_us = (gint64)(GST_BUFFER_PTS(buffer) / 1000) + recorder->wall_offset_us;
-    char *path = shelf_new_path(&recorder->shelf, wall_us);
+    char *path = recording_folder_new_path(&recorder->recordings, wall_us);
     char *problem = NULL;
     recorder->segment =
         segment_open(path, recorder->config->record.format, caps, wall_us, &problem);
@@ -161,8 +161,8 @@ struct recorder *recorder_new(const struct camera_config *config, struct hub *hu
     *recorder = (struct recorder){.config = config, .hub = hub, .stats = stats, .log = log};
     g_mutex_init(&recorder->lock);
     recorder->swept_us = g_get_monotonic_time();
-    shelf_init(&recorder->shelf, config, g_get_real_time(), recorder->swept_us);
-    int n = shelf_recover(&recorder->shelf);
+    recording_folder_init(&recorder->recordings, config, g_get_real_time(), recorder->swept_us);
+    int n = recording_folder_recover(&recorder->recordings);
     if (n)
         log_write(log, BAUTA_LOG_WARNING, config->name, "segments-recovered",
                   "%d segments that were not closed have got their names", n);

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "base/pair.h"
-#include "guests.h"
+#include "base/tls_pair.h"
+#include "connections.h"
 #include "relay.h"
 #include "rtsp_auth.h"
 
@@ -21,25 +21,25 @@ enum {
 
 /* A request is some hundred bytes, and a client that knows the password has a session with its
  * fifth. */
-static const struct guest_limits limits = {
+static const struct connection_limits limits = {
     .connections = 256, .patience_ms = 30000, .most_bytes = 64 << 10};
 
 /* One port. Behind the encrypted one nothing is sent that is not: no UDP. */
-struct door {
+struct rtsp_port {
     bool tls;
-    struct address_config address; /* its host is the door's */
+    struct address_config address; /* its host is the port's */
     GstRTSPServer *server;         /* NULL: off */
-    struct guests *guests;
-    struct pair *pair; /* NULL: without TLS */
+    struct connections *connections;
+    struct tls_pair *pair; /* NULL: without TLS */
     GSource *source;
 };
 
-enum { DOOR_PLAIN, DOOR_TLS, N_DOORS };
+enum { PORT_PLAIN, PORT_TLS, N_PORTS };
 
 struct rtsp {
     const struct service_state *state;
     const struct log *log;
-    struct door doors[N_DOORS];
+    struct rtsp_port ports[N_PORTS];
     char *users; /* a digest of who may come in */
     guint cleanup;
 };
@@ -64,8 +64,8 @@ static char *digest_users(const struct service_config *config)
     return digest;
 }
 
-/* Who may come in, and with TLS, what the door shows. */
-static void set_access(const struct rtsp *rtsp, const struct door *door)
+/* Who may come in, and with TLS, what the port shows. */
+static void set_access(const struct rtsp *rtsp, const struct rtsp_port *port)
 {
     const struct service_config *config = rtsp->state->config;
     GstRTSPAuth *auth = rtsp_auth_new(rtsp->state->guesses, rtsp->log);
@@ -81,21 +81,21 @@ static void set_access(const struct rtsp *rtsp, const struct door *door)
         gst_rtsp_auth_set_default_token(auth, token);
         gst_rtsp_token_unref(token);
     }
-    if (door->pair)
-        gst_rtsp_auth_set_tls_certificate(auth, pair_look(door->pair));
-    gst_rtsp_server_set_auth(door->server, auth);
+    if (port->pair)
+        gst_rtsp_auth_set_tls_certificate(auth, tls_pair_look(port->pair));
+    gst_rtsp_server_set_auth(port->server, auth);
     g_object_unref(auth);
 }
 
 /* False, having said why; then the one before stays. */
-static bool take_certificate(const struct rtsp *rtsp, struct door *door)
+static bool take_certificate(const struct rtsp *rtsp, struct rtsp_port *port)
 {
     const struct service_config *config = rtsp->state->config;
-    struct pair *pair = pair_new(config->certificate, config->private_key, rtsp->log);
+    struct tls_pair *pair = tls_pair_new(config->certificate, config->private_key, rtsp->log);
     if (!pair)
         return false;
-    pair_free(door->pair);
-    door->pair = pair;
+    tls_pair_free(port->pair);
+    port->pair = pair;
     return true;
 }
 
@@ -129,48 +129,49 @@ static gboolean let_in(GSocket *socket, GIOCondition condition, gpointer server)
     return G_SOURCE_CONTINUE;
 }
 
-static bool start_listening(const struct rtsp *rtsp, struct door *door)
+static bool start_listening(const struct rtsp *rtsp, struct rtsp_port *port)
 {
     GError *error = NULL;
-    GSocket *socket = gst_rtsp_server_create_socket(door->server, NULL, &error);
+    GSocket *socket = gst_rtsp_server_create_socket(port->server, NULL, &error);
     if (!socket) {
         log_write(rtsp->log, BAUTA_LOG_ERROR, NULL, "rtsp", "%s:%d cannot be opened: %s",
-                  door->address.host, door->address.port, error->message);
+                  port->address.host, port->address.port, error->message);
         g_error_free(error);
         return false;
     }
-    door->source = g_socket_create_source(socket, G_IO_IN, NULL);
-    g_source_set_callback(door->source, G_SOURCE_FUNC(let_in), g_object_ref(door->server),
+    port->source = g_socket_create_source(socket, G_IO_IN, NULL);
+    g_source_set_callback(port->source, G_SOURCE_FUNC(let_in), g_object_ref(port->server),
                           g_object_unref);
-    g_source_attach(door->source, NULL);
+    g_source_attach(port->source, NULL);
     g_object_unref(socket);
     return true;
 }
 
-static bool open_door(struct rtsp *rtsp, struct door *door, const struct address_config *address)
+static bool open_port(struct rtsp *rtsp, struct rtsp_port *port,
+                      const struct address_config *address)
 {
-    char port[8];
-    g_snprintf(port, sizeof(port), "%d", address->port);
-    door->address = (struct address_config){g_strdup(address->host), address->port};
+    char number[8];
+    g_snprintf(number, sizeof(number), "%d", address->port);
+    port->address = (struct address_config){g_strdup(address->host), address->port};
     if (!address->port)
         return true;
-    door->server = gst_rtsp_server_new();
-    gst_rtsp_server_set_address(door->server, address->host);
-    gst_rtsp_server_set_service(door->server, port);
-    GstRTSPThreadPool *threads = gst_rtsp_server_get_thread_pool(door->server);
+    port->server = gst_rtsp_server_new();
+    gst_rtsp_server_set_address(port->server, address->host);
+    gst_rtsp_server_set_service(port->server, number);
+    GstRTSPThreadPool *threads = gst_rtsp_server_get_thread_pool(port->server);
     gst_rtsp_thread_pool_set_max_threads(threads, N_THREADS);
     g_object_unref(threads);
-    GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(door->server);
+    GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(port->server);
     gst_rtsp_session_pool_set_max_sessions(sessions, MAX_SESSIONS);
     g_object_unref(sessions);
-    gst_rtsp_server_set_content_length_limit(door->server, MAX_BODY);
-    gst_rtsp_server_set_backlog(door->server, (int)limits.connections);
-    g_signal_connect(door->server, "client-connected", G_CALLBACK(greet), NULL);
-    door->guests = guests_new(door->server, &limits, rtsp->log);
-    if (door->tls && !take_certificate(rtsp, door))
+    gst_rtsp_server_set_content_length_limit(port->server, MAX_BODY);
+    gst_rtsp_server_set_backlog(port->server, (int)limits.connections);
+    g_signal_connect(port->server, "client-connected", G_CALLBACK(greet), NULL);
+    port->connections = connections_new(port->server, &limits, rtsp->log);
+    if (port->tls && !take_certificate(rtsp, port))
         return false;
-    set_access(rtsp, door);
-    return start_listening(rtsp, door);
+    set_access(rtsp, port);
+    return start_listening(rtsp, port);
 }
 
 static GstRTSPFilterResult send_away(GstRTSPServer *server, GstRTSPClient *client, gpointer user)
@@ -181,32 +182,32 @@ static GstRTSPFilterResult send_away(GstRTSPServer *server, GstRTSPClient *clien
     return GST_RTSP_FILTER_REMOVE;
 }
 
-static void close_door(struct door *door)
+static void close_port(struct rtsp_port *port)
 {
-    if (door->source) {
-        g_source_destroy(door->source);
-        g_source_unref(door->source);
+    if (port->source) {
+        g_source_destroy(port->source);
+        g_source_unref(port->source);
     }
-    if (door->guests) { /* the server would close them while their own threads read from them */
-        guests_send_away(door->guests);
-        guests_wait(door->guests);
+    if (port->connections) { /* the server would close them while their own threads read from them */
+        connections_send_away(port->connections);
+        connections_wait(port->connections);
     }
-    guests_free(door->guests);
-    if (door->server) {
-        g_list_free_full(gst_rtsp_server_client_filter(door->server, send_away, NULL),
+    connections_free(port->connections);
+    if (port->server) {
+        g_list_free_full(gst_rtsp_server_client_filter(port->server, send_away, NULL),
                          g_object_unref);
-        g_object_unref(door->server);
+        g_object_unref(port->server);
     }
-    pair_free(door->pair);
-    g_free(door->address.host);
+    tls_pair_free(port->pair);
+    g_free(port->address.host);
 }
 
 /* For clients that come from now on. */
-static void renew_certificate(const struct door *door)
+static void renew_certificate(const struct rtsp_port *port)
 {
-    GstRTSPAuth *auth = gst_rtsp_server_get_auth(door->server);
+    GstRTSPAuth *auth = gst_rtsp_server_get_auth(port->server);
     GTlsCertificate *before = gst_rtsp_auth_get_tls_certificate(auth);
-    GTlsCertificate *now = pair_look(door->pair);
+    GTlsCertificate *now = tls_pair_look(port->pair);
     if (now != before)
         gst_rtsp_auth_set_tls_certificate(auth, now);
     g_clear_object(&before);
@@ -217,14 +218,14 @@ static void renew_certificate(const struct door *door)
 static gboolean clean_up(gpointer user)
 {
     const struct rtsp *rtsp = user;
-    for (int i = 0; i < N_DOORS; i++) {
-        if (!rtsp->doors[i].server)
+    for (int i = 0; i < N_PORTS; i++) {
+        if (!rtsp->ports[i].server)
             continue;
-        GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(rtsp->doors[i].server);
+        GstRTSPSessionPool *sessions = gst_rtsp_server_get_session_pool(rtsp->ports[i].server);
         gst_rtsp_session_pool_cleanup(sessions);
         g_object_unref(sessions);
-        if (rtsp->doors[i].pair)
-            renew_certificate(&rtsp->doors[i]);
+        if (rtsp->ports[i].pair)
+            renew_certificate(&rtsp->ports[i]);
     }
     return G_SOURCE_CONTINUE;
 }
@@ -234,11 +235,11 @@ struct rtsp *rtsp_new(const struct service_state *state, const struct log *log)
     const struct service_config *config = state->config;
     struct rtsp *rtsp = g_new0(struct rtsp, 1);
     *rtsp = (struct rtsp){.state = state, .log = log};
-    rtsp->doors[DOOR_TLS].tls = true;
+    rtsp->ports[PORT_TLS].tls = true;
     rtsp->users = digest_users(config);
     rtsp->cleanup = g_timeout_add_seconds(CLEANUP_S, clean_up, rtsp);
-    if (!open_door(rtsp, &rtsp->doors[DOOR_PLAIN], &config->rtsp) ||
-        !open_door(rtsp, &rtsp->doors[DOOR_TLS], &config->rtsps)) {
+    if (!open_port(rtsp, &rtsp->ports[PORT_PLAIN], &config->rtsp) ||
+        !open_port(rtsp, &rtsp->ports[PORT_TLS], &config->rtsps)) {
         rtsp_free(rtsp);
         return NULL;
     }
@@ -250,32 +251,32 @@ void rtsp_free(struct rtsp *rtsp)
     if (!rtsp)
         return;
     g_source_remove(rtsp->cleanup);
-    for (int i = 0; i < N_DOORS; i++)
-        close_door(&rtsp->doors[i]);
+    for (int i = 0; i < N_PORTS; i++)
+        close_port(&rtsp->ports[i]);
     g_free(rtsp->users);
     g_free(rtsp);
 }
 
-static bool is_at(const struct door *door, const struct address_config *address)
+static bool is_at(const struct rtsp_port *port, const struct address_config *address)
 {
-    return door->address.port == address->port && strcmp(door->address.host, address->host) == 0;
+    return port->address.port == address->port && strcmp(port->address.host, address->host) == 0;
 }
 
 bool rtsp_reload(struct rtsp *rtsp)
 {
     const struct service_config *config = rtsp->state->config;
-    if (!is_at(&rtsp->doors[DOOR_PLAIN], &config->rtsp) ||
-        !is_at(&rtsp->doors[DOOR_TLS], &config->rtsps))
+    if (!is_at(&rtsp->ports[PORT_PLAIN], &config->rtsp) ||
+        !is_at(&rtsp->ports[PORT_TLS], &config->rtsps))
         return false;
     char *users = digest_users(config);
     const bool others = strcmp(users, rtsp->users) != 0;
-    for (int i = 0; i < N_DOORS; i++)
-        if (rtsp->doors[i].server) {
-            if (rtsp->doors[i].tls)
-                take_certificate(rtsp, &rtsp->doors[i]);
-            set_access(rtsp, &rtsp->doors[i]);
+    for (int i = 0; i < N_PORTS; i++)
+        if (rtsp->ports[i].server) {
+            if (rtsp->ports[i].tls)
+                take_certificate(rtsp, &rtsp->ports[i]);
+            set_access(rtsp, &rtsp->ports[i]);
             if (others) /* whoever is one of them comes back */
-                guests_send_away(rtsp->doors[i].guests);
+                connections_send_away(rtsp->ports[i].connections);
         }
     g_free(rtsp->users);
     rtsp->users = users;
@@ -288,17 +289,17 @@ static char *make_path(struct camera *camera, enum stream stream)
                            stream == STREAM_SUB ? "/sub" : "");
 }
 
-static void add_mount(const struct door *door, struct camera *camera, enum stream stream)
+static void add_mount(const struct rtsp_port *port, struct camera *camera, enum stream stream)
 {
     GstRTSPMediaFactory *factory = relay_factory_new(camera_hub(camera, stream));
-    gst_rtsp_media_factory_set_protocols(factory, door->tls ? GST_RTSP_LOWER_TRANS_TCP
+    gst_rtsp_media_factory_set_protocols(factory, port->tls ? GST_RTSP_LOWER_TRANS_TCP
                                                             : GST_RTSP_LOWER_TRANS_TCP |
                                                                   GST_RTSP_LOWER_TRANS_UDP);
     gst_rtsp_media_factory_add_role(factory, ROLE, GST_RTSP_PERM_MEDIA_FACTORY_ACCESS,
                                     G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
                                     G_TYPE_BOOLEAN, TRUE, NULL);
     char *path = make_path(camera, stream);
-    GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(door->server);
+    GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(port->server);
     gst_rtsp_mount_points_add_factory(mounts, path, factory);
     g_object_unref(mounts);
     g_free(path);
@@ -306,10 +307,10 @@ static void add_mount(const struct door *door, struct camera *camera, enum strea
 
 void rtsp_add_camera(struct rtsp *rtsp, struct camera *camera)
 {
-    for (int i = 0; i < N_DOORS; i++)
-        for (int s = 0; s < N_STREAMS && rtsp->doors[i].server; s++)
+    for (int i = 0; i < N_PORTS; i++)
+        for (int s = 0; s < N_STREAMS && rtsp->ports[i].server; s++)
             if (camera_hub(camera, (enum stream)s))
-                add_mount(&rtsp->doors[i], camera, (enum stream)s);
+                add_mount(&rtsp->ports[i], camera, (enum stream)s);
 }
 
 static GstRTSPFilterResult matches_path(GstRTSPSession *session, GstRTSPSessionMedia *media,
@@ -341,14 +342,14 @@ static GstRTSPFilterResult watches_path(GstRTSPServer *server, GstRTSPClient *cl
 
 void rtsp_remove_camera(struct rtsp *rtsp, struct camera *camera)
 {
-    for (int i = 0; i < N_DOORS; i++)
-        for (int s = 0; s < N_STREAMS && rtsp->doors[i].server; s++) {
+    for (int i = 0; i < N_PORTS; i++)
+        for (int s = 0; s < N_STREAMS && rtsp->ports[i].server; s++) {
             char *path = make_path(camera, (enum stream)s);
-            GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(rtsp->doors[i].server);
+            GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(rtsp->ports[i].server);
             gst_rtsp_mount_points_remove_factory(mounts, path);
             g_object_unref(mounts);
             g_list_free_full(
-                gst_rtsp_server_client_filter(rtsp->doors[i].server, watches_path, path),
+                gst_rtsp_server_client_filter(rtsp->ports[i].server, watches_path, path),
                 g_object_unref);
             g_free(path);
         }

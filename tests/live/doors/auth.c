@@ -202,14 +202,14 @@ static char *answer_to(const char *challenge, const char *password, const char *
     return answer;
 }
 
-struct door {
+struct fixture {
     struct digest *digest;
     char *challenge;
 };
 
 static int open_door(void **state)
 {
-    struct door *door = g_new0(struct door, 1);
+    struct fixture *door = g_new0(struct fixture, 1);
     door->digest = digest_new();
     assert_non_null(door->digest);
     door->challenge = digest_challenge(door->digest, &config, false, 0);
@@ -219,14 +219,14 @@ static int open_door(void **state)
 
 static int close_door(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     digest_free(door->digest);
     g_free(door->challenge);
     g_free(door);
     return 0;
 }
 
-static enum auth_result try(const struct door *door, const char *password, const char *uri,
+static enum auth_result try(const struct fixture *door, const char *password, const char *uri,
                             const char *target, int count, gint64 now_s)
 {
     char *answer = answer_to(door->challenge, password, uri, count);
@@ -239,7 +239,7 @@ static enum auth_result try(const struct door *door, const char *password, const
 
 static void a_right_answer_is_good_and_each_count_of_it_once(void **state)
 {
-    const struct door *door = *state;
+    const struct fixture *door = *state;
     assert_int_equal(try(door, "Circle of Life", "/a?b", "/a?b", 1, 1), AUTH_GOOD);
     assert_int_equal(try(door, "Circle of Life", "/a?b", "/a?b", 1, 1), AUTH_STALE);
     assert_int_equal(try(door, "Circle of Life", "/a?b", "/a?b", 3, 1), AUTH_GOOD);
@@ -249,7 +249,7 @@ static void a_right_answer_is_good_and_each_count_of_it_once(void **state)
 
 static void a_wrong_answer_is_bad(void **state)
 {
-    const struct door *door = *state;
+    const struct fixture *door = *state;
     assert_int_equal(try(door, "circle of life", "/a", "/a", 1, 1), AUTH_BAD);
     assert_int_equal(try(door, "Circle of Life", "/a", "/b", 1, 1), AUTH_BAD);
     const struct digest_request none = {"GET", "/a", NULL};
@@ -262,7 +262,7 @@ static void a_wrong_answer_is_bad(void **state)
 
 static void an_answer_that_lacks_a_part_is_bad(void **state)
 {
-    const struct door *door = *state;
+    const struct fixture *door = *state;
     char *answer = answer_to(door->challenge, "Circle of Life", "/a", 1);
     static const char *const parts[] = {"username", "realm",  "uri",      "qop",
                                         "nc=",      "cnonce", "response", "Digest"};
@@ -278,16 +278,16 @@ static void an_answer_that_lacks_a_part_is_bad(void **state)
 
 static void a_nonce_is_ours_and_has_an_age(void **state)
 {
-    const struct door *door = *state;
+    const struct fixture *door = *state;
     assert_int_equal(try(door, "Circle of Life", "/a", "/a", 1, DIGEST_NONCE_AGE_S), AUTH_GOOD);
     assert_int_equal(try(door, "Circle of Life", "/a", "/a", 2, DIGEST_NONCE_AGE_S + 1),
                      AUTH_STALE);
     struct digest *other = digest_new();
-    struct door elsewhere = {other, door->challenge};
+    struct fixture elsewhere = {other, door->challenge};
     assert_int_equal(try(&elsewhere, "Circle of Life", "/a", "/a", 1, 1), AUTH_STALE);
     digest_free(other);
     char forged[] = "Digest nonce=\"1\"";
-    struct door made_up = {door->digest, forged};
+    struct fixture made_up = {door->digest, forged};
     assert_int_equal(try(&made_up, "Circle of Life", "/a", "/a", 1, 1), AUTH_STALE);
     char *stale = digest_challenge(door->digest, &config, true, 0);
     assert_non_null(strstr(stale, "stale=true"));

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "fake_service.h"
-#include "http/door.h"
 #include "http/http.h"
+#include "http/http_listener.h"
 #include "onvif/soap.h"
 
 /* The HTTP door, spoken to over loopback; both ends run in the test's own main loop. */
@@ -429,11 +429,11 @@ static void furnish_not(SoupServer *server, gpointer user)
 static void connections_are_bounded_in_number_and_in_time(void **state)
 {
     (void)state;
-    static const struct door_limits limits = {.connections = 2, .patience_ms = 60};
+    static const struct http_listener_limits limits = {.connections = 2, .patience_ms = 60};
     struct log log = {0};
     struct service_config *config = new_config(free_port());
-    const struct door_host host = {.furnish = furnish_not};
-    struct door *door = door_new(config, false, &limits, &host, &log);
+    const struct http_listener_host host = {.furnish = furnish_not};
+    struct http_listener *door = http_listener_new(config, false, &limits, &host, &log);
     assert_non_null(door);
     GSocketConnection *connections[3];
     for (int i = 0; i < 3; i++) {
@@ -446,18 +446,18 @@ static void connections_are_bounded_in_number_and_in_time(void **state)
     run_until_closed(connections[1]);
     for (int i = 0; i < 3; i++)
         g_object_unref(connections[i]);
-    door_free(door);
+    http_listener_free(door);
     config_free(config);
 }
 
 static void who_takes_all_makes_room_for_himself(void **state)
 {
     (void)state;
-    static const struct door_limits limits = {.connections = 3, .patience_ms = 600000};
+    static const struct http_listener_limits limits = {.connections = 3, .patience_ms = 600000};
     struct log log = {0};
     struct service_config *config = new_config(free_port());
-    const struct door_host host = {.furnish = furnish_not};
-    struct door *door = door_new(config, false, &limits, &host, &log);
+    const struct http_listener_host host = {.furnish = furnish_not};
+    struct http_listener *door = http_listener_new(config, false, &limits, &host, &log);
     assert_non_null(door);
     GSocketConnection *newcomer = connect_from("127.0.0.2", config->http.port), *many[3];
     for (size_t i = 0; i < G_N_ELEMENTS(many); i++)
@@ -468,7 +468,7 @@ static void who_takes_all_makes_room_for_himself(void **state)
     g_object_unref(newcomer);
     for (size_t i = 0; i < G_N_ELEMENTS(many); i++)
         g_object_unref(many[i]);
-    door_free(door);
+    http_listener_free(door);
     config_free(config);
 }
 
@@ -483,17 +483,17 @@ static void who_is_not_admitted_is_closed_upon_at_once(void **state)
 {
     (void)state;
     int n_asked = 0;
-    static const struct door_limits limits = {.connections = 2, .patience_ms = 600000};
+    static const struct http_listener_limits limits = {.connections = 2, .patience_ms = 600000};
     struct log log = {0};
     struct service_config *config = new_config(free_port());
-    const struct door_host host = {admit_nobody, furnish_not, &n_asked};
-    struct door *door = door_new(config, false, &limits, &host, &log);
+    const struct http_listener_host host = {admit_nobody, furnish_not, &n_asked};
+    struct http_listener *door = http_listener_new(config, false, &limits, &host, &log);
     assert_non_null(door);
     GSocketConnection *connection = connect_to(config->http.port);
     run_until_closed(connection);
     assert_int_equal(n_asked, 1);
     g_object_unref(connection);
-    door_free(door);
+    http_listener_free(door);
     config_free(config);
 }
 

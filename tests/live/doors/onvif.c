@@ -13,7 +13,7 @@
 #define MEDIA  "http://www.onvif.org/ver10/media/wsdl"
 #define MEDIA2 "http://www.onvif.org/ver20/media/wsdl"
 
-struct door {
+struct fixture {
     struct site site;
     struct onvif *onvif;
     bool allowed; /* what the last request was told */
@@ -24,7 +24,7 @@ struct door {
 
 static int open_door(void **state)
 {
-    struct door *door = g_new0(struct door, 1);
+    struct fixture *door = g_new0(struct fixture, 1);
     site_init(&door->site);
     door->site.site.guesses = guesses_new();
     door->onvif = onvif_new(0);
@@ -32,7 +32,7 @@ static int open_door(void **state)
     return 0;
 }
 
-static void forget(struct door *door)
+static void forget(struct fixture *door)
 {
     soap_free(door->soap);
     g_free(door->text);
@@ -42,7 +42,7 @@ static void forget(struct door *door)
 
 static int close_door(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     forget(door);
     onvif_free(door->onvif);
     guesses_unref(door->site.site.guesses);
@@ -61,8 +61,8 @@ static const char token[] =
     "<Created>2010-09-16T07:50:45Z</Created></UsernameToken></Security>";
 
 /* Sends `content` within an element `action`; every answer must be an envelope. */
-static void post(struct door *door, enum onvif_service service, const char *ns, const char *action,
-                 const char *content, const char *header, bool known)
+static void post(struct fixture *door, enum onvif_service service, const char *ns,
+                 const char *action, const char *content, const char *header, bool known)
 {
     struct page page = {0};
     char *request =
@@ -84,14 +84,14 @@ static void post(struct door *door, enum onvif_service service, const char *ns, 
 
 static const char *const namespaces[] = {DEVICE, MEDIA, MEDIA2};
 
-static void ask(struct door *door, enum onvif_service service, const char *action,
+static void ask(struct fixture *door, enum onvif_service service, const char *action,
                 const char *content)
 {
     post(door, service, namespaces[service], action, content, "", true);
 }
 
 /* Asks, and wants an answer of the action's name. */
-static void ask_well(struct door *door, enum onvif_service service, const char *action,
+static void ask_well(struct fixture *door, enum onvif_service service, const char *action,
                      const char *content)
 {
     ask(door, service, action, content);
@@ -102,7 +102,7 @@ static void ask_well(struct door *door, enum onvif_service service, const char *
     g_free(response);
 }
 
-static void ask_in_vain(struct door *door, enum onvif_service service, const char *action,
+static void ask_in_vain(struct fixture *door, enum onvif_service service, const char *action,
                         const char *content, const char *fault)
 {
     ask(door, service, action, content);
@@ -111,7 +111,7 @@ static void ask_in_vain(struct door *door, enum onvif_service service, const cha
     assert_true(door->status >= 400);
 }
 
-static int count(const struct door *door, const char *text)
+static int count(const struct fixture *door, const char *text)
 {
     int n = 0;
     for (const char *at = door->text; (at = strstr(at, text)); at += strlen(text))
@@ -121,7 +121,7 @@ static int count(const struct door *door, const char *text)
 
 static void every_question_without_arguments_has_an_answer(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     static const struct {
         enum onvif_service service;
         const char *action;
@@ -158,7 +158,7 @@ static void every_question_without_arguments_has_an_answer(void **state)
 
 static void nothing_can_be_set(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     static const char unknown[] = "ter:ActionNotSupported";
     ask_in_vain(door, ONVIF_DEVICE, "SetHostname", "<Name>x</Name>", unknown);
     ask_in_vain(door, ONVIF_DEVICE, "SystemReboot", "", unknown);
@@ -172,7 +172,7 @@ static void nothing_can_be_set(void **state)
 
 static void the_time_is_for_everybody_and_pictures_are_not(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     post(door, ONVIF_DEVICE, DEVICE, "GetSystemDateAndTime", "", "", false);
     assert_true(door->allowed);
     assert_int_equal(door->status, 200);
@@ -191,7 +191,7 @@ static void the_time_is_for_everybody_and_pictures_are_not(void **state)
 
 static void a_token_opens_once(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     post(door, ONVIF_MEDIA, MEDIA, "GetProfiles", "", token, false);
     assert_true(door->allowed);
     assert_int_equal(door->status, 200);
@@ -204,7 +204,7 @@ static void a_token_opens_once(void **state)
 
 static void what_is_not_soap_gets_a_fault(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     static const char *const requests[] = {"", "<", "hello", "<a/>", "<!DOCTYPE a><a/>"};
     for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
         struct page page = {0};
@@ -220,7 +220,7 @@ static void what_is_not_soap_gets_a_fault(void **state)
 
 static void services_are_named_with_their_addresses(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     ask_well(door, ONVIF_DEVICE, "GetServices", "<IncludeCapability>false</IncludeCapability>");
     assert_true(soap_has(door->soap, "XAddr", "http://camera.example:8080/onvif/device_service"));
     assert_true(soap_has(door->soap, "XAddr", "http://camera.example:8080/onvif/media_service"));
@@ -237,7 +237,7 @@ static void services_are_named_with_their_addresses(void **state)
 
 static void each_stream_has_a_profile(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     ask_well(door, ONVIF_MEDIA, "GetProfiles", "");
     assert_int_equal(count(door, "<trt:Profiles "), 3);
     assert_int_equal(count(door, "<tt:VideoEncoderConfiguration "), 2); /* none for H.265 */
@@ -255,7 +255,7 @@ static void each_stream_has_a_profile(void **state)
 
 static void h265_is_told_by_the_second_media_service(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     ask_well(door, ONVIF_MEDIA2, "GetProfiles",
              "<Token>back-main-main</Token><Type>VideoEncoder</Type>");
     assert_int_equal(count(door, "<tr2:Profiles "), 1);
@@ -280,7 +280,7 @@ static void h265_is_told_by_the_second_media_service(void **state)
 
 static void streams_and_snapshots_have_addresses(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     ask_well(door, ONVIF_MEDIA, "GetStreamUri",
              "<StreamSetup><Stream>RTP-Unicast</Stream><Transport><Protocol>UDP</Protocol>"
              "</Transport></StreamSetup><ProfileToken>front-sub</ProfileToken>");
@@ -298,7 +298,7 @@ static void streams_and_snapshots_have_addresses(void **state)
 
 static void addresses_that_there_are_not_get_faults(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     static const char setup[] = "ter:InvalidStreamSetup";
     ask_in_vain(door, ONVIF_MEDIA, "GetStreamUri",
                 "<Stream>RTP-Multicast</Stream><ProfileToken>front-sub</ProfileToken>", setup);
@@ -318,7 +318,7 @@ static void addresses_that_there_are_not_get_faults(void **state)
 
 static void the_address_is_the_one_that_the_client_used(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     struct service_config *config = &door->site.config;
     static const struct {
         const char *header, *local;
@@ -360,13 +360,13 @@ static void the_address_is_the_one_that_the_client_used(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_door, close_door)
 
-static guint count_wrong(const struct door *door)
+static guint count_wrong(const struct fixture *door)
 {
     return (guint)guesses_count(door->site.site.guesses, GUESSES_ONVIF);
 }
 
 /* Whether somebody with this token is let in. */
-static bool is_let_in(struct door *door, const char *header)
+static bool is_let_in(struct fixture *door, const char *header)
 {
     post(door, ONVIF_DEVICE, DEVICE, "GetScopes", "", header, false);
     return door->allowed;
@@ -374,7 +374,7 @@ static bool is_let_in(struct door *door, const char *header)
 
 static void a_request_is_one_guess(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     static const char *const more[][2] = {
         /* before this, another of them */
         {"</UsernameToken>", "<Password>guess</Password>"},
@@ -395,7 +395,7 @@ static void a_request_is_one_guess(void **state)
 
 static void wrong_tokens_are_counted_and_too_many_are_not_looked_at(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     struct guesses *guesses = door->site.site.guesses;
     char *wrong = g_strdup(token);
     *strstr(wrong, "tuOSp") = 'T';
@@ -415,7 +415,7 @@ static void wrong_tokens_are_counted_and_too_many_are_not_looked_at(void **state
 
 static void who_is_known_there_is_looked_at(void **state)
 {
-    struct door *door = *state;
+    struct fixture *door = *state;
     for (int i = 0; i < GUESSES_AT_ONCE; i++)
         guesses_wrong(door->site.site.guesses, GUESSES_RTSP, "10.0.0.2", "somebody", 0);
     guesses_right(door->site.site.guesses, "10.0.0.2", "user", 0);

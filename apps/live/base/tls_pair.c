@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pair.h"
+#include "tls_pair.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -17,7 +17,7 @@ struct stamp {
     struct timespec written, changed;
 };
 
-struct pair {
+struct tls_pair {
     char *path, *key_path;
     const struct log *log;
     GTlsCertificate *certificate;
@@ -119,7 +119,7 @@ static bool belong_together(GTlsCertificate *certificate, GError **error)
     return good;
 }
 
-GTlsCertificate *pair_read(const char *path, const char *key_path, GError **error)
+GTlsCertificate *tls_pair_read(const char *path, const char *key_path, GError **error)
 {
     GTlsCertificate *certificate = g_tls_certificate_new_from_files(path, key_path, error);
     if (certificate && !belong_together(certificate, error))
@@ -127,10 +127,10 @@ GTlsCertificate *pair_read(const char *path, const char *key_path, GError **erro
     return certificate;
 }
 
-static void load(struct pair *pair, const struct stamp *stamps)
+static void load(struct tls_pair *pair, const struct stamp *stamps)
 {
     GError *error = NULL;
-    GTlsCertificate *certificate = pair_read(pair->path, pair->key_path, &error);
+    GTlsCertificate *certificate = tls_pair_read(pair->path, pair->key_path, &error);
     const bool told = pair->retry_us && same_stamps(stamps, pair->failed);
     if (!certificate && !told)
         log_write(pair->log, BAUTA_LOG_ERROR, NULL, "certificate", "%s with %s%s: %s", pair->path,
@@ -150,7 +150,7 @@ static void load(struct pair *pair, const struct stamp *stamps)
     pair->certificate = certificate;
 }
 
-GTlsCertificate *pair_look(struct pair *pair)
+GTlsCertificate *tls_pair_look(struct tls_pair *pair)
 {
     /* Before they are read: what is written meanwhile is seen the next time. */
     const struct stamp stamps[2] = {take_stamp(pair->path), take_stamp(pair->key_path)};
@@ -161,20 +161,20 @@ GTlsCertificate *pair_look(struct pair *pair)
     return pair->certificate;
 }
 
-struct pair *pair_new(const char *path, const char *key_path, const struct log *log)
+struct tls_pair *tls_pair_new(const char *path, const char *key_path, const struct log *log)
 {
-    struct pair *pair = g_new0(struct pair, 1);
+    struct tls_pair *pair = g_new0(struct tls_pair, 1);
     pair->path = g_strdup(path);
     pair->key_path = g_strdup(key_path);
     pair->log = log;
-    if (!pair_look(pair)) {
-        pair_free(pair);
+    if (!tls_pair_look(pair)) {
+        tls_pair_free(pair);
         return NULL;
     }
     return pair;
 }
 
-void pair_free(struct pair *pair)
+void tls_pair_free(struct tls_pair *pair)
 {
     if (!pair)
         return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "door.h"
+#include "http_listener.h"
 
 #include <gio/gio.h>
 #include <netinet/in.h>
@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "base/origin.h"
-#include "base/pair.h"
+#include "base/tls_pair.h"
 
 /* One connection. Nothing is done for it until it has said something. */
 struct client {
-    struct door *door;
+    struct http_listener *listener;
     GSocketConnection *connection;
     GSocketAddress *local, *remote; /* by the latter, messages are found to be its own */
     char *origin;
@@ -24,13 +24,13 @@ struct client {
     bool done;
 };
 
-struct door {
-    struct door_limits limits;
-    struct door_host host;
+struct http_listener {
+    struct http_listener_limits limits;
+    struct http_listener_host host;
     const struct log *log;
     GSocketService *listener;
-    struct pair *pair;  /* NULL: without TLS */
-    GPtrArray *clients; /* of struct client */
+    struct tls_pair *pair; /* NULL: without TLS */
+    GPtrArray *clients;    /* of struct client */
     guint timer, sweep;
 };
 
@@ -42,10 +42,10 @@ static struct client *client_of(SoupServerMessage *message)
     return address ? g_object_get_data(G_OBJECT(address), client_key) : NULL;
 }
 
-bool door_is_secret(SoupServerMessage *message)
+bool http_listener_is_secret(SoupServerMessage *message)
 {
     const struct client *client = client_of(message);
-    return client && client->door->pair;
+    return client && client->listener->pair;
 }
 
 static void client_free(gpointer data)
@@ -73,12 +73,12 @@ static void client_free(gpointer data)
 
 static gboolean sweep_out(gpointer data)
 {
-    struct door *door = data;
-    door->sweep = 0;
-    for (guint i = door->clients->len; i-- > 0;) {
-        const struct client *client = g_ptr_array_index(door->clients, i);
+    struct http_listener *listener = data;
+    listener->sweep = 0;
+    for (guint i = listener->clients->len; i-- > 0;) {
+        const struct client *client = g_ptr_array_index(listener->clients, i);
         if (client->done)
-            g_ptr_array_remove_index_fast(door->clients, i);
+            g_ptr_array_remove_index_fast(listener->clients, i);
     }
     return G_SOURCE_REMOVE;
 }
@@ -87,11 +87,11 @@ static gboolean sweep_out(gpointer data)
 static void finish(struct client *client)
 {
     client->done = true;
-    if (!client->door->sweep)
-        client->door->sweep = g_idle_add(sweep_out, client->door);
+    if (!client->listener->sweep)
+        client->listener->sweep = g_idle_add(sweep_out, client->listener);
 }
 
-void door_close(SoupServerMessage *message)
+void http_listener_close(SoupServerMessage *message)
 {
     struct client *client = client_of(message);
     if (client)
@@ -107,7 +107,7 @@ static gboolean release(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-void door_hold(SoupServerMessage *message, guint hold_ms)
+void http_listener_hold(SoupServerMessage *message, guint hold_ms)
 {
     struct client *client = client_of(message);
     if (!client || client->held)
@@ -119,10 +119,10 @@ void door_hold(SoupServerMessage *message, guint hold_ms)
 
 static gboolean look_around(gpointer data)
 {
-    const struct door *door = data;
-    const gint64 limit_us = g_get_monotonic_time() - (gint64)door->limits.patience_ms * 1000;
-    for (guint i = 0; i < door->clients->len; i++) {
-        struct client *client = g_ptr_array_index(door->clients, i);
+    const struct http_listener *listener = data;
+    const gint64 limit_us = g_get_monotonic_time() - (gint64)listener->limits.patience_ms * 1000;
+    for (guint i = 0; i < listener->clients->len; i++) {
+        struct client *client = g_ptr_array_index(listener->clients, i);
         GSocket *socket = g_socket_connection_get_socket(client->connection);
         if (client->since_us < limit_us || g_socket_is_closed(socket))
             finish(client);
@@ -130,11 +130,12 @@ static gboolean look_around(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-static int count_from(const struct door *door, const char *origin)
+static int count_from(const struct http_listener *listener, const char *origin)
 {
     int n = 0;
-    for (guint i = 0; i < door->clients->len; i++)
-        n += !strcmp(((const struct client *)g_ptr_array_index(door->clients, i))->origin, origin);
+    for (guint i = 0; i < listener->clients->len; i++)
+        n += !strcmp(((const struct client *)g_ptr_array_index(listener->clients, i))->origin,
+                     origin);
     return n;
 }
 
@@ -147,20 +148,20 @@ static bool goes_before(const struct client *client, const struct client *other)
                                          : client->since_us < other->since_us;
 }
 
-static void make_room(struct door *door)
+static void make_room(struct http_listener *listener)
 {
     guint first = 0;
-    if (door->clients->len < door->limits.connections)
+    if (listener->clients->len < listener->limits.connections)
         return;
-    for (guint i = 0; i < door->clients->len; i++) {
-        struct client *client = g_ptr_array_index(door->clients, i);
-        client->n_from = count_from(door, client->origin);
+    for (guint i = 0; i < listener->clients->len; i++) {
+        struct client *client = g_ptr_array_index(listener->clients, i);
+        client->n_from = count_from(listener, client->origin);
     }
-    for (guint i = 1; i < door->clients->len; i++)
-        if (goes_before(g_ptr_array_index(door->clients, i),
-                        g_ptr_array_index(door->clients, first)))
+    for (guint i = 1; i < listener->clients->len; i++)
+        if (goes_before(g_ptr_array_index(listener->clients, i),
+                        g_ptr_array_index(listener->clients, first)))
             first = i;
-    g_ptr_array_remove_index_fast(door->clients, first);
+    g_ptr_array_remove_index_fast(listener->clients, first);
 }
 
 static void request_read(SoupServer *server, SoupServerMessage *message, gpointer data)
@@ -179,11 +180,12 @@ static void request_done(SoupServer *server, SoupServerMessage *message, gpointe
 }
 
 /* The stream that libsoup speaks on; NULL if TLS cannot begin. The caller unrefs it. */
-static GIOStream *open_stream(struct door *door, GSocketConnection *connection)
+static GIOStream *open_stream(struct http_listener *listener, GSocketConnection *connection)
 {
-    if (!door->pair)
+    if (!listener->pair)
         return g_object_ref(G_IO_STREAM(connection));
-    return g_tls_server_connection_new(G_IO_STREAM(connection), pair_look(door->pair), NULL);
+    return g_tls_server_connection_new(G_IO_STREAM(connection), tls_pair_look(listener->pair),
+                                       NULL);
 }
 
 /* The first byte has come, or the end. */
@@ -192,7 +194,7 @@ static gboolean begin(GSocket *socket, GIOCondition condition, gpointer data)
     (void)condition;
     struct client *client = data;
     const bool ended = g_socket_get_available_bytes(socket) <= 0;
-    GIOStream *stream = ended ? NULL : open_stream(client->door, client->connection);
+    GIOStream *stream = ended ? NULL : open_stream(client->listener, client->connection);
     g_source_unref(client->waiting);
     client->waiting = NULL;
     if (!stream) {
@@ -200,7 +202,7 @@ static gboolean begin(GSocket *socket, GIOCondition condition, gpointer data)
         return G_SOURCE_REMOVE;
     }
     client->server = soup_server_new(NULL, NULL);
-    client->door->host.furnish(client->server, client->door->host.user);
+    client->listener->host.furnish(client->server, client->listener->host.user);
     g_signal_connect(client->server, "request-read", G_CALLBACK(request_read), client);
     g_signal_connect(client->server, "request-finished", G_CALLBACK(request_done), client);
     g_signal_connect(client->server, "request-aborted", G_CALLBACK(request_done), client);
@@ -215,12 +217,12 @@ static char *address_of(GSocketAddress *remote)
         g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote)));
 }
 
-static gboolean accept_connection(GSocketService *listener, GSocketConnection *connection,
+static gboolean accept_connection(GSocketService *service, GSocketConnection *connection,
                                   GObject *source, gpointer data)
 {
-    (void)listener;
+    (void)service;
     (void)source;
-    struct door *door = data;
+    struct http_listener *listener = data;
     GSocket *socket = g_socket_connection_get_socket(connection);
     GSocketAddress *local = g_socket_get_local_address(socket, NULL);
     GSocketAddress *remote = g_socket_get_remote_address(socket, NULL);
@@ -230,19 +232,19 @@ static gboolean accept_connection(GSocketService *listener, GSocketConnection *c
         return TRUE;
     }
     char *address = address_of(remote);
-    if (door->host.admit && !door->host.admit(address, door->host.user)) {
+    if (listener->host.admit && !listener->host.admit(address, listener->host.user)) {
         g_socket_close(socket, NULL);
         g_object_unref(local);
         g_object_unref(remote);
         g_free(address);
         return TRUE;
     }
-    make_room(door);
+    make_room(listener);
     /* Of TLS, head and body leave in two parts: the second does not wait until the first is
      * acknowledged, which a client delays by 40 ms. */
     g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
     struct client *client = g_new0(struct client, 1);
-    *client = (struct client){.door = door,
+    *client = (struct client){.listener = listener,
                               .connection = g_object_ref(connection),
                               .local = local,
                               .remote = remote,
@@ -251,7 +253,7 @@ static gboolean accept_connection(GSocketService *listener, GSocketConnection *c
                               .since_us = g_get_monotonic_time()};
     g_free(address);
     g_object_set_data(G_OBJECT(remote), client_key, client);
-    g_ptr_array_add(door->clients, client);
+    g_ptr_array_add(listener->clients, client);
     g_source_set_callback(client->waiting, G_SOURCE_FUNC(begin), client, NULL);
     g_source_attach(client->waiting, NULL);
     return TRUE;
@@ -270,62 +272,64 @@ static GInetAddress *find_address(const char *host)
     return address;
 }
 
-static bool listen_at(struct door *door, const struct address_config *at)
+static bool listen_at(struct http_listener *listener, const struct address_config *at)
 {
     GInetAddress *address = find_address(at->host);
     GError *error = NULL;
     bool done = false;
     if (address) {
         GSocketAddress *socket = g_inet_socket_address_new(address, (guint16)at->port);
-        done = g_socket_listener_add_address(G_SOCKET_LISTENER(door->listener), socket,
+        done = g_socket_listener_add_address(G_SOCKET_LISTENER(listener->listener), socket,
                                              G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
                                              NULL, &error);
         g_object_unref(socket);
         g_object_unref(address);
     }
     if (!done)
-        log_write(door->log, BAUTA_LOG_ERROR, NULL, "listen", "cannot listen for HTTP at %s:%d: %s",
-                  at->host, at->port, error ? error->message : "there is no such host");
+        log_write(listener->log, BAUTA_LOG_ERROR, NULL, "listen",
+                  "cannot listen for HTTP at %s:%d: %s", at->host, at->port,
+                  error ? error->message : "there is no such host");
     g_clear_error(&error);
     return done;
 }
 
-struct door *door_new(const struct service_config *config, bool tls,
-                      const struct door_limits *limits, const struct door_host *host,
-                      const struct log *log)
+struct http_listener *http_listener_new(const struct service_config *config, bool tls,
+                                        const struct http_listener_limits *limits,
+                                        const struct http_listener_host *host,
+                                        const struct log *log)
 {
-    struct door *door = g_new0(struct door, 1);
-    *door = (struct door){.limits = *limits, .host = *host, .log = log};
-    door->clients = g_ptr_array_new_with_free_func(client_free);
-    door->listener = g_socket_service_new();
-    g_socket_listener_set_backlog(G_SOCKET_LISTENER(door->listener), (int)limits->connections);
+    struct http_listener *listener = g_new0(struct http_listener, 1);
+    *listener = (struct http_listener){.limits = *limits, .host = *host, .log = log};
+    listener->clients = g_ptr_array_new_with_free_func(client_free);
+    listener->listener = g_socket_service_new();
+    g_socket_listener_set_backlog(G_SOCKET_LISTENER(listener->listener), (int)limits->connections);
     if (tls) {
-        door->pair = pair_new(config->certificate, config->private_key, log);
-        if (!door->pair)
+        listener->pair = tls_pair_new(config->certificate, config->private_key, log);
+        if (!listener->pair)
             goto free_door;
     }
-    if (!listen_at(door, tls ? &config->https : &config->http))
+    if (!listen_at(listener, tls ? &config->https : &config->http))
         goto free_door;
-    g_signal_connect(door->listener, "incoming", G_CALLBACK(accept_connection), door);
-    g_socket_service_start(door->listener);
-    door->timer = g_timeout_add(limits->patience_ms / 6 + 1, look_around, door);
-    return door;
+    g_signal_connect(listener->listener, "incoming", G_CALLBACK(accept_connection), listener);
+    g_socket_service_start(listener->listener);
+    listener->timer = g_timeout_add(limits->patience_ms / 6 + 1, look_around, listener);
+    return listener;
 
 free_door:
-    door_free(door);
+    http_listener_free(listener);
     return NULL;
 }
 
-void door_free(struct door *door)
+void http_listener_free(struct http_listener *listener)
 {
-    if (!door)
+    if (!listener)
         return;
-    g_socket_service_stop(door->listener);
-    g_socket_listener_close(G_SOCKET_LISTENER(door->listener));
-    g_object_unref(door->listener);
-    g_clear_handle_id(&door->timer, g_source_remove);
-    g_clear_handle_id(&door->sweep, g_source_remove);
-    g_ptr_array_unref(door->clients);
-    pair_free(door->pair);
-    g_free(door);
+    g_socket_service_stop(listener->listener);
+    g_socket_listener_close(G_SOCKET_LISTENER(listener->listener));
+    g_object_unref(listener->listener);
+    g_clear_handle_id(&listener->timer, g_source_remove);
+    g_clear_handle_id(&listener->sweep, g_source_remove);
+    g_ptr_array_unref(listener->clients);
+    tls_pair_free(listener->pair);
+    g_free(listener);
 }

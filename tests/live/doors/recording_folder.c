@@ -5,7 +5,7 @@
 #include <string.h>
 #include <utime.h>
 
-#include "record/shelf.h"
+#include "record/recording_folder.h"
 
 /* Which recordings are deleted, whatever the clock says. */
 
@@ -17,7 +17,7 @@ static const gint64 up = 5000;         /* seconds since the machine was started 
 struct room {
     char *folder;
     struct camera_config config;
-    struct shelf shelf;
+    struct recording_folder recordings;
 };
 
 static char name[] = "front";
@@ -25,7 +25,7 @@ static char name[] = "front";
 static int set_up(void **state)
 {
     struct room *room = g_new0(struct room, 1);
-    room->folder = g_dir_make_tmp("bauta-shelf-XXXXXX", NULL);
+    room->folder = g_dir_make_tmp("bauta-recordings-XXXXXX", NULL);
     room->config = (struct camera_config){
         .name = name, .record = {.directory = room->folder, .segment_s = 60, .retention_s = DAY}};
     *state = room;
@@ -84,13 +84,15 @@ static int tear_down(void **state)
 
 static void start(struct room *room, gint64 wall_s)
 {
-    shelf_init(&room->shelf, &room->config, wall_s * G_USEC_PER_SEC, up * G_USEC_PER_SEC);
+    recording_folder_init(&room->recordings, &room->config, wall_s * G_USEC_PER_SEC,
+                          up * G_USEC_PER_SEC);
 }
 
 /* `later_s` after the start, when the wall clock says `wall_s`. */
 static int sweep(struct room *room, gint64 wall_s, gint64 later_s)
 {
-    return shelf_sweep(&room->shelf, wall_s * G_USEC_PER_SEC, (up + later_s) * G_USEC_PER_SEC);
+    return recording_folder_sweep(&room->recordings, wall_s * G_USEC_PER_SEC,
+                                  (up + later_s) * G_USEC_PER_SEC);
 }
 
 static void what_is_older_than_its_time_goes(void **state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gate.h"
+#include "request_guard.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ static const char *header_of(SoupServerMessage *message, const char *name)
     return soup_message_headers_get_one(soup_server_message_get_request_headers(message), name);
 }
 
-char *gate_host_name(const char *header, int port, bool tls)
+char *request_guard_host_name(const char *header, int port, bool tls)
 {
     const char *end = header[0] == '[' ? strchr(header, ']') : strchr(header, ':');
     if (header[0] == '[' && !end)
@@ -48,50 +48,53 @@ static bool is_certified(GTlsCertificate *certificate, const char *name)
 }
 
 /* The address that is printed has this name where the one that is listened on is none. */
-static bool is_printed(const struct gate *gate, const char *name)
+static bool is_printed(const struct request_guard *guard, const char *name)
 {
-    return g_inet_address_get_is_any(gate->host) &&
+    return g_inet_address_get_is_any(guard->host) &&
            g_ascii_strcasecmp(name, g_get_host_name()) == 0;
 }
 
-static bool is_ours(const struct gate *gate, SoupServerMessage *message, const char *header)
+static bool is_ours(const struct request_guard *guard, SoupServerMessage *message,
+                    const char *header)
 {
     GSocketAddress *local = soup_server_message_get_local_address(message);
     if (!header || !G_IS_INET_SOCKET_ADDRESS(local))
         return false;
     GInetSocketAddress *at = G_INET_SOCKET_ADDRESS(local);
-    char *name = gate_host_name(header, g_inet_socket_address_get_port(at), gate->certificate);
+    char *name =
+        request_guard_host_name(header, g_inet_socket_address_get_port(at), guard->certificate);
     const bool ours = name && (g_ascii_strcasecmp(name, "localhost") == 0 ||
-                               is_address(gate->host, name) || is_printed(gate, name) ||
+                               is_address(guard->host, name) || is_printed(guard, name) ||
                                is_address(g_inet_socket_address_get_address(at), name) ||
-                               (gate->certificate && is_certified(gate->certificate, name)));
+                               (guard->certificate && is_certified(guard->certificate, name)));
     g_free(name);
     return ours;
 }
 
 /* The Host header was good. */
-static bool is_own_origin(const struct gate *gate, const char *origin, const char *host)
+static bool is_own_origin(const struct request_guard *guard, const char *origin, const char *host)
 {
-    char *own = g_strconcat(gate->certificate ? "https://" : "http://", host, NULL);
+    char *own = g_strconcat(guard->certificate ? "https://" : "http://", host, NULL);
     const bool same = g_ascii_strcasecmp(origin, own) == 0;
     g_free(own);
     return same;
 }
 
-bool gate_pass(const struct gate *gate, SoupServerMessage *message, const char *path)
+bool request_guard_pass(const struct request_guard *guard, SoupServerMessage *message,
+                        const char *path)
 {
     const char *host = header_of(message, "Host"), *origin = header_of(message, "Origin");
-    if (!is_ours(gate, message, host)) {
+    if (!is_ours(guard, message, host)) {
         answer_problem(message, SOUP_STATUS_MISDIRECTED_REQUEST,
                        "this address has another name: use the one that was printed");
         return false;
     }
-    if (origin && !is_own_origin(gate, origin, host)) {
+    if (origin && !is_own_origin(guard, origin, host)) {
         answer_problem(message, SOUP_STATUS_FORBIDDEN, "another page has no business here");
         return false;
     }
     if (g_str_has_prefix(path, "/api/") &&
-        !token_check(&gate->token, header_of(message, "Authorization"))) {
+        !token_check(&guard->token, header_of(message, "Authorization"))) {
         answer_problem(message, SOUP_STATUS_UNAUTHORIZED,
                        "the token is missing or wrong: open the address that was printed, all of "
                        "it");

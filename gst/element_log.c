@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "words.h"
+#include "element_log.h"
 
-GST_DEBUG_CATEGORY(bauta_words);
+GST_DEBUG_CATEGORY(bauta_category);
 
 static void say(void *user, enum bauta_log_level level, const char *sentence)
 {
@@ -10,19 +10,19 @@ static void say(void *user, enum bauta_log_level level, const char *sentence)
                                            [BAUTA_LOG_INFO] = GST_LEVEL_INFO,
                                            [BAUTA_LOG_DEBUG] = GST_LEVEL_DEBUG};
     (void)user;
-    GST_CAT_LEVEL_LOG(bauta_words, levels[level], NULL, "%s", sentence);
+    GST_CAT_LEVEL_LOG(bauta_category, levels[level], NULL, "%s", sentence);
 }
 
-const struct bauta_log words_log = {say, NULL};
+const struct bauta_log category_log = {say, NULL};
 
 static void keep(void *user, enum bauta_log_level level, const char *sentence)
 {
-    struct words *words = user;
+    struct element_log *said = user;
     say(NULL, level, sentence);
-    g_strlcpy(words->last, sentence, sizeof(words->last));
+    g_strlcpy(said->last, sentence, sizeof(said->last));
 }
 
-void words_init(struct words *words)
+void element_log_init(struct element_log *said)
 {
-    *words = (struct words){.log = {keep, words}};
+    *said = (struct element_log){.log = {keep, said}};
 }

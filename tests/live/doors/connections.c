@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "rtsp/guests.h"
+#include "rtsp/connections.h"
 
 /* Connections to an RTSP server, made over loopback; the server's threads are its own. */
 
@@ -13,11 +13,11 @@ struct house {
     struct log log;
     GstRTSPServer *server;
     GSource *source;
-    struct guests *guests;
+    struct connections *connections;
     int port;
 };
 
-static struct house *open_house(const struct guest_limits *limits)
+static struct house *open_house(const struct connection_limits *limits)
 {
     struct house *house = g_new0(struct house, 1);
     house->server = gst_rtsp_server_new();
@@ -29,7 +29,7 @@ static struct house *open_house(const struct guest_limits *limits)
     GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(house->server);
     gst_rtsp_mount_points_add_factory(mounts, "/a", factory);
     g_object_unref(mounts);
-    house->guests = guests_new(house->server, limits, &house->log);
+    house->connections = connections_new(house->server, limits, &house->log);
     house->source = gst_rtsp_server_create_source(house->server, NULL, NULL);
     assert_non_null(house->source);
     g_source_attach(house->source, NULL);
@@ -43,11 +43,11 @@ static GSocket *come_from(const struct house *house, const char *from)
     GSocketAddress *local = g_inet_socket_address_new_from_string(from, 0);
     g_socket_client_set_local_address(maker, local);
     g_object_unref(local);
-    GSocketConnection *connection =
+    GSocketConnection *transport =
         g_socket_client_connect_to_host(maker, "127.0.0.1", (guint16)house->port, NULL, NULL);
-    assert_non_null(connection);
-    GSocket *socket = g_object_ref(g_socket_connection_get_socket(connection));
-    g_object_set_data_full(G_OBJECT(socket), "connection", connection, g_object_unref);
+    assert_non_null(transport);
+    GSocket *socket = g_object_ref(g_socket_connection_get_socket(transport));
+    g_object_set_data_full(G_OBJECT(socket), "connection", transport, g_object_unref);
     g_socket_set_blocking(socket, FALSE);
     g_object_unref(maker);
     return socket;
@@ -122,7 +122,7 @@ static void close_house(struct house *house)
 {
     g_source_destroy(house->source);
     g_source_unref(house->source);
-    guests_free(house->guests);
+    connections_free(house->connections);
     g_object_unref(house->server);
     g_free(house);
 }
@@ -131,7 +131,7 @@ static void who_has_no_session_in_time_is_sent_away(void **state)
 {
     (void)state;
     struct house *house = open_house(
-        &(struct guest_limits){.connections = 8, .patience_ms = 1, .most_bytes = 1 << 20});
+        &(struct connection_limits){.connections = 8, .patience_ms = 1, .most_bytes = 1 << 20});
     GSocket *idle = come(house);
     assert_true(ends(idle));
     go(idle);
@@ -141,8 +141,8 @@ static void who_has_no_session_in_time_is_sent_away(void **state)
 static void who_has_one_stays(void **state)
 {
     (void)state;
-    struct house *house = open_house(
-        &(struct guest_limits){.connections = 2, .patience_ms = 600000, .most_bytes = 1 << 20});
+    struct house *house = open_house(&(struct connection_limits){
+        .connections = 2, .patience_ms = 600000, .most_bytes = 1 << 20});
     GSocket *user = come(house), *idle = come(house);
     get_session(house, user);
     GSocket *third = come(house), *fourth = come(house);
@@ -160,8 +160,8 @@ static void who_has_one_stays(void **state)
 static void who_takes_all_makes_room_for_himself(void **state)
 {
     (void)state;
-    struct house *house = open_house(
-        &(struct guest_limits){.connections = 3, .patience_ms = 600000, .most_bytes = 1 << 20});
+    struct house *house = open_house(&(struct connection_limits){
+        .connections = 3, .patience_ms = 600000, .most_bytes = 1 << 20});
     GSocket *newcomer = come_from(house, "127.0.0.2"), *many[4];
     for (size_t i = 0; i < G_N_ELEMENTS(many); i++)
         many[i] = come(house);
@@ -177,8 +177,8 @@ static void who_takes_all_makes_room_for_himself(void **state)
 static void who_comes_to_a_house_full_of_users_is_sent_away(void **state)
 {
     (void)state;
-    struct house *house = open_house(
-        &(struct guest_limits){.connections = 1, .patience_ms = 600000, .most_bytes = 1 << 20});
+    struct house *house = open_house(&(struct connection_limits){
+        .connections = 1, .patience_ms = 600000, .most_bytes = 1 << 20});
     GSocket *user = come(house);
     get_session(house, user);
     GSocket *second = come(house);
@@ -211,8 +211,8 @@ static guint64 pour(GSocket *socket, const char *piece)
 static void headers_without_end_have_one(void **state)
 {
     (void)state;
-    struct house *house = open_house(
-        &(struct guest_limits){.connections = 8, .patience_ms = 600000, .most_bytes = 1 << 16});
+    struct house *house = open_house(&(struct connection_limits){
+        .connections = 8, .patience_ms = 600000, .most_bytes = 1 << 16});
     GSocket *stranger = come(house);
     static const char begin[] = "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n";
     assert_true(g_socket_send(stranger, begin, strlen(begin), NULL, NULL) > 0);
@@ -231,8 +231,8 @@ static void say_coded(GSocket *socket, const char *text)
 static void the_other_half_of_a_tunnel_is_counted_too(void **state)
 {
     (void)state;
-    struct house *house = open_house(
-        &(struct guest_limits){.connections = 8, .patience_ms = 600000, .most_bytes = 1 << 16});
+    struct house *house = open_house(&(struct connection_limits){
+        .connections = 8, .patience_ms = 600000, .most_bytes = 1 << 16});
     GSocket *get = come(house);
     static const char begin[] = "GET /a HTTP/1.0\r\nX-SessionCookie: c00c1e\r\n"
                                 "Accept: application/x-rtsp-tunnelled\r\n\r\n";
@@ -263,11 +263,11 @@ static void the_other_half_of_a_tunnel_is_counted_too(void **state)
 static void all_can_be_sent_away(void **state)
 {
     (void)state;
-    struct house *house = open_house(
-        &(struct guest_limits){.connections = 8, .patience_ms = 600000, .most_bytes = 1 << 20});
+    struct house *house = open_house(&(struct connection_limits){
+        .connections = 8, .patience_ms = 600000, .most_bytes = 1 << 20});
     GSocket *user = come(house);
     get_session(house, user);
-    guests_send_away(house->guests);
+    connections_send_away(house->connections);
     assert_true(ends(user));
     go(user);
     close_house(house);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "find/looker.h"
+#include "find/detector_runner.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,8 +17,9 @@ static const char *find_data(const struct bauta_find_settings *settings)
     return from_environment && *from_environment ? from_environment : BT_DATA_DIR;
 }
 
-enum bauta_status bt_looker_open(struct bt_detector **detector, const struct bauta_find_settings *s,
-                                 int width, int height, const struct bauta_log *log)
+enum bauta_status bt_detector_runner_open(struct bt_detector **detector,
+                                          const struct bauta_find_settings *s, int width,
+                                          int height, const struct bauta_log *log)
 {
     struct bt_detector_settings d;
     bt_detector_settings_init(&d);
@@ -40,18 +41,19 @@ enum bauta_status bt_looker_open(struct bt_detector **detector, const struct bau
     return bt_detector_new(detector, &d);
 }
 
-void bt_looker_close(struct bt_detector **detector)
+void bt_detector_runner_close(struct bt_detector **detector)
 {
     bt_detector_free(detector);
 }
 
-enum bauta_status bt_looker_set_view(struct bt_detector *detector, const struct bauta_view *view)
+enum bauta_status bt_detector_runner_set_view(struct bt_detector *detector,
+                                              const struct bauta_view *view)
 {
     return bt_detector_set_view(detector, view);
 }
 
-enum bauta_status bt_looker_find(struct bt_detector *detector, struct bauta_sights *sights,
-                                 const struct bauta_picture *picture)
+enum bauta_status bt_detector_runner_find(struct bt_detector *detector, struct bauta_sights *sights,
+                                          const struct bauta_picture *picture)
 {
     const struct bt_clear clear = {*picture};
     struct bt_detections found;

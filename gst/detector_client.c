@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lookout.h"
+#include "detector_client.h"
 
 #include <glib.h>
 
 enum { START_MS = 15000 }; /* for starting, or starting again after the longest pause */
 static const int64_t rate_us = 5 * G_USEC_PER_SEC;
 
-enum bauta_status lookout_open(struct lookout *l, const struct bauta_find_settings *find, int width,
-                               int height, const char *program, const struct bauta_log *log)
+enum bauta_status detector_client_open(struct detector_client *l,
+                                       const struct bauta_find_settings *find, int width,
+                                       int height, const char *program, const struct bauta_log *log)
 {
     struct bauta_detector_process_settings settings;
     bauta_detector_process_settings_init(&settings);
@@ -20,20 +21,20 @@ enum bauta_status lookout_open(struct lookout *l, const struct bauta_find_settin
     return bauta_detector_process_new(&l->process, &settings);
 }
 
-void lookout_forget(struct lookout *l)
+void detector_client_forget(struct detector_client *l)
 {
     l->unwanted = l->busy;
 }
 
-void lookout_close(struct lookout *l)
+void detector_client_close(struct detector_client *l)
 {
     l->unwanted = false;
     bauta_detector_process_free(&l->process);
     l->busy = false;
 }
 
-bool lookout_give(struct lookout *l, const struct bauta_picture *picture, int64_t pts,
-                  const struct bauta_view *view, bool wait)
+bool detector_client_give(struct detector_client *l, const struct bauta_picture *picture,
+                          int64_t pts, const struct bauta_view *view, bool wait)
 {
     bool ready = bauta_detector_process_ready(l->process);
     if (!ready && wait && !l->hopeless && !l->busy)
@@ -49,7 +50,7 @@ bool lookout_give(struct lookout *l, const struct bauta_picture *picture, int64_
     return true;
 }
 
-static void note_answer(struct lookout *l)
+static void note_answer(struct detector_client *l)
 {
     int64_t now_us = g_get_monotonic_time();
     uint64_t n = l->counts.n_answered++;
@@ -58,7 +59,8 @@ static void note_answer(struct lookout *l)
     l->counts.answered_pts = l->pts;
 }
 
-enum bauta_status lookout_take(struct lookout *l, struct bauta_sights *sights, bool wait)
+enum bauta_status detector_client_take(struct detector_client *l, struct bauta_sights *sights,
+                                       bool wait)
 {
     int64_t pts;
     if (!l->busy)
@@ -76,9 +78,9 @@ enum bauta_status lookout_take(struct lookout *l, struct bauta_sights *sights, b
     return unwanted ? BAUTA_ERR_NOT_FOUND : status;
 }
 
-void lookout_tell(struct lookout *l)
+void detector_client_tell(struct detector_client *l)
 {
-    struct lookout_counts *c = &l->counts;
+    struct detector_counts *c = &l->counts;
     int64_t since_us = g_get_monotonic_time() - rate_us;
     uint64_t n = c->n_answered < LOOKOUT_ANSWERS ? c->n_answered : LOOKOUT_ANSWERS, n_recent = 0;
     for (uint64_t i = 0; i < n; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PAIR_H
-#define PAIR_H
+#ifndef TLS_PAIR_H
+#define TLS_PAIR_H
 
 #include <gio/gio.h>
 
@@ -11,15 +11,15 @@
  * service runs. What is in use is exchanged only for a pair that belongs together, which a
  * handshake with oneself shows: GIO has nothing else that compares them.
  */
-struct pair;
+struct tls_pair;
 
 /* Reads both files; NULL with `error` if they cannot be read or do not belong together. */
-GTlsCertificate *pair_read(const char *path, const char *key_path, GError **error);
+GTlsCertificate *tls_pair_read(const char *path, const char *key_path, GError **error);
 
 /* NULL if there is no such pair, having said why. Borrows `log`. */
-struct pair *pair_new(const char *path, const char *key_path, const struct log *log);
-void pair_free(struct pair *pair);
+struct tls_pair *tls_pair_new(const char *path, const char *key_path, const struct log *log);
+void tls_pair_free(struct tls_pair *pair);
 /* The last good one, borrowed until the next call; looks at the files first. Never NULL. */
-GTlsCertificate *pair_look(struct pair *pair);
+GTlsCertificate *tls_pair_look(struct tls_pair *pair);
 
 #endif

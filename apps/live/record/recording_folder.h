@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SHELF_H
-#define SHELF_H
+#ifndef RECORDING_FOLDER_H
+#define RECORDING_FOLDER_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -18,21 +18,21 @@
  *
  * Times are given: `wall_us` since the epoch, `now_us` monotonic.
  */
-struct shelf {
+struct recording_folder {
     const struct camera_config *config;
     gint64 offset_us; /* of wall time to monotonic time, as believed */
     gint64 ahead_us;  /* monotonic; since when the wall clock is ahead of that; 0: it is not */
 };
 
-void shelf_init(struct shelf *shelf, const struct camera_config *config, gint64 wall_us,
-                gint64 now_us);
+void recording_folder_init(struct recording_folder *recordings, const struct camera_config *config,
+                           gint64 wall_us, gint64 now_us);
 /* A path that nothing stands under yet, for a segment that begins at `wall_us`; the caller frees
  * it. */
-char *shelf_new_path(const struct shelf *shelf, gint64 wall_us);
+char *recording_folder_new_path(const struct recording_folder *recordings, gint64 wall_us);
 /* Gives segments that an earlier run of the service left open their names; how many. */
-int shelf_recover(const struct shelf *shelf);
+int recording_folder_recover(const struct recording_folder *recordings);
 /* Deletes segments that are too old, then the oldest that are too many; how many. One from the
  * future, which a wrong clock dated, is older than all that are not: it was written before now. */
-int shelf_sweep(struct shelf *shelf, gint64 wall_us, gint64 now_us);
+int recording_folder_sweep(struct recording_folder *recordings, gint64 wall_us, gint64 now_us);
 
 #endif

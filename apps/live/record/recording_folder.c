@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "shelf.h"
+#include "recording_folder.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -14,12 +14,12 @@ struct entry {
     gint64 size;
 };
 
-static const char *extension(const struct shelf *shelf)
+static const char *extension(const struct recording_folder *recordings)
 {
-    return shelf->config->record.format == RECORD_MKV ? "mkv" : "mp4";
+    return recordings->config->record.format == RECORD_MKV ? "mkv" : "mp4";
 }
 
-char *shelf_new_path(const struct shelf *shelf, gint64 wall_us)
+char *recording_folder_new_path(const struct recording_folder *recordings, gint64 wall_us)
 {
     GDateTime *time = g_date_time_new_from_unix_utc(wall_us / G_TIME_SPAN_SECOND);
     char *stamp = g_date_time_format(time, "%Y%m%dT%H%M%SZ");
@@ -29,8 +29,8 @@ char *shelf_new_path(const struct shelf *shelf, gint64 wall_us)
         char suffix[16] = "";
         if (n > 1)
             g_snprintf(suffix, sizeof(suffix), "-%d", n);
-        path = g_strdup_printf("%s/%s-%s%s.%s", shelf->config->record.directory,
-                               shelf->config->name, stamp, suffix, extension(shelf));
+        path = g_strdup_printf("%s/%s-%s%s.%s", recordings->config->record.directory,
+                               recordings->config->name, stamp, suffix, extension(recordings));
         char *part = g_strconcat(path, ".part", NULL);
         if (g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(part, G_FILE_TEST_EXISTS))
             g_clear_pointer(&path, g_free);
@@ -41,10 +41,11 @@ char *shelf_new_path(const struct shelf *shelf, gint64 wall_us)
 }
 
 /* Whether `name` is CAMERA-YYYYMMDDTHHMMSSZ[-N].mp4 or .mkv, and then `ending`. */
-static bool is_segment(const struct shelf *shelf, const char *name, const char *ending)
+static bool is_segment(const struct recording_folder *recordings, const char *name,
+                       const char *ending)
 {
-    size_t length = strlen(shelf->config->name);
-    if (strncmp(name, shelf->config->name, length) != 0 || name[length] != '-')
+    size_t length = strlen(recordings->config->name);
+    if (strncmp(name, recordings->config->name, length) != 0 || name[length] != '-')
         return false;
     const char *at = name + length + 1;
     static const char pattern[] = "ddddddddTddddddZ";
@@ -73,15 +74,15 @@ static gint compare(gconstpointer a, gconstpointer b)
 }
 
 /* The camera's segments, oldest first. */
-static GPtrArray *list(const struct shelf *shelf, const char *ending)
+static GPtrArray *list(const struct recording_folder *recordings, const char *ending)
 {
     GPtrArray *entries = g_ptr_array_new_with_free_func(free_entry);
-    GDir *folder = g_dir_open(shelf->config->record.directory, 0, NULL);
+    GDir *folder = g_dir_open(recordings->config->record.directory, 0, NULL);
     const char *name;
     while (folder && (name = g_dir_read_name(folder))) {
-        if (!is_segment(shelf, name, ending))
+        if (!is_segment(recordings, name, ending))
             continue;
-        char *path = g_build_filename(shelf->config->record.directory, name, NULL);
+        char *path = g_build_filename(recordings->config->record.directory, name, NULL);
         GStatBuf status;
         if (g_lstat(path, &status) || !S_ISREG(status.st_mode)) {
             g_free(path);
@@ -97,9 +98,9 @@ static GPtrArray *list(const struct shelf *shelf, const char *ending)
     return entries;
 }
 
-int shelf_recover(const struct shelf *shelf)
+int recording_folder_recover(const struct recording_folder *recordings)
 {
-    GPtrArray *parts = list(shelf, ".part");
+    GPtrArray *parts = list(recordings, ".part");
     int n = 0;
     for (guint i = 0; i < parts->len; i++) {
         const struct entry *entry = parts->pdata[i];
@@ -115,10 +116,10 @@ int shelf_recover(const struct shelf *shelf)
 }
 
 /* The time of the last segment that is believed, seconds; 0: there is none. */
-static gint64 vouched(const struct shelf *shelf)
+static gint64 vouched(const struct recording_folder *recordings)
 {
-    const gint64 step_s = TRUST_AFTER_S + shelf->config->record.segment_s;
-    GPtrArray *entries = list(shelf, "");
+    const gint64 step_s = TRUST_AFTER_S + recordings->config->record.segment_s;
+    GPtrArray *entries = list(recordings, "");
     gint64 last_s = 0, begin_s = 0, believed_s = 0;
     bool first = true; /* no step until now */
     for (guint i = 0; i < entries->len; i++) {
@@ -135,31 +136,31 @@ static gint64 vouched(const struct shelf *shelf)
     return believed_s;
 }
 
-void shelf_init(struct shelf *shelf, const struct camera_config *config, gint64 wall_us,
-                gint64 now_us)
+void recording_folder_init(struct recording_folder *recordings, const struct camera_config *config,
+                           gint64 wall_us, gint64 now_us)
 {
-    *shelf = (struct shelf){.config = config, .offset_us = wall_us - now_us};
-    const gint64 vouched_us = vouched(shelf) * G_TIME_SPAN_SECOND;
+    *recordings = (struct recording_folder){.config = config, .offset_us = wall_us - now_us};
+    const gint64 vouched_us = vouched(recordings) * G_TIME_SPAN_SECOND;
     if (vouched_us && wall_us > vouched_us + TRUST_AFTER_S * G_TIME_SPAN_SECOND) {
-        shelf->offset_us = vouched_us - now_us;
-        shelf->ahead_us = now_us;
+        recordings->offset_us = vouched_us - now_us;
+        recordings->ahead_us = now_us;
     }
 }
 
 /* Wall time as it is believed, seconds. */
-static gint64 believed_now(struct shelf *shelf, gint64 wall_us, gint64 now_us)
+static gint64 believed_now(struct recording_folder *recordings, gint64 wall_us, gint64 now_us)
 {
     const gint64 offset_us = wall_us - now_us;
-    bool ahead = offset_us > shelf->offset_us + JUMP_S * G_TIME_SPAN_SECOND;
+    bool ahead = offset_us > recordings->offset_us + JUMP_S * G_TIME_SPAN_SECOND;
     if (!ahead)
-        shelf->ahead_us = 0;
-    else if (!shelf->ahead_us)
-        shelf->ahead_us = now_us;
-    if (!ahead || now_us - shelf->ahead_us > TRUST_AFTER_S * G_TIME_SPAN_SECOND) {
-        shelf->offset_us = offset_us;
-        shelf->ahead_us = 0;
+        recordings->ahead_us = 0;
+    else if (!recordings->ahead_us)
+        recordings->ahead_us = now_us;
+    if (!ahead || now_us - recordings->ahead_us > TRUST_AFTER_S * G_TIME_SPAN_SECOND) {
+        recordings->offset_us = offset_us;
+        recordings->ahead_us = 0;
     }
-    return (now_us + shelf->offset_us) / G_TIME_SPAN_SECOND;
+    return (now_us + recordings->offset_us) / G_TIME_SPAN_SECOND;
 }
 
 /* In the order of `list`: those from the future, oldest first, before the others. */
@@ -176,13 +177,13 @@ static void put_future_first(GPtrArray *entries, gint64 wall_us)
     }
 }
 
-int shelf_sweep(struct shelf *shelf, gint64 wall_us, gint64 now_us)
+int recording_folder_sweep(struct recording_folder *recordings, gint64 wall_us, gint64 now_us)
 {
-    const struct record_config *record = &shelf->config->record;
+    const struct record_config *record = &recordings->config->record;
     if (!record->retention_s && !record->limit_bytes)
         return 0;
-    gint64 oldest_s = believed_now(shelf, wall_us, now_us) - record->retention_s;
-    GPtrArray *entries = list(shelf, "");
+    gint64 oldest_s = believed_now(recordings, wall_us, now_us) - record->retention_s;
+    GPtrArray *entries = list(recordings, "");
     put_future_first(entries, wall_us);
     gint64 total = 0;
     int n = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef DOOR_H
-#define DOOR_H
+#ifndef HTTP_LISTENER_H
+#define HTTP_LISTENER_H
 
 #include <libsoup/soup.h>
 
@@ -16,15 +16,15 @@
  * Each connection is one request, and has a SoupServer of its own: libsoup 3.2 keeps sockets that
  * it listened for, and streams that it was given, until the server goes. Main thread.
  */
-struct door;
+struct http_listener;
 
-struct door_limits {
+struct http_listener_limits {
     guint connections; /* open at once */
     guint patience_ms;
 };
 
 /* Who lives behind it. */
-struct door_host {
+struct http_listener_host {
     /* Whether a connection from there is worth the work that it makes; else it is closed at once.
      * NULL: each is. */
     bool (*admit)(const char *address, gpointer user);
@@ -34,17 +34,18 @@ struct door_host {
 
 /* `tls`: with the certificate of `config`, which is read anew when its file changes. Borrows `log`.
  * NULL if the port cannot be taken, or there is no certificate, having said so. */
-struct door *door_new(const struct service_config *config, bool tls,
-                      const struct door_limits *limits, const struct door_host *host,
-                      const struct log *log);
+struct http_listener *http_listener_new(const struct service_config *config, bool tls,
+                                        const struct http_listener_limits *limits,
+                                        const struct http_listener_host *host,
+                                        const struct log *log);
 /* Closes all connections. */
-void door_free(struct door *door);
-/* Whether `message` came through a door with TLS. */
-bool door_is_secret(SoupServerMessage *message);
+void http_listener_free(struct http_listener *listener);
+/* Whether `message` came through a listener with TLS. */
+bool http_listener_is_secret(SoupServerMessage *message);
 /* Its answer, which is made already or will be at once, leaves after so long. Who waits for that is
  * the first of his address to make room. */
-void door_hold(SoupServerMessage *message, guint hold_ms);
+void http_listener_hold(SoupServerMessage *message, guint hold_ms);
 /* Ends its connection without an answer, soon. */
-void door_close(SoupServerMessage *message);
+void http_listener_close(SoupServerMessage *message);
 
 #endif

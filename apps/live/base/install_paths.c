@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "place.h"
+#include "install_paths.h"
 
 #include <glib.h>
 
-char *place_beside(const char *name)
+char *install_paths_beside(const char *name)
 {
     char *self = g_file_read_link("/proc/self/exe", NULL);
     char *folder = self ? g_path_get_dirname(self) : g_strdup(".");
@@ -13,9 +13,9 @@ char *place_beside(const char *name)
     return path;
 }
 
-void place_find_detector(void)
+void install_paths_find_detector(void)
 {
-    char *path = place_beside("bauta-detector");
+    char *path = install_paths_beside("bauta-detector");
     if (g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
         g_setenv("BAUTA_DETECTOR", path, FALSE);
     g_free(path);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef FILM_H
-#define FILM_H
+#ifndef CLEAR_QUEUE_H
+#define CLEAR_QUEUE_H
 
 #include <stdbool.h>
 
 #include <gst/video/video.h>
 
-#include "lookout.h"
+#include "detector_client.h"
 #include "session.h"
 #include "turning.h"
 
@@ -18,18 +18,18 @@
  * Pictures are looked at (session_look()) in order: one that the detector was given, when it has
  * answered, or when the picture cannot wait any longer; others at once.
  */
-struct shot {
-    GstBuffer *clear; /* the film's own, in memory that nobody else sees */
+struct waiting_picture {
+    GstBuffer *clear; /* the queue's own, in memory that nobody else sees */
     int64_t pts, running_us;
     struct bauta_view view; /* how it is shown */
     bool looked;
     GQueue events; /* GstEvent that came after it, owned */
 };
 
-struct film {
-    GQueue shots;
+struct clear_queue {
+    GQueue waiting;
     GstVideoInfo info;
-    struct lookout lookout;
+    struct detector_client detector;
     struct bauta_view view;  /* of pictures to come */
     struct turning turning;  /* while it goes on, nobody has looked */
     struct session *session; /* borrowed */
@@ -47,22 +47,23 @@ struct film {
     int64_t newest_pts;
 };
 
-void film_init(struct film *film, struct session *session);
+void clear_queue_init(struct clear_queue *queue, struct session *session);
 /* Drops everything that waits. */
-void film_clear(struct film *film);
+void clear_queue_clear(struct clear_queue *queue);
 
 /* Takes `clear`, newer than all before it. */
-void film_append(struct film *film, GstBuffer *clear, int64_t pts, int64_t running_us);
+void clear_queue_append(struct clear_queue *queue, GstBuffer *clear, int64_t pts,
+                        int64_t running_us);
 /* Takes what the detector has found, gives it the next picture, and looks. After each append. */
-void film_look(struct film *film);
+void clear_queue_look(struct clear_queue *queue);
 /* Whether the oldest picture's time has come. */
-bool film_is_due(const struct film *film);
-/* The oldest one, looked at now at the latest, out of the film; NULL: there is none. Free it with
- * shot_free(). */
-struct shot *film_take(struct film *film);
-void shot_free(struct shot *shot);
+bool clear_queue_is_due(const struct clear_queue *queue);
+/* The oldest one, looked at now at the latest, out of the queue; NULL: there is none. Free it with
+ * waiting_picture_free(). */
+struct waiting_picture *clear_queue_take(struct clear_queue *queue);
+void waiting_picture_free(struct waiting_picture *waiting);
 /* Keeps `event`, taken, behind the newest picture. False if there is none: the event is the
  * caller's still. */
-bool film_keep_event(struct film *film, GstEvent *event);
+bool clear_queue_keep_event(struct clear_queue *queue, GstEvent *event);
 
 #endif

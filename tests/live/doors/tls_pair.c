@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "base/pair.h"
+#include "base/tls_pair.h"
 #include "base/tls.h"
 
 /* Certificates that are renewed while they are in use. */
@@ -95,11 +95,11 @@ static int tear_down(void **state)
 }
 
 /* Those tests have nothing to test without openssl's command. */
-static struct pair *begin(const struct desk *desk)
+static struct tls_pair *begin(const struct desk *desk)
 {
     if (!g_file_test(desk->path, G_FILE_TEST_EXISTS))
         skip();
-    struct pair *pair = pair_new(desk->path, desk->key_path, &desk->log);
+    struct tls_pair *pair = tls_pair_new(desk->path, desk->key_path, &desk->log);
     assert_non_null(pair);
     return pair;
 }
@@ -116,46 +116,46 @@ static void check_is(const struct desk *desk, GTlsCertificate *got, const char *
 static void a_certificate_and_anothers_key_are_no_pair(void **state)
 {
     const struct desk *desk = *state;
-    struct pair *pair = begin(desk);
+    struct tls_pair *pair = begin(desk);
     char *other = name_file(desk, "b.key");
     GError *error = NULL;
-    assert_null(pair_read(desk->path, other, &error));
+    assert_null(tls_pair_read(desk->path, other, &error));
     assert_non_null(error);
     g_error_free(error);
-    assert_null(pair_new(desk->path, other, &desk->log));
+    assert_null(tls_pair_new(desk->path, other, &desk->log));
     g_free(other);
-    pair_free(pair);
+    tls_pair_free(pair);
 }
 
 static void one_is_renewed_only_when_both_files_are(void **state)
 {
     const struct desk *desk = *state;
-    struct pair *pair = begin(desk);
-    check_is(desk, pair_look(pair), "a.crt");
+    struct tls_pair *pair = begin(desk);
+    check_is(desk, tls_pair_look(pair), "a.crt");
     copy(desk, "b.crt", desk->path);
-    check_is(desk, pair_look(pair), "a.crt");
-    check_is(desk, pair_look(pair), "a.crt");
+    check_is(desk, tls_pair_look(pair), "a.crt");
+    check_is(desk, tls_pair_look(pair), "a.crt");
     copy(desk, "b.key", desk->key_path);
-    check_is(desk, pair_look(pair), "b.crt");
+    check_is(desk, tls_pair_look(pair), "b.crt");
     copy(desk, "a.key", desk->key_path);
-    check_is(desk, pair_look(pair), "b.crt");
+    check_is(desk, tls_pair_look(pair), "b.crt");
     copy(desk, "a.crt", desk->path);
-    check_is(desk, pair_look(pair), "a.crt");
-    pair_free(pair);
+    check_is(desk, tls_pair_look(pair), "a.crt");
+    tls_pair_free(pair);
 }
 
 static void what_is_gone_or_torn_stays_in_use(void **state)
 {
     const struct desk *desk = *state;
-    struct pair *pair = begin(desk);
+    struct tls_pair *pair = begin(desk);
     g_unlink(desk->key_path);
-    check_is(desk, pair_look(pair), "a.crt");
+    check_is(desk, tls_pair_look(pair), "a.crt");
     copy(desk, "b.key", desk->key_path);
     assert_true(g_file_set_contents(desk->path, "-----BEGIN CERTIFICATE-----\nMII", -1, NULL));
-    check_is(desk, pair_look(pair), "a.crt");
+    check_is(desk, tls_pair_look(pair), "a.crt");
     copy(desk, "b.crt", desk->path);
-    check_is(desk, pair_look(pair), "b.crt");
-    pair_free(pair);
+    check_is(desk, tls_pair_look(pair), "b.crt");
+    tls_pair_free(pair);
 }
 
 static const char *type_of_database(gpointer connection)

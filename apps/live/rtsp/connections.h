@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef GUESTS_H
-#define GUESTS_H
+#ifndef CONNECTIONS_H
+#define CONNECTIONS_H
 
 #include <gst/rtsp-server/rtsp-server.h>
 
@@ -12,9 +12,9 @@
  * number of bytes to get one. A connection is ended by shutting its socket: its own thread finds
  * the end of it and clears away. Main thread.
  */
-struct guests;
+struct connections;
 
-struct guest_limits {
+struct connection_limits {
     /* Open at once; then the oldest without a session of those that come from where most come from
      * (base/origin.h) goes, else the new one. */
     guint connections;
@@ -23,13 +23,13 @@ struct guest_limits {
 };
 
 /* To be called before `server` takes connections. Borrows `log`. */
-struct guests *guests_new(GstRTSPServer *server, const struct guest_limits *limits,
-                          const struct log *log);
+struct connections *connections_new(GstRTSPServer *server, const struct connection_limits *limits,
+                                    const struct log *log);
 /* Connections stay, without limits. Not after the server. */
-void guests_free(struct guests *guests);
+void connections_free(struct connections *connections);
 /* Ends all connections, soon. */
-void guests_send_away(struct guests *guests);
+void connections_send_away(struct connections *connections);
 /* Waits until all have ended, for some time at most. */
-void guests_wait(struct guests *guests);
+void connections_wait(struct connections *connections);
 
 #endif

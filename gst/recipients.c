@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "parties.h"
+#include "recipients.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,10 +18,10 @@ static bool is_group(const char *path)
     return size > 0 && strstr(text, "-----BEGIN BAUTA GROUP-----") != NULL;
 }
 
-static enum bauta_status read_recipient(struct parties *p, const char *path,
+static enum bauta_status read_recipient(struct recipients *p, const char *path,
                                         const struct bauta_log *log)
 {
-    if (p->n_keys + p->n_groups == PARTIES_MOST)
+    if (p->n_keys + p->n_groups == RECIPIENTS_MOST)
         return BAUTA_ERR_LIMIT;
     enum bauta_status status = is_group(path)
                                    ? bauta_group_read(&p->groups[p->n_groups], path, log)
@@ -33,7 +33,7 @@ static enum bauta_status read_recipient(struct parties *p, const char *path,
     return status;
 }
 
-static enum bauta_status read_recipients(struct parties *p, const char *list,
+static enum bauta_status read_recipients(struct recipients *p, const char *list,
                                          const struct bauta_log *log)
 {
     enum bauta_status status = BAUTA_OK;
@@ -45,7 +45,7 @@ static enum bauta_status read_recipients(struct parties *p, const char *list,
     return status;
 }
 
-static enum bauta_status read_signing_key(struct parties *p, const char *path,
+static enum bauta_status read_signing_key(struct recipients *p, const char *path,
                                           const char *passphrase_file, const struct bauta_log *log)
 {
     char *passphrase = NULL;
@@ -60,31 +60,31 @@ static enum bauta_status read_signing_key(struct parties *p, const char *path,
     return status;
 }
 
-enum bauta_status parties_new(struct parties **parties, const char *recipients,
-                              const char *signing_key, const char *passphrase_file,
-                              const struct bauta_log *log)
+enum bauta_status recipients_new(struct recipients **made, const char *recipients,
+                                 const char *signing_key, const char *passphrase_file,
+                                 const struct bauta_log *log)
 {
-    struct parties *p = g_new0(struct parties, 1);
+    struct recipients *p = g_new0(struct recipients, 1);
     p->n_references = 1;
     enum bauta_status status = read_recipients(p, recipients, log);
     if (!status)
         status = read_signing_key(p, signing_key, passphrase_file, log);
     if (status)
-        parties_unref(&p);
-    *parties = p;
+        recipients_unref(&p);
+    *made = p;
     return status;
 }
 
-struct parties *parties_ref(struct parties *p)
+struct recipients *recipients_ref(struct recipients *p)
 {
     g_atomic_int_inc(&p->n_references);
     return p;
 }
 
-void parties_unref(struct parties **parties)
+void recipients_unref(struct recipients **made)
 {
-    struct parties *p = *parties;
-    *parties = NULL;
+    struct recipients *p = *made;
+    *made = NULL;
     if (!p || !g_atomic_int_dec_and_test(&p->n_references))
         return;
     for (int i = 0; i < p->n_keys; i++)
