@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "recovery/contents.h"
 #include "recovery/manifest.h"
 #include "recovery/messages.h"
@@ -142,14 +143,8 @@ static void clear_unit(struct unit *c)
 
 static struct bt_amended_epoch *add_epoch(struct bt_amender *a, double time_s)
 {
-    if (a->n_epochs == a->n_allocated) {
-        size_t more = a->n_allocated ? a->n_allocated * 2 : 64;
-        void *epochs = realloc(a->epochs, more * sizeof(*a->epochs));
-        if (!epochs)
-            return NULL;
-        a->epochs = epochs;
-        a->n_allocated = more;
-    }
+    if (!bt_array_grow(&a->epochs, sizeof(*a->epochs), a->n_epochs, &a->n_allocated))
+        return NULL;
     struct bt_amended_epoch *e = &a->epochs[a->n_epochs++];
     *e = (struct bt_amended_epoch){.first_s = time_s, .last_s = time_s};
     return e;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "crypto/key.h"
 #include "crypto/random.h"
@@ -59,14 +60,8 @@ static struct bt_grantor_epoch *find_or_add(struct bt_grantor *g, int stream, ui
     for (size_t i = g->n_epochs; i > 0; i--) /* mostly the last, or the one before */
         if (g->epochs[i - 1].stream == stream && g->epochs[i - 1].epoch == epoch)
             return &g->epochs[i - 1];
-    if (g->n_epochs == g->n_allocated) {
-        size_t more = g->n_allocated ? g->n_allocated * 2 : 256;
-        void *epochs = realloc(g->epochs, more * sizeof(*g->epochs));
-        if (!epochs)
-            return NULL;
-        g->epochs = epochs;
-        g->n_allocated = more;
-    }
+    if (!bt_array_grow(&g->epochs, sizeof(*g->epochs), g->n_epochs, &g->n_allocated))
+        return NULL;
     struct bt_grantor_epoch *e = &g->epochs[g->n_epochs++];
     *e = (struct bt_grantor_epoch){
         .stream = stream, .epoch = epoch, .first_s = time_s, .last_s = time_s};

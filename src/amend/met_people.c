@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum bauta_status bt_met_people_note(struct bt_met_people *people,
                                      const uint8_t stream_id[BAUTA_STREAM_ID_SIZE], uint32_t target,
                                      uint64_t n)
@@ -15,14 +17,9 @@ enum bauta_status bt_met_people_note(struct bt_met_people *people,
             return BAUTA_OK;
         }
     }
-    if (people->n_items == people->n_allocated) {
-        size_t more = people->n_allocated ? people->n_allocated * 2 : 16;
-        void *items = realloc(people->items, more * sizeof(*people->items));
-        if (!items)
-            return BAUTA_ERR_MEMORY;
-        people->items = items;
-        people->n_allocated = more;
-    }
+    if (!bt_array_grow(&people->items, sizeof(*people->items), people->n_items,
+                       &people->n_allocated))
+        return BAUTA_ERR_MEMORY;
     struct bauta_met_person *p = &people->items[people->n_items++];
     *p = (struct bauta_met_person){.target = target, .n = n};
     memcpy(p->stream_id, stream_id, BAUTA_STREAM_ID_SIZE);

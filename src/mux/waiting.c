@@ -5,6 +5,8 @@
 #include <libavutil/common.h>
 #include <libavutil/mathematics.h>
 
+#include "base/array.h"
+
 enum { OVERHEAD = 512 }; /* bytes that a packet takes beside its data, about */
 
 enum bauta_status bt_waiting_init(struct bt_waiting *w, int n_streams)
@@ -33,21 +35,14 @@ void bt_waiting_sparse(struct bt_waiting *w, int stream)
 
 static bool make_room(struct bt_waiting_line *line)
 {
-    if (line->first > 0 && line->n_items == line->n_allocated) {
+    if (line->first > 0 && (size_t)line->n_items == line->n_allocated) {
         for (int i = line->first; i < line->n_items; i++)
             line->items[i - line->first] = line->items[i];
         line->n_items -= line->first;
         line->first = 0;
     }
-    if (line->n_items < line->n_allocated)
-        return true;
-    int n = line->n_allocated ? line->n_allocated * 2 : 64;
-    AVPacket **items = realloc(line->items, (size_t)n * sizeof(AVPacket *));
-    if (!items)
-        return false;
-    line->items = items;
-    line->n_allocated = n;
-    return true;
+    return bt_array_grow(&line->items, sizeof(AVPacket *), (size_t)line->n_items,
+                         &line->n_allocated);
 }
 
 /* Order needs a decoding time. Of sound it is that of showing, or follows from the last. */

@@ -15,7 +15,8 @@
 struct bt_waiting {
     struct bt_waiting_line {
         AVPacket **items;
-        int first, n_items, n_allocated;
+        int first, n_items;
+        size_t n_allocated;
         int64_t last_dts; /* of what was pushed, in `tick` */
         AVRational tick;
         /* Of what was written last, in ticks of the file; who writes keeps it. */

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/log.h"
 
 enum bt_source_sizes bt_parts_sizes(enum bauta_size_change wanted, const char *output,
@@ -34,14 +35,8 @@ static enum bauta_status add(struct bt_parts *p)
                            "%s: its pictures change their size more than %d times; "
                            "--on-size-change scale makes one file of them",
                            p->input, BT_MAX_PARTS - 1);
-    if (p->n_items == p->n_allocated) {
-        int n = p->n_allocated ? 2 * p->n_allocated : 4;
-        struct bt_part_file *items = realloc(p->items, (size_t)n * sizeof(*items));
-        if (!items)
-            return BAUTA_ERR_MEMORY;
-        p->items = items;
-        p->n_allocated = n;
-    }
+    if (!bt_array_grow(&p->items, sizeof(*p->items), (size_t)p->n_items, &p->n_allocated))
+        return BAUTA_ERR_MEMORY;
     /* not "OUT-2.mp4", which is what the file of a second camera is called */
     char *path = bauta_numbered_path(p->output, "part", p->n_items + 1);
     if (!path)
@@ -131,5 +126,6 @@ void bt_parts_clear(struct bt_parts *p)
     }
     free(p->items);
     p->items = NULL;
-    p->n_items = p->n_allocated = 0;
+    p->n_items = 0;
+    p->n_allocated = 0;
 }

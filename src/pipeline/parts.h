@@ -26,7 +26,8 @@ struct bt_parts {
         struct bt_mux *mux; /* complete */
         bool replaces;      /* a file that was there */
     } * items;
-    int n_items, n_allocated;
+    int n_items;
+    size_t n_allocated;
 };
 
 /* How a source shall treat changes of size for a run that writes to `output`: standard output holds

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "bitstream/signed_by.h"
 #include "pipeline/item.h"
@@ -294,15 +295,9 @@ static enum bauta_status run_next(struct bt_source *s, struct bt_stage *first)
 static enum bauta_status keep_early(struct bt_stage *stage, struct bt_item *item)
 {
     struct bt_early *e = (struct bt_early *)stage;
-    if (e->n_items == e->n_allocated) {
-        size_t n = e->n_allocated ? 2 * e->n_allocated : 64;
-        struct bt_item **grown = realloc(e->items, n * sizeof(*grown));
-        if (!grown) {
-            bt_item_free(&item);
-            return BAUTA_ERR_MEMORY;
-        }
-        e->items = grown;
-        e->n_allocated = n;
+    if (!bt_array_grow(&e->items, sizeof(*e->items), e->n_items, &e->n_allocated)) {
+        bt_item_free(&item);
+        return BAUTA_ERR_MEMORY;
     }
     e->items[e->n_items++] = item;
     e->size += item->packet ? bt_packet_bytes(item->packet).size : 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "bitstream/access_unit.h"
 #include "recovery/messages.h"
 
@@ -11,14 +12,8 @@
 static enum bauta_status keep(void *user, struct bauta_bytes message)
 {
     struct bt_contents *c = user;
-    if ((size_t)c->n_messages == c->n_allocated) {
-        size_t more = c->n_allocated ? c->n_allocated * 2 : 8;
-        void *messages = realloc(c->messages, more * sizeof(*c->messages));
-        if (!messages)
-            return BAUTA_ERR_MEMORY;
-        c->messages = messages;
-        c->n_allocated = more;
-    }
+    if (!bt_array_grow(&c->messages, sizeof(*c->messages), (size_t)c->n_messages, &c->n_allocated))
+        return BAUTA_ERR_MEMORY;
     bt_buffer_append(&c->bytes, message);
     enum bauta_status status = bt_buffer_status(&c->bytes);
     if (!status)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/limits.h"
 #include "base/rect.h"
 
@@ -23,15 +24,10 @@ static void close_reader(const struct bt_object_readers *readers, struct bt_obje
 /* A place for a new object: a free one, or that of the object that was not used for longest. */
 static struct bt_object_reader *make_room(struct bt_object_readers *readers)
 {
-    if (readers->n_items < readers->n_allocated)
-        return &readers->items[readers->n_items++];
-    if (readers->n_allocated < BT_MAX_OBJECTS) {
-        int n = readers->n_allocated ? readers->n_allocated * 2 : 16;
-        struct bt_object_reader *items = realloc(readers->items, (size_t)n * sizeof(*items));
-        if (!items)
+    if (readers->n_items < BT_MAX_OBJECTS) {
+        if (!bt_array_grow(&readers->items, sizeof(*readers->items), (size_t)readers->n_items,
+                           &readers->n_allocated))
             return NULL;
-        readers->items = items;
-        readers->n_allocated = n;
         return &readers->items[readers->n_items++];
     }
     struct bt_object_reader *oldest = &readers->items[0];
@@ -158,5 +154,6 @@ void bt_object_readers_clear(struct bt_object_readers *readers)
         close_reader(readers, &readers->items[i]);
     free(readers->items);
     readers->items = NULL;
-    readers->n_items = readers->n_allocated = 0;
+    readers->n_items = 0;
+    readers->n_allocated = 0;
 }

@@ -34,7 +34,8 @@ struct bt_object_reader {
 struct bt_object_readers {
     const struct bauta_object_codec *codec; /* borrowed */
     struct bt_object_reader *items;
-    int n_items, n_allocated;
+    int n_items;
+    size_t n_allocated;
     uint64_t clock; /* counts records */
     int64_t budget; /* pixels that may be decoded for the picture at hand still */
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "recovery/contents.h"
 #include "recovery/manifest.h"
 #include "recovery/run.h"
@@ -31,14 +32,8 @@ static void name(struct bt_piece *p, const uint8_t *stream, uint32_t epoch)
 static enum bauta_status add_link(struct bt_piece *p, const struct bt_manifest *m,
                                   struct bauta_bytes message)
 {
-    if (p->n_links == p->n_allocated) {
-        size_t more = p->n_allocated ? p->n_allocated * 2 : 64;
-        struct bt_piece_link *links = realloc(p->links, more * sizeof(*links));
-        if (!links)
-            return BAUTA_ERR_MEMORY;
-        p->links = links;
-        p->n_allocated = more;
-    }
+    if (!bt_array_grow(&p->links, sizeof(*p->links), p->n_links, &p->n_allocated))
+        return BAUTA_ERR_MEMORY;
     struct bt_piece_link *link = &p->links[p->n_links++];
     memcpy(link->stream, m->stream_id, sizeof(link->stream));
     memcpy(link->signer, m->signer_id, sizeof(link->signer));

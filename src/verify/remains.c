@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /* Most that is kept of what stands beside pictures; what is past it counts as unreadable. Tools
  * that repeat a message repeat the same. */
 enum { MOST_OTHERS = 1 << 20, REPEATED = 1024 };
@@ -18,14 +20,8 @@ static uint64_t short_name(const uint8_t digest[BT_DIGEST_SIZE])
 
 static enum bauta_status put(struct bt_remains_list *list, uint64_t name)
 {
-    if (list->n == list->n_allocated) {
-        size_t more = list->n_allocated ? list->n_allocated * 2 : 256;
-        uint64_t *items = realloc(list->items, more * sizeof(*items));
-        if (!items)
-            return BAUTA_ERR_MEMORY;
-        list->items = items;
-        list->n_allocated = more;
-    }
+    if (!bt_array_grow(&list->items, sizeof(*list->items), list->n, &list->n_allocated))
+        return BAUTA_ERR_MEMORY;
     list->items[list->n++] = name;
     return BAUTA_OK;
 }
@@ -59,14 +55,8 @@ static struct bt_remains_file *take_file(struct bt_remains *r, uint32_t file, do
 {
     if (r->n_files && r->files[r->n_files - 1].file == file)
         return &r->files[r->n_files - 1];
-    if (r->n_files == r->n_allocated) {
-        size_t more = r->n_allocated ? r->n_allocated * 2 : 4;
-        struct bt_remains_file *files = realloc(r->files, more * sizeof(*files));
-        if (!files)
-            return NULL;
-        r->files = files;
-        r->n_allocated = more;
-    }
+    if (!bt_array_grow(&r->files, sizeof(*r->files), r->n_files, &r->n_allocated))
+        return NULL;
     r->files[r->n_files] = (struct bt_remains_file){
         .file = file, .first = r->others.n, .first_s = time_s, .last_s = time_s};
     return &r->files[r->n_files++];

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void bt_signed_epoch_free(struct bt_signed_epoch **epoch)
 {
     struct bt_signed_epoch *e = *epoch;
@@ -26,14 +28,8 @@ void bt_signed_epoch_free(struct bt_signed_epoch **epoch)
 struct bt_found_unit *bt_signed_epoch_add(struct bt_signed_epoch *epoch, double time_s,
                                           const struct bt_stamp *stamp)
 {
-    if (epoch->n_units == epoch->n_allocated) {
-        size_t more = epoch->n_allocated ? epoch->n_allocated * 2 : 64;
-        struct bt_found_unit *units = realloc(epoch->units, more * sizeof(*units));
-        if (!units)
-            return NULL;
-        epoch->units = units;
-        epoch->n_allocated = more;
-    }
+    if (!bt_array_grow(&epoch->units, sizeof(*epoch->units), epoch->n_units, &epoch->n_allocated))
+        return NULL;
     struct bt_found_unit *unit = &epoch->units[epoch->n_units++];
     *unit = (struct bt_found_unit){.time_s = time_s, .stamp = *stamp, .signed_s = (double)NAN};
     return unit;

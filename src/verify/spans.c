@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void bt_spans_clear(struct bt_spans *spans)
 {
     free(spans->list);
@@ -30,14 +32,8 @@ static size_t count_before(const struct bt_spans *spans, double time_s)
 
 static enum bauta_status insert(struct bt_spans *spans, size_t at, double time_s)
 {
-    if (spans->n == spans->n_allocated) {
-        size_t more = spans->n ? spans->n * 2 : 4;
-        struct bauta_span *list = realloc(spans->list, more * sizeof(*list));
-        if (!list)
-            return BAUTA_ERR_MEMORY;
-        spans->list = list;
-        spans->n_allocated = more;
-    }
+    if (!bt_array_grow(&spans->list, sizeof(*spans->list), spans->n, &spans->n_allocated))
+        return BAUTA_ERR_MEMORY;
     memmove(&spans->list[at + 1], &spans->list[at], (spans->n - at) * sizeof(*spans->list));
     spans->list[at] = (struct bauta_span){time_s, time_s};
     spans->n++;
