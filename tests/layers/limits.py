@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Limits that stand in C and again in the player are the same number; TAP output.
+"""Limits that stand in C and again in the player are the same number, and so are numbers of documents; TAP output.
 
 usage: limits.py SOURCE_ROOT
 """
@@ -21,6 +21,22 @@ PAIRS = [  # C file, name, TypeScript file, name
     ("src/base/limits.h", "BT_MAX_REGIONS", "player/format/messages.ts", "MAX_WIDE"),
     ("src/recovery/wire.h", "BT_MAX_NARROW_REGIONS", "player/format/messages.ts", "MAX_NARROW"),
     ("include/bauta/target.h", "BAUTA_TARGET_AREA", "player/page/words.ts", "FIRST_WINDOW"),
+]
+# Document, pattern, source file, pattern: each gives numbers, and all of them are the same.
+NUMBER = r"(\d+(?:\.\d+)?)"
+DETECTION, DETECTOR, TRACKER, SETTING = "docs/detection.md", "src/detect/detector.c", "src/track/tracker.c", "src/base/setting.c"
+TOLD = [
+    (DETECTION, rf"weak ones, down to {NUMBER}", DETECTOR, rf"\.weak_body = {NUMBER}f"),
+    (DETECTION, rf"\| body, weaker: from {NUMBER}", DETECTOR, rf"\.weak_body = {NUMBER}f"),
+    (DETECTION, rf"\| face, in a head area \| {NUMBER}", DETECTOR, rf"\.crop_face = {NUMBER}f"),
+    (DETECTION, rf"\| sure face \| {NUMBER}", DETECTOR, rf"\.sure_face = {NUMBER}f"),
+    (DETECTION, rf"Strong detections \((?:from )?{NUMBER}", TRACKER, rf"\.strong = {NUMBER}f"),
+    (DETECTION, rf"\| body, to begin a track \| {NUMBER}", TRACKER, rf"\.begin = {NUMBER}f"),
+    (DETECTION, rf"seen clearly \({NUMBER}\)", TRACKER, rf"\.sure = {NUMBER}f"),
+    (DETECTION, rf"never \w+ with {NUMBER}", TRACKER, rf"\.still = {NUMBER}f"),
+    (DETECTION, rf"\| body, to have its head area looked at \| {NUMBER}", SETTING, rf'"body-score", NONE, \S+ \S+ {NUMBER}'),
+    (DETECTION, rf"\| face, whole picture \| {NUMBER}", SETTING, rf'"face-score", NONE, \S+ \S+ {NUMBER}'),
+    (DETECTION, rf"Masks stay for {NUMBER} s", SETTING, rf'"hold", SECONDS, \S+ \S+ {NUMBER}'),
 ]
 
 
@@ -46,6 +62,16 @@ def value_in_ts(text, name):
     return evaluate(found[1]) if found else None
 
 
+def numbers_in(text, pattern):
+    """What is found, over the ends of lines too."""
+    return {float(found) for found in re.findall(pattern, " ".join(text.split()))}
+
+
+def told_right(document, pattern, source, source_pattern):
+    here, there = numbers_in(document, pattern), numbers_in(source, source_pattern)
+    return len(there) == 1 and here == there
+
+
 number = 0
 
 
@@ -63,9 +89,18 @@ for c_file, c_name, ts_file, ts_name in PAIRS:
     here, there = value_in_c(read(c_file), c_name), value_in_ts(read(ts_file), ts_name)
     good &= check(f"{c_name} is {ts_name}", here is not None and here == there,
                   f"{c_file} has {here}, {ts_file} has {there}")
+for document, pattern, source, source_pattern in TOLD:
+    here, there = numbers_in(read(document), pattern), numbers_in(read(source), source_pattern)
+    name = re.search(r"[a-z][\w-]+", source_pattern)[0]
+    good &= check(f"{document} has the {name} of {source}", told_right(read(document), pattern, read(source), source_pattern),
+                  f"{document} has {sorted(here)}, {source} has {sorted(there)}")
 # A control: another number, or none, is found.
 header, script = "#define BT_A (4 << 20) /* so */\n", "const A = 5 << 20;\n"
 good &= check("a_limit_that_parts_is_found", (value_in_c(header, "BT_A"), value_in_ts(script, "A")) == (4 << 20, 5 << 20)
               and value_in_c(header, "BT_B") is None and value_in_ts("const A = b;", "A") is None)
+rows = ("down\nto 0.1, and down to 0.10", rf"down to {NUMBER}"), (".weak = 0.1f", rf"\.weak = {NUMBER}f")
+good &= check("a_number_of_a_document_that_parts_is_found", told_right(*rows[0], *rows[1])
+              and not told_right(rows[0][0] + " down to 0.2", rows[0][1], *rows[1])
+              and not told_right("", rows[0][1], *rows[1]) and not told_right(*rows[0], "", rows[1][1]))
 print(f"1..{number}")
 sys.exit(not good)
