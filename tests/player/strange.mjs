@@ -93,8 +93,14 @@ async function asVideo(browser, name, times) {
     for (const time of all) {
       video.currentTime = time;
       await event("seeked");
-      context.drawImage(video, 0, 0);
-      pictures.push(Array.from(context.getImageData(0, 0, width, height).data));
+      let data;
+      do { // until there is a picture: it may come a little later than the event
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        context.clearRect(0, 0, width, height);
+        context.drawImage(video, 0, 0);
+        ({ data } = context.getImageData(0, 0, width, height));
+      } while (data[3] === 0);
+      pictures.push(Array.from(data));
     }
     return { duration: video.duration, width, height, pictures };
   }, times);
