@@ -116,7 +116,7 @@ static enum bauta_status collect_picture(struct bauta_restorer *r, struct bauta_
 {
     struct bt_collected *picture = NULL;
     enum bauta_status status = bt_collected_new(&picture, message, pts);
-    if (!status) {
+    if (!status && picture) { /* one that is too large is as good as none */
         uint8_t hash[BT_SLICES_HASH];
         enum bauta_status hashed = bt_messages_hash_slices(hash, r->settings.codec, au);
         picture->changed =

@@ -93,8 +93,9 @@ async function asVideo(browser, name, times) {
     for (const time of all) {
       video.currentTime = time;
       await event("seeked");
-      let data;
+      let data, tries = 0;
       do { // until there is a picture: it may come a little later than the event
+        if (++tries > 200) throw new Error(`no picture of the <video> at ${time}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
         context.clearRect(0, 0, width, height);
         context.drawImage(video, 0, 0);

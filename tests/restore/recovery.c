@@ -237,6 +237,32 @@ static void regions_that_together_are_too_large_are_refused(void **state)
     }
 }
 
+static void a_message_that_is_too_large_is_as_good_as_none(void **state)
+{
+    const struct scene *s = *state;
+    struct bauta_restorer *restorer = scene_restorer(s, BAUTA_MASK_BOTH, NULL, 0);
+    struct bt_picture_head head = {.plan = {.n_regions = 1}};
+    struct bt_buffer message = {0}, unit = {0};
+    struct bauta_reveal_report report;
+    struct bt_frame frame;
+    head.plan.regions[0] = (struct bauta_region){
+        .target = 1, .class_ = BAUTA_CLASS_BODY, .rect = {0, 0, 64, 64}, .block = 8};
+    bt_picture_message_write_head(&message, &head);
+    bt_buffer_put_vlq(&message, BT_MAX_MESSAGE_SIZE);
+    memset(bt_buffer_extend(&message, BT_MAX_MESSAGE_SIZE), 0xaa, BT_MAX_MESSAGE_SIZE);
+    struct bauta_bytes bytes = bt_buffer_view(&message);
+    check_ok(bt_messages_replace(&unit, NULL, BAUTA_CODEC_H264, bt_buffer_view(&s->units[0]),
+                                 &bytes, 1));
+    check_ok(bauta_restorer_collect(restorer, bt_buffer_view(&unit), 0));
+    check_ok(bt_frame_init(&frame, SCENE_WIDTH, SCENE_HEIGHT));
+    bt_picture_copy(&frame.picture, &s->masked[0].picture);
+    check_status(BAUTA_ERR_NOT_FOUND, bauta_restorer_reveal(restorer, &report, &frame.picture, 0));
+    bt_buffer_clear(&message);
+    bt_buffer_clear(&unit);
+    bt_frame_clear(&frame);
+    bauta_restorer_free(&restorer);
+}
+
 /* A grant of all of it to the other, which expires at 5000. */
 static struct bauta_grant *grant_all(const struct scene *s)
 {
@@ -308,6 +334,7 @@ int main(void)
         cmocka_unit_test(whoever_is_not_chosen_stays_masked_to_the_pixel),
         cmocka_unit_test(a_stranger_key_is_denied_and_changes_nothing),
         cmocka_unit_test(regions_that_together_are_too_large_are_refused),
+        cmocka_unit_test(a_message_that_is_too_large_is_as_good_as_none),
         cmocka_unit_test(a_grant_that_expires_shows_nothing_from_then_on),
         cmocka_unit_test(pictures_may_be_collected_long_before_they_are_revealed),
         cmocka_unit_test(an_encoder_serves_the_next_target_of_its_size_and_none_stays_open),

@@ -204,7 +204,7 @@ static void greet(GstRTSPServer *server, GstRTSPClient *client, gpointer data)
     GstRTSPConnection *transport = gst_rtsp_client_get_connection(client);
     GSocket *socket = gst_rtsp_connection_get_read_socket(transport);
     g_socket_set_option(socket, SOL_SOCKET, SO_RCVBUF, BUFFER, NULL);
-    g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL); /* as in http/door.c */
+    g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL); /* as in http/http_listener.c */
     struct connection *connection = g_new0(struct connection, 1);
     *connection = (struct connection){.client = g_object_ref(client),
                                       .socket = g_object_ref(socket),
