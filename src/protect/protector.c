@@ -43,7 +43,7 @@ static bool settings_are_sound(const struct bauta_protector_settings *s)
 {
     return s && s->width >= BT_MIN_SIDE && s->height >= BT_MIN_SIDE && s->width <= BT_MAX_SIDE &&
            s->height <= BT_MAX_SIDE && s->width % 2 == 0 && s->height % 2 == 0 &&
-           (s->object_codec || !s->keep) &&
+           (!s->keep || (s->object_codec && s->object_codec->id != BAUTA_CODEC_OTHER)) &&
            bt_setting_is_sound(BAUTA_SETTING_EPOCH, (double)s->epoch_us * 1e-6, s->log) &&
            bt_setting_is_sound(BAUTA_SETTING_ROTATE, (double)s->rotate_us * 1e-6, s->log) &&
            hide_is_sound(&s->hide, s->log) &&
