@@ -54,8 +54,8 @@ static void note_answer(struct detector_client *l)
 {
     int64_t now_us = g_get_monotonic_time();
     uint64_t n = l->counts.n_answered++;
-    l->answers_us[n % LOOKOUT_ANSWERS] = now_us;
-    l->spent_ms[n % LOOKOUT_MEAN] = (double)(now_us - l->given_us) * 1e-3;
+    l->answers_us[n % DETECTOR_CLIENT_ANSWERS] = now_us;
+    l->spent_ms[n % DETECTOR_CLIENT_MEAN] = (double)(now_us - l->given_us) * 1e-3;
     l->counts.answered_pts = l->pts;
 }
 
@@ -82,11 +82,12 @@ void detector_client_tell(struct detector_client *l)
 {
     struct detector_counts *c = &l->counts;
     int64_t since_us = g_get_monotonic_time() - rate_us;
-    uint64_t n = c->n_answered < LOOKOUT_ANSWERS ? c->n_answered : LOOKOUT_ANSWERS, n_recent = 0;
+    uint64_t n = c->n_answered < DETECTOR_CLIENT_ANSWERS ? c->n_answered : DETECTOR_CLIENT_ANSWERS,
+             n_recent = 0;
     for (uint64_t i = 0; i < n; i++)
         n_recent += l->answers_us[i] >= since_us;
     c->rate = (double)n_recent / ((double)rate_us / G_USEC_PER_SEC);
-    n = n < LOOKOUT_MEAN ? n : LOOKOUT_MEAN;
+    n = n < DETECTOR_CLIENT_MEAN ? n : DETECTOR_CLIENT_MEAN;
     double sum_ms = 0;
     for (uint64_t i = 0; i < n; i++)
         sum_ms += l->spent_ms[i];

@@ -14,17 +14,17 @@ struct detector_counts {
     int64_t answered_pts; /* of the last picture that was answered */
 };
 
-enum { LOOKOUT_ANSWERS = 256, LOOKOUT_MEAN = 16 };
+enum { DETECTOR_CLIENT_ANSWERS = 256, DETECTOR_CLIENT_MEAN = 16 };
 
 struct detector_client {
     struct bauta_detector_process *process;
-    bool busy;                           /* a picture was given, and its answer not taken */
-    bool unwanted;                       /* that answer tells of another run */
-    bool hopeless;                       /* waited for it in vain; no more before it is ready */
-    int64_t pts;                         /* of the picture given last */
-    int64_t given_us;                    /* when, on the monotonic clock */
-    int64_t answers_us[LOOKOUT_ANSWERS]; /* when answers came, a ring of n_answered */
-    double spent_ms[LOOKOUT_MEAN];
+    bool busy;        /* a picture was given, and its answer not taken */
+    bool unwanted;    /* that answer tells of another run */
+    bool hopeless;    /* waited for it in vain; no more before it is ready */
+    int64_t pts;      /* of the picture given last */
+    int64_t given_us; /* when, on the monotonic clock */
+    int64_t answers_us[DETECTOR_CLIENT_ANSWERS]; /* when answers came, a ring of n_answered */
+    double spent_ms[DETECTOR_CLIENT_MEAN];
     struct detector_counts counts;
 };
 

@@ -39,10 +39,11 @@ enum bauta_reveal_state {
 };
 
 struct bauta_reveal_report {
-    bool protected_;       /* recovery data was found for this picture */
-    bool changed;          /* the coded picture is not the one that the capsules were made for */
-    uint8_t stream_id[16]; /* whose numbers its targets have; only the first 4 bytes and zeros if
-                              the stream's head was not met */
+    bool protected_; /* recovery data was found for this picture */
+    bool changed;    /* the coded picture is not the one that the capsules were made for */
+    /* Whose numbers its targets have; only the first 4 bytes and zeros if the stream's head was
+     * not met. */
+    uint8_t stream_id[BAUTA_STREAM_ID_SIZE];
     int n_regions;
     struct bauta_region regions[BAUTA_MAX_REGIONS];
     enum bauta_reveal_state states[BAUTA_MAX_REGIONS];

@@ -116,7 +116,7 @@ static enum bauta_status add_all(const struct bauta_amend_settings *s,
 static enum bauta_status plan_streams(struct bt_amender *a)
 {
     const struct bauta_amend_settings *s = a->settings;
-    uint8_t *stream_key = bt_secret_new(32);
+    uint8_t *stream_key = bt_secret_new(BT_KEY_SIZE);
     enum bauta_status status = stream_key ? BAUTA_OK : BAUTA_ERR_MEMORY;
     for (int i = 0; i < a->n_streams && !status; i++) {
         struct bt_amended_stream *stream = &a->streams[i];
@@ -136,7 +136,7 @@ static enum bauta_status plan_streams(struct bt_amender *a)
                                  s->input);
         a->result->n_streams += stream->changes;
     }
-    bt_secret_free(stream_key, 32);
+    bt_secret_free(stream_key, BT_KEY_SIZE);
     return status;
 }
 

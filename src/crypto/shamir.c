@@ -9,8 +9,6 @@
 
 #include "crypto/random.h"
 
-enum { SIZE = 32 };
-
 /* The library asks for random bytes through a function that cannot fail; predictable coefficients
  * would give the secret away, so this one cannot either. */
 static void fill(unsigned char *out, unsigned size)
@@ -22,14 +20,14 @@ static void fill(unsigned char *out, unsigned size)
 enum bauta_status bt_shamir_split(uint8_t shares[][BT_KEY_SIZE], int n_shares, int threshold,
                                   const uint8_t secret[BT_KEY_SIZE])
 {
-    uint8_t numbers[BT_MAX_SHARES], copy[SIZE];
-    for (int i = 0; i < SIZE; i++)
+    uint8_t numbers[BT_MAX_SHARES], copy[BT_KEY_SIZE];
+    for (int i = 0; i < BT_KEY_SIZE; i++)
         copy[i] = secret[i];
     for (int i = 0; i < n_shares; i++)
         numbers[i] = (uint8_t)(i + 1);
     gfshare_fill_rand = fill;
     gfshare_ctx *context =
-        gfshare_ctx_init_enc(numbers, (unsigned)n_shares, (unsigned char)threshold, SIZE);
+        gfshare_ctx_init_enc(numbers, (unsigned)n_shares, (unsigned char)threshold, BT_KEY_SIZE);
     if (context) {
         gfshare_ctx_enc_setsecret(context, copy);
         for (int i = 0; i < n_shares; i++)
@@ -47,7 +45,7 @@ enum bauta_status bt_shamir_combine(uint8_t secret[BT_KEY_SIZE], uint8_t shares[
     for (int i = 0; i < n_shares; i++)
         own_numbers[i] = numbers[i];
     gfshare_fill_rand = fill;
-    gfshare_ctx *context = gfshare_ctx_init_dec(own_numbers, (unsigned)n_shares, SIZE);
+    gfshare_ctx *context = gfshare_ctx_init_dec(own_numbers, (unsigned)n_shares, BT_KEY_SIZE);
     if (!context)
         return BAUTA_ERR_CRYPTO;
     for (int i = 0; i < n_shares; i++)

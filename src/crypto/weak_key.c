@@ -7,21 +7,19 @@
 
 #include "crypto/x25519.h"
 
-enum { KEY = 32 };
-
 /* Below 2^255 - 19, little-endian, and without a 256th bit. */
-static bool is_reduced(const uint8_t key[KEY])
+static bool is_reduced(const uint8_t key[BT_RAW_KEY_SIZE])
 {
-    bool all_ones = key[KEY - 1] == 0x7f;
-    for (int i = 1; i < KEY - 1; i++)
+    bool all_ones = key[BT_RAW_KEY_SIZE - 1] == 0x7f;
+    for (int i = 1; i < BT_RAW_KEY_SIZE - 1; i++)
         all_ones &= key[i] == 0xff;
-    return !(key[KEY - 1] & 0x80) && !(all_ones && key[0] >= 0xed);
+    return !(key[BT_RAW_KEY_SIZE - 1] & 0x80) && !(all_ones && key[0] >= 0xed);
 }
 
-static enum bauta_status check_x25519(const uint8_t key[KEY])
+static enum bauta_status check_x25519(const uint8_t key[BT_RAW_KEY_SIZE])
 {
-    static const uint8_t any[KEY] = {1};
-    uint8_t secret[KEY];
+    static const uint8_t any[BT_RAW_KEY_SIZE] = {1};
+    uint8_t secret[BT_RAW_KEY_SIZE];
     if (!is_reduced(key))
         return BAUTA_ERR_FORMAT;
     enum bauta_status status = bt_x25519_agree(secret, any, key); /* of small order: FORMAT */
@@ -32,9 +30,9 @@ static enum bauta_status check_x25519(const uint8_t key[KEY])
 /* All encodings of the points whose order divides 8, but for the sign: y is 1, 0, -1, one of two of
  * order 8, or one of these and 2^255 - 19 (RFC 8032, 5.1.3; the list of libsodium's
  * ge25519_has_small_order()). */
-static enum bauta_status check_ed25519(const uint8_t key[KEY])
+static enum bauta_status check_ed25519(const uint8_t key[BT_RAW_KEY_SIZE])
 {
-    static const uint8_t weak[][KEY] = {
+    static const uint8_t weak[][BT_RAW_KEY_SIZE] = {
         {0},
         {1},
         {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
@@ -53,11 +51,11 @@ static enum bauta_status check_ed25519(const uint8_t key[KEY])
          0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
          0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
     };
-    uint8_t unsigned_key[KEY];
-    memcpy(unsigned_key, key, KEY);
-    unsigned_key[KEY - 1] &= 0x7f;
+    uint8_t unsigned_key[BT_RAW_KEY_SIZE];
+    memcpy(unsigned_key, key, BT_RAW_KEY_SIZE);
+    unsigned_key[BT_RAW_KEY_SIZE - 1] &= 0x7f;
     for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++)
-        if (memcmp(weak[i], unsigned_key, KEY) == 0)
+        if (memcmp(weak[i], unsigned_key, BT_RAW_KEY_SIZE) == 0)
             return BAUTA_ERR_FORMAT;
     return BAUTA_OK;
 }

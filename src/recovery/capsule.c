@@ -6,11 +6,9 @@
 #include "crypto/aead.h"
 #include "crypto/key_tree.h"
 
-enum { NONCE_SIZE = 12 };
-
 /* What both directions need. */
 struct box {
-    uint8_t nonce[NONCE_SIZE];
+    uint8_t nonce[BT_NONCE_SIZE];
     struct bt_buffer aad;
 };
 
@@ -18,7 +16,7 @@ static enum bauta_status init_box(struct box *box, const struct bt_seal_context 
 {
     *box = (struct box){{0}, {0}};
     for (int i = 0; i < 4; i++)
-        box->nonce[NONCE_SIZE - 1 - i] = (uint8_t)(context->picture >> 8 * i);
+        box->nonce[BT_NONCE_SIZE - 1 - i] = (uint8_t)(context->picture >> 8 * i);
     bt_buffer_append(&box->aad, (struct bauta_bytes){context->stream_id, BAUTA_STREAM_ID_SIZE});
     bt_buffer_append(&box->aad, context->head_bytes);
     return bt_buffer_status(&box->aad);

@@ -306,16 +306,16 @@ struct http_listener *http_listener_new(const struct service_config *config, boo
     if (tls) {
         listener->pair = tls_pair_new(config->certificate, config->private_key, log);
         if (!listener->pair)
-            goto free_door;
+            goto free_listener;
     }
     if (!listen_at(listener, tls ? &config->https : &config->http))
-        goto free_door;
+        goto free_listener;
     g_signal_connect(listener->listener, "incoming", G_CALLBACK(accept_connection), listener);
     g_socket_service_start(listener->listener);
     listener->timer = g_timeout_add(limits->patience_ms / 6 + 1, look_around, listener);
     return listener;
 
-free_door:
+free_listener:
     http_listener_free(listener);
     return NULL;
 }

@@ -33,7 +33,7 @@ struct connections {
     GCond gone;     /* one has left */
 };
 
-static void clear_guests(gpointer data)
+static void clear_connections(gpointer data)
 {
     struct connections *connections = data;
     g_ptr_array_unref(connections->all);
@@ -44,10 +44,10 @@ static void clear_guests(gpointer data)
 static void release(gpointer data, GClosure *closure)
 {
     (void)closure;
-    g_atomic_rc_box_release_full(data, clear_guests);
+    g_atomic_rc_box_release_full(data, clear_connections);
 }
 
-static void free_guest(gpointer data)
+static void free_connection(gpointer data)
 {
     struct connection *connection = data;
     g_object_unref(connection->client);
@@ -187,7 +187,7 @@ static void leave(GstRTSPClient *client, gpointer data)
     g_cond_signal(&connections->gone);
     g_mutex_unlock(&connections->lock);
     if (gone)
-        free_guest(gone);
+        free_connection(gone);
 }
 
 static char *origin_of(const GstRTSPConnection *transport)
@@ -229,7 +229,7 @@ struct connections *connections_new(GstRTSPServer *server, const struct connecti
     connections->told_us = g_get_monotonic_time() - G_USEC_PER_SEC;
     g_mutex_init(&connections->lock);
     g_cond_init(&connections->gone);
-    connections->all = g_ptr_array_new_with_free_func(free_guest);
+    connections->all = g_ptr_array_new_with_free_func(free_connection);
     connections->greeting =
         g_signal_connect(server, "client-connected", G_CALLBACK(greet), connections);
     connections->timer = g_timeout_add(LOOK_MS, look_around, connections);
@@ -244,7 +244,7 @@ void connections_free(struct connections *connections)
     g_source_remove(connections->timer);
     g_mutex_lock(&connections->lock);
     GPtrArray *all = connections->all;
-    connections->all = g_ptr_array_new_with_free_func(free_guest);
+    connections->all = g_ptr_array_new_with_free_func(free_connection);
     g_mutex_unlock(&connections->lock);
     g_ptr_array_unref(all);
     release(connections, NULL);
